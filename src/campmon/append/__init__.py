@@ -1,0 +1,1 @@
+"""A file becomes records on a campaign: read, map, check, batch, send."""

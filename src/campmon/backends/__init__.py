@@ -1,0 +1,1 @@
+"""One folder or file a platform, each behind the protocol in `campmon.backends.base`."""

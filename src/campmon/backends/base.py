@@ -1,0 +1,104 @@
+"""The protocol that every platform's backend fulfils.
+
+A backend is a thin asynchronous shell: it turns the platform's words into the model's, and raises
+the model's errors. It never retries a write, never confirms, never audits: that is the engine's.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Protocol, runtime_checkable
+
+from campmon.model.campaign import Campaign
+from campmon.model.capability import Capabilities
+from campmon.model.detail import CampaignDetail
+from campmon.model.intent import Intent, Receipt
+from campmon.model.reading import Reading
+from campmon.model.record import AppendRules
+from campmon.model.staffing import Staffing
+
+
+class Backend(Protocol):
+    """One source of campaigns, reached through one profile.
+
+    All methods but `open` need it open. All may raise UnreachableError and AccessError.
+    """
+
+    @property
+    def profile(self) -> str:
+        """The profile this backend serves; part of every campaign's key."""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """The platform's name as users know it."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the platform offers. May be asked before `open`; is final after it."""
+        ...
+
+    @property
+    def append_rules(self) -> AppendRules | None:
+        """What an append may hold; None where append is not offered."""
+        ...
+
+    async def open(self) -> None:
+        """Connect and log in. Raises UnreachableError or AccessError. May be called again."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything. Never raises; may be called twice."""
+        ...
+
+    async def read(self) -> Reading:
+        """Read all campaigns with their statistics: a full reading."""
+        ...
+
+    async def read_campaign(self, campaign_id: str) -> Campaign:
+        """Read one campaign afresh. Raises UnknownCampaignError."""
+        ...
+
+    async def read_detail(self, campaign_id: str) -> CampaignDetail:
+        """Read what the panels show of one campaign. Raises UnknownCampaignError."""
+        ...
+
+    async def read_staffing(self, campaign_id: str) -> Staffing:
+        """Read who works a campaign. Raises UnknownCampaignError, NotOfferedError."""
+        ...
+
+    async def write(self, intent: Intent) -> Receipt:
+        """Carry out one intent, once. Only the engine's commander calls this.
+
+        Raises RefusedError and its kinds if the platform says no (nothing changed then),
+        InDoubtError if its answer never came, UnreachableError if it was not even asked.
+        """
+        ...
+
+
+@runtime_checkable
+class FollowedBackend(Protocol):
+    """A backend whose source tells of changes by itself, so that it need not be polled."""
+
+    def follow(self) -> AsyncIterator[Reading]:
+        """Yield a full reading, then what changed, at least once a refresh even if nothing did.
+
+        Raises UnreachableError when the source is lost; following may be begun again then.
+        """
+        ...
+
+
+class BackendFactory(Protocol):
+    """What an entry point of the group `campmon.backends` names."""
+
+    @property
+    def name(self) -> str:
+        """The word that a profile's `backend` key uses."""
+        ...
+
+    def create(self, profile: str, options: Mapping[str, object]) -> Backend:
+        """Make a backend for a profile; nothing is connected yet.
+
+        `options` are the profile's other keys; secrets come as pydantic's SecretStr. Raises
+        ConfigurationError.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""One poller, many supervisors: a board published over WebSocket."""

@@ -1,0 +1,68 @@
+"""A campaign as every part of campmon sees it, whatever the platform."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from campmon.model.state import CampaignState
+from campmon.model.statistics import UNKNOWN, Statistics
+from campmon.model.text import clean, clean_or_none
+
+
+class CampaignKey(NamedTuple):
+    """A campaign's identity: the profile it is reached through, and the platform's id."""
+
+    profile: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign. All text is cleaned here, at the model's border.
+
+    platform_state   the platform's own word for the state
+    reason           why it is in that state, where the platform says so (auto-paused: …)
+    appendable       whether records may be appended; None where the platform does not say
+    live             the platform waits for records for ever, so their number is open
+    requeue          made from another campaign's records; takes no appends
+    pace             records completed per minute over the last 5 minutes
+    pace_since_start the same since the campaign was first seen moving
+    state_by         who set the state, where known
+    state_at         when it was set, where known
+    """
+
+    profile: str
+    id: str
+    name: str
+    state: CampaignState
+    platform_state: str = ""
+    type: str = "outbound"
+    service: str | None = None
+    statistics: Statistics = UNKNOWN
+    reason: str | None = None
+    appendable: bool | None = None
+    live: bool = False
+    requeue: bool = False
+    pace: float | None = None
+    pace_since_start: float | None = None
+    state_by: str | None = None
+    state_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "id", clean(self.id))
+        put(self, "name", clean(self.name))
+        put(self, "platform_state", clean(self.platform_state))
+        put(self, "type", clean(self.type))
+        put(self, "service", clean_or_none(self.service))
+        put(self, "reason", clean_or_none(self.reason))
+        put(self, "state_by", clean_or_none(self.state_by))
+
+    @property
+    def key(self) -> CampaignKey:
+        """The identity that cursor, marks and intents hold on to."""
+        return CampaignKey(self.profile, self.id)
+
+    def with_pace(self, pace: float | None, since_start: float | None) -> "Campaign":
+        """The same campaign with the pace that history has measured."""
+        return replace(self, pace=pace, pace_since_start=since_start)

@@ -1,0 +1,73 @@
+"""Commands of the screen: one object carries id, key, help, tier and needed capability.
+
+Bindings, palette, help, the key sheet and the configuration's `[keys]` all read this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from campmon.model.capability import Capability
+from campmon.model.intent import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a key does.
+
+    id          stable name, used in `[keys]`
+    keys        the default keys, in Textual's names
+    label       one or two words, for the key line
+    help        one sentence, for help and palette
+    tier        the least confirmation that it asks for
+    capability  what the platform must offer; None needs nothing
+    on_line     whether the key line shows it
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    group: str
+    tier: Tier = Tier.NONE
+    capability: Capability | None = None
+    on_line: bool = False
+
+
+_CAMPAIGN, _TABLE, _SCREEN = "Campaign", "Table", "Screen"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("campaign.play", ("p",), "Play", "Start or resume dialing", _CAMPAIGN,
+            Tier.CONFIRM, Capability.PLAY, True),
+    Command("campaign.pause", ("u",), "Pause", "Pause dialing; calls in progress go on", _CAMPAIGN,
+            Tier.NONE, Capability.PAUSE, True),
+    Command("campaign.stop", ("s",), "Stop", "Stop the campaign for the day", _CAMPAIGN,
+            Tier.CONFIRM, Capability.STOP, True),
+    Command("campaign.build", ("b",), "Build", "Build the campaign so that it can play", _CAMPAIGN,
+            Tier.CONFIRM, Capability.BUILD),
+    Command("campaign.append", ("a",), "Append", "Append records from a file", _CAMPAIGN,
+            Tier.CONFIRM, Capability.APPEND, True),
+    Command("campaign.deactivate", (), "Deactivate", "Deactivate the campaign for good", _CAMPAIGN,
+            Tier.TYPE_NAME, Capability.DEACTIVATE),
+    Command("table.mark", ("space",), "Mark", "Mark or unmark the campaign under the cursor",
+            _TABLE, on_line=True),
+    Command("table.mark_all", ("asterisk",), "Mark all", "Mark every campaign shown, or none",
+            _TABLE),
+    Command("table.filter", ("slash",), "Filter", "Show only campaigns that match", _TABLE,
+            on_line=True),
+    Command("table.sort", ("o",), "Sort", "Sort by the next column", _TABLE, on_line=True),
+    Command("table.sort_back", ("O",), "Reverse", "Turn the sort order round", _TABLE),
+    Command("table.freeze", ("f",), "Freeze", "Hold the display still; reading goes on", _TABLE),
+    Command("screen.panel", ("tab",), "Panel", "Show the next panel", _SCREEN, on_line=True),
+    Command("screen.panel_back", ("shift+tab",), "Panel back", "Show the panel before", _SCREEN),
+    Command("screen.read_now", ("r",), "Read now", "Read the sources now", _SCREEN),
+    Command("screen.jobs", ("j",), "Jobs", "Show the running and finished appends", _SCREEN),
+    Command("screen.audit", ("l",), "Audit", "Show who did what", _SCREEN),
+    Command("screen.theme", ("t",), "Theme", "Choose a theme", _SCREEN),
+    Command("screen.palette", ("ctrl+p", "colon"), "Palette", "Find a command by name", _SCREEN),
+    Command("screen.redraw", ("ctrl+l",), "Redraw", "Draw the whole screen again", _SCREEN),
+    Command("screen.help", ("question_mark",), "Help", "Show all keys", _SCREEN, on_line=True),
+    Command("screen.quit", ("q",), "Quit", "Leave campmon", _SCREEN, on_line=True),
+)  # fmt: skip
+"""Every command, in the order that help shows them."""
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}

@@ -1,0 +1,94 @@
+"""What the panels show of one campaign beyond its five figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from campmon.model.campaign import Campaign
+from campmon.model.disposition import Disposition
+from campmon.model.staffing import AgentState
+from campmon.model.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCount:
+    """How many agents are in a state, and for how long on average (platform's seconds)."""
+
+    state: AgentState
+    agents: int
+    mean_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpCount:
+    """How many calls ended with a wrap-up code."""
+
+    code: str
+    calls: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", clean(self.code))
+
+
+@dataclass(frozen=True, slots=True)
+class CallFigures:
+    """Calls of a campaign since `since`: the window of every rate made from them.
+
+    placed            calls placed
+    answered          answered by a person, connected or not (the drop rate's denominator)
+    dropped           answered by a person and not connected to an agent in time
+    mean_wait_seconds mean time an agent waited for the next call
+    mean_talk_seconds mean time spent talking
+    lines             calls ringing or being placed now
+    """
+
+    placed: int
+    answered: int
+    dropped: int
+    since: datetime | None = None
+    mean_wait_seconds: float | None = None
+    mean_talk_seconds: float | None = None
+    lines: int | None = None
+
+    @property
+    def drop_rate(self) -> float | None:
+        """Dropped / answered by a person, in percent; None before the first answer."""
+        return 100.0 * self.dropped / self.answered if self.answered else None
+
+    @property
+    def connect_rate(self) -> float | None:
+        """Answered by a person / placed, in percent; None before the first call."""
+        return 100.0 * self.answered / self.placed if self.placed else None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDetail:
+    """One campaign with all that its panels show. None is unknown or not offered, never 0.
+
+    attempts     how many records were dialed 1, 2, 3, … times
+    trend        records completed in each of the last equal slices of time, oldest first
+    dialable     records that may be dialed at this moment (calling hours, retry delays)
+    properties   further properties of the platform, for `show`, by their names
+    """
+
+    campaign: Campaign
+    as_of: datetime
+    calls: CallFigures | None = None
+    dispositions: Mapping[Disposition, int] | None = None
+    attempts: tuple[int, ...] | None = None
+    agents: tuple[AgentCount, ...] | None = None
+    wrap_up_codes: tuple[WrapUpCount, ...] | None = None
+    trend: tuple[float, ...] | None = None
+    dialable: int | None = None
+    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        cleaned = {clean(name): clean(value) for name, value in self.properties.items()}
+        object.__setattr__(self, "properties", MappingProxyType(cleaned))
+
+    def agents_in(self, state: AgentState) -> int | None:
+        """How many agents are in `state`; None where agents are unknown."""
+        if self.agents is None:
+            return None
+        return sum(count.agents for count in self.agents if count.state is state)

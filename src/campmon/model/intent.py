@@ -1,0 +1,151 @@
+"""Intents: what a supervisor wants done, how surely it must be confirmed, how it ended."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.capability import FOR_OPERATION, Capability
+from campmon.model.record import Record
+from campmon.model.staffing import StaffingAnswer, StaffingChange
+from campmon.model.state import Operation
+
+MANY_REMAINING = 1_000
+"""Stopping a campaign with more records remaining than this asks for its name."""
+
+
+class Tier(IntEnum):
+    """How surely an act must be confirmed."""
+
+    NONE = 0
+    CONFIRM = 1
+    TYPE_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Operate:
+    """Change the campaign's state."""
+
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Append one batch of records (at most what the platform takes in one call).
+
+    job / batch  which append this batch belongs to, for the audit
+    """
+
+    records: tuple[Record, ...]
+    job: str = ""
+    batch: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Change who works the campaign."""
+
+    change: StaffingChange
+
+
+Action = Operate | Append | Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An act on one campaign, never on a row.
+
+    confirmed  the tier that the supervisor has confirmed at
+    who        the user who wants it
+    """
+
+    key: CampaignKey
+    action: Action
+    confirmed: Tier = Tier.NONE
+    who: str = ""
+
+
+def tier_of(action: Action, campaign: Campaign) -> Tier:
+    """How surely `action` on `campaign` must be confirmed.
+
+    An unknown number remaining counts as many: better one name typed than a floor gone quiet.
+    """
+    if not isinstance(action, Operate):
+        return Tier.CONFIRM
+    match action.operation:
+        case Operation.PAUSE:
+            return Tier.NONE
+        case Operation.DEACTIVATE:
+            return Tier.TYPE_NAME
+        case Operation.STOP:
+            remaining = campaign.statistics.remaining
+            few = remaining is not None and remaining <= MANY_REMAINING
+            return Tier.CONFIRM if few else Tier.TYPE_NAME
+        case _:
+            return Tier.CONFIRM
+
+
+def capability_of(action: Action) -> Capability:
+    """The capability that `action` needs of a backend."""
+    match action:
+        case Operate(operation):
+            return FOR_OPERATION[operation]
+        case Append():
+            return Capability.APPEND
+        case Staff():
+            return Capability.STAFFING
+
+
+def describe(action: Action) -> str:
+    """The act in a few words, for the audit, toasts and dialogs."""
+    match action:
+        case Operate(operation):
+            return operation.value
+        case Append(records=records):
+            return f"append {len(records):,} record{'' if len(records) == 1 else 's'}"
+        case Staff():
+            return "change staffing"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRecord:
+    """A record of a batch that the platform did not take: its place in the batch, and why."""
+
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform answered to a write.
+
+    already   nothing needed doing: it was so before
+    accepted  records taken (append)
+    refused   records of the batch not taken (append)
+    """
+
+    message: str = ""
+    already: bool = False
+    accepted: int | None = None
+    refused: tuple[RefusedRecord, ...] = ()
+    staffing: StaffingAnswer | None = None
+
+
+class OutcomeKind(StrEnum):
+    """How an act ended."""
+
+    DONE = "done"
+    ALREADY = "already so"
+    PARTLY = "done in part"
+    UNSEEN = "accepted, not yet seen"
+    """The platform said yes, but the campaign does not show it (yet)."""
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an intent ended, with the campaign as it was read again afterwards."""
+
+    kind: OutcomeKind
+    message: str
+    campaign: Campaign | None = None
+    receipt: Receipt | None = None

@@ -1,0 +1,61 @@
+"""Records: what is dialed, and which fields a platform takes for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class FieldKind(StrEnum):
+    """What a field's value must look like."""
+
+    TEXT = "text"
+    PHONE = "phone"
+    PHONES = "phones"
+    EMAIL = "email"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field that a platform takes for a record.
+
+    max_characters  longest value the platform takes; None is unlimited
+    synonyms        other column heads that mean this field, in lower case
+    """
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    max_characters: int | None = None
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record to append: phones in dialing order, and the other fields by name."""
+
+    phones: tuple[str, ...]
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRules:
+    """What a platform takes in one append, and how often.
+
+    max_records_per_call  records in one call
+    calls_per_window      calls allowed in any `window_seconds` (rolling)
+    steady_seconds        gap between calls at the default, steady pace
+    max_phones            phones in one record
+    region                ISO country of numbers written without a country code
+    """
+
+    fields: tuple[FieldSpec, ...]
+    max_records_per_call: int
+    calls_per_window: int
+    window_seconds: float
+    steady_seconds: float
+    max_phones: int = 1
+    region: str = "US"

@@ -1,0 +1,73 @@
+"""Why nothing is being dialed: the first answer a supervisor looks for."""
+
+from dataclasses import dataclass
+
+from campmon.model.campaign import Campaign
+from campmon.model.detail import CampaignDetail
+from campmon.model.staffing import AgentState
+from campmon.model.state import CampaignState
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """The reason in one sentence, and the command that mends it (None where no key does)."""
+
+    reason: str
+    command_id: str | None = None
+
+
+_BY_STATE: dict[CampaignState, WhyNot] = {
+    CampaignState.DRAFT: WhyNot("It is a draft and has not been started", "campaign.play"),
+    CampaignState.LOADING: WhyNot("Its records are still being loaded"),
+    CampaignState.UNBUILT: WhyNot("It has not been built", "campaign.build"),
+    CampaignState.BUILT: WhyNot("It is built and has not been started", "campaign.play"),
+    CampaignState.STOPPING: WhyNot("It is stopping; calls in progress are ending"),
+    CampaignState.STOPPED: WhyNot("It was stopped"),
+    CampaignState.DONE: WhyNot("It is done: its report has been made"),
+    CampaignState.DEACTIVATED: WhyNot("It was deactivated"),
+    CampaignState.BROKEN: WhyNot("The platform could not use its file"),
+}
+
+
+def why_not_dialing(campaign: Campaign, detail: CampaignDetail | None = None) -> WhyNot | None:
+    """Say why `campaign` is not being dialed; None if it is, or if nothing known speaks against it.
+
+    The platform's own reason comes first, then what follows from state, records and agents.
+    """
+    if campaign.state is CampaignState.UNKNOWN:
+        word = campaign.platform_state or "nothing"
+        return WhyNot(f"Unknown: the platform says {word!r}, which campmon does not know")
+    if campaign.state is CampaignState.PAUSED:
+        return WhyNot(_paused(campaign), "campaign.play")
+    if campaign.state is not CampaignState.PLAYING:
+        known = _BY_STATE[campaign.state]
+        by = f" by {campaign.state_by}" if campaign.state_by else ""
+        return WhyNot(campaign.reason or known.reason + by, known.command_id)
+    return _playing(campaign, detail)
+
+
+def _paused(campaign: Campaign) -> str:
+    if campaign.reason:
+        return f"Paused: {campaign.reason}"
+    by = f" by {campaign.state_by}" if campaign.state_by else ""
+    at = f" at {campaign.state_at:%H:%M}" if campaign.state_at else ""
+    return f"Paused{by}{at}"
+
+
+def _playing(campaign: Campaign, detail: CampaignDetail | None) -> WhyNot | None:
+    if campaign.statistics.remaining == 0:
+        return WhyNot("No records remain", "campaign.append")
+    if detail is None:
+        return WhyNot(campaign.reason) if campaign.reason else None
+    if detail.agents is not None:
+        working = sum(c.agents for c in detail.agents if c.state is not AgentState.OFF)
+        paused = detail.agents_in(AgentState.PAUSED) or 0
+        if working == 0:
+            return WhyNot("No agents are logged in")
+        if working == paused:
+            return WhyNot("Every agent is paused")
+    in_progress = detail.calls.lines if detail.calls is not None else None
+    busy = (detail.agents_in(AgentState.ON_CALL) or 0) + (in_progress or 0)
+    if detail.dialable == 0 and busy == 0:
+        return WhyNot("No record may be dialed now: calling hours or retry delays")
+    return WhyNot(campaign.reason) if campaign.reason and busy == 0 else None

@@ -1,0 +1,1 @@
+"""The practice dialer: a discrete-event simulation of an outbound campaign platform."""

@@ -1,0 +1,1 @@
+"""Profiles, paths, secrets and the configuration's schema."""
