@@ -42,6 +42,14 @@ class Backend(Protocol):
         """What an append may hold; None where append is not offered."""
         ...
 
+    @property
+    def epoch(self) -> str:
+        """Changes when the source has begun a new life (a practice dialer started again).
+
+        Figures from before and after cannot be compared then. Constant for real platforms.
+        """
+        ...
+
     async def open(self) -> None:
         """Connect and log in. Raises UnreachableError or AccessError. May be called again."""
         ...

@@ -1,6 +1,6 @@
 """The five figures of a campaign: Uploaded, Loaded, Completed, Remaining and % Done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -20,13 +20,14 @@ class Statistics:
     loaded     valid records among them
     completed  records dialed to the end
     remaining  records still to dial
+    as_of      when they were true; two equal counts of different age compare equal
     """
 
     uploaded: int | None = None
     loaded: int | None = None
     completed: int | None = None
     remaining: int | None = None
-    as_of: datetime | None = None
+    as_of: datetime | None = field(default=None, compare=False)
     provenance: Provenance = Provenance.REPORTED
 
     @property

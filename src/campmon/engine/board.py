@@ -1,0 +1,74 @@
+"""The board: the one present state of all sources. It answers each update with what changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.reading import Act, Reading, SourceHealth
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChange:
+    """What one update changed. Falsy when nothing did."""
+
+    changed: tuple[Campaign, ...] = ()
+    added: tuple[Campaign, ...] = ()
+    removed: tuple[CampaignKey, ...] = ()
+    health: tuple[SourceHealth, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.added or self.removed or self.health or self.acts)
+
+
+class Board:
+    """Campaigns of all sources by key, and how well each source is heard."""
+
+    def __init__(self) -> None:
+        self._campaigns: dict[CampaignKey, Campaign] = {}
+        self._health: dict[str, SourceHealth] = {}
+
+    @property
+    def campaigns(self) -> Mapping[CampaignKey, Campaign]:
+        """Every campaign there is now; a live, read-only view."""
+        return MappingProxyType(self._campaigns)
+
+    @property
+    def health(self) -> Mapping[str, SourceHealth]:
+        """Each source's health by profile; a live, read-only view."""
+        return MappingProxyType(self._health)
+
+    def apply(self, profile: str, reading: Reading) -> BoardChange:
+        """Take in what a source told. Campaigns that only grew older do not count as changed."""
+        changed: list[Campaign] = []
+        added: list[Campaign] = []
+        known = self._campaigns
+        for campaign in reading.campaigns:
+            key = campaign.key
+            before = known.get(key)
+            known[key] = campaign
+            if before is None:
+                added.append(campaign)
+            elif before != campaign:
+                changed.append(campaign)
+        removed = tuple(self._remove(profile, reading))
+        return BoardChange(tuple(changed), tuple(added), removed, (), reading.acts)
+
+    def set_health(self, health: SourceHealth) -> BoardChange:
+        """Take in how well a source is heard."""
+        if self._health.get(health.profile) == health:
+            return BoardChange()
+        self._health[health.profile] = health
+        return BoardChange(health=(health,))
+
+    def _remove(self, profile: str, reading: Reading) -> list[CampaignKey]:
+        if reading.full:
+            present = {campaign.key for campaign in reading.campaigns}
+            gone = [k for k in self._campaigns if k.profile == profile and k not in present]
+        else:
+            keys = (CampaignKey(profile, campaign_id) for campaign_id in reading.removed)
+            gone = [key for key in keys if key in self._campaigns]
+        for key in gone:
+            del self._campaigns[key]
+        return gone

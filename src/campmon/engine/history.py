@@ -1,0 +1,89 @@
+"""History of each campaign's Completed, in bounded rings: pace and trend come from it."""
+
+from array import array
+from datetime import datetime
+
+from campmon.model.campaign import CampaignKey
+
+PACE_WINDOW_SECONDS = 300.0
+SAMPLE_SECONDS = 5.0
+_SAMPLES = int(PACE_WINDOW_SECONDS / SAMPLE_SECONDS) + 1
+_SHORTEST_SPAN = 10.0  # a pace from less than this says more about chance than about the campaign
+
+
+class _Ring:
+    """The last five minutes of one campaign's Completed, and where it began."""
+
+    __slots__ = ("counts", "first_at", "first_count", "times")
+
+    def __init__(self, at: float, count: int) -> None:
+        self.times = array("d", (at,))
+        self.counts = array("q", (count,))
+        self.first_at = at
+        self.first_count = count
+
+    def add(self, at: float, count: int) -> None:
+        if at - self.times[-1] < SAMPLE_SECONDS:
+            return
+        self.times.append(at)
+        self.counts.append(count)
+        if len(self.times) > _SAMPLES:
+            del self.times[0], self.counts[0]
+
+
+class History:
+    """Remembers Completed per campaign; a campaign costs about 1 KB however long it runs."""
+
+    def __init__(self) -> None:
+        self._rings: dict[CampaignKey, _Ring] = {}
+
+    def add(self, key: CampaignKey, completed: int | None, at: datetime) -> None:
+        """Note `completed` as of `at`. Unknown is not noted; a count that fell begins anew."""
+        if completed is None:
+            return
+        seconds = at.timestamp()
+        ring = self._rings.get(key)
+        if ring is None or completed < ring.counts[-1] or seconds < ring.times[-1]:
+            self._rings[key] = _Ring(seconds, completed)
+        else:
+            ring.add(seconds, completed)
+
+    def pace(self, key: CampaignKey, completed: int | None, at: datetime) -> float | None:
+        """Records completed per minute over the last 5 minutes, to one decimal."""
+        ring = self._rings.get(key)
+        if ring is None or completed is None:
+            return None
+        now = at.timestamp()
+        for then, count in zip(ring.times, ring.counts, strict=True):
+            if now - then <= PACE_WINDOW_SECONDS:
+                return _per_minute(completed - count, now - then)
+        return None
+
+    def pace_since_start(
+        self, key: CampaignKey, completed: int | None, at: datetime
+    ) -> float | None:
+        """Records completed per minute since the campaign was first seen, to one decimal."""
+        ring = self._rings.get(key)
+        if ring is None or completed is None:
+            return None
+        return _per_minute(completed - ring.first_count, at.timestamp() - ring.first_at)
+
+    def trend(self, key: CampaignKey) -> tuple[float, ...] | None:
+        """Records completed per minute between the samples of the last 5 minutes, oldest first."""
+        ring = self._rings.get(key)
+        if ring is None or len(ring.times) < 2:
+            return None
+        return tuple(
+            60.0 * (ring.counts[i] - ring.counts[i - 1]) / (ring.times[i] - ring.times[i - 1])
+            for i in range(1, len(ring.times))
+        )
+
+    def forget(self, key: CampaignKey) -> None:
+        """Let go of a campaign that is gone."""
+        self._rings.pop(key, None)
+
+
+def _per_minute(count: int, seconds: float) -> float | None:
+    if seconds < _SHORTEST_SPAN:
+        return None
+    return round(60.0 * count / seconds, 1)
