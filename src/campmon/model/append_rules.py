@@ -1,0 +1,20 @@
+"""Which campaigns take appended records (the LiveVox rules, which the practice dialer shares)."""
+
+from campmon.model.campaign import Campaign
+from campmon.model.state import APPENDABLE_STATES
+
+NO_APPEND_TYPES = frozenset({"callback", "inbound", "manual"})
+"""Campaign types that never take appends."""
+
+
+def why_no_append(campaign: Campaign) -> str | None:
+    """Say why records cannot be appended to `campaign` as it is; None if they can."""
+    if campaign.requeue:
+        return "requeue campaigns take no appends"
+    if campaign.type.lower() in NO_APPEND_TYPES:
+        return f"{campaign.type.lower()} campaigns take no appends"
+    if campaign.appendable is False:
+        return "appending was not allowed when it was created"
+    if campaign.state not in APPENDABLE_STATES:
+        return f"it is {campaign.state.value}; it must be built, playing or paused"
+    return None
