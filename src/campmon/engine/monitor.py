@@ -119,7 +119,9 @@ class Monitor:
     async def _poll(self) -> None:
         while True:
             began = self._clock.monotonic()
-            self._take_in(await self._read())
+            reading = await self._read()
+            paced = tuple(self._paced(campaign, reading.as_of) for campaign in reading.campaigns)
+            self._take_in(replace(reading, campaigns=paced))
             await self._pause(self._refresh - (self._clock.monotonic() - began))
 
     async def _read(self) -> Reading:
@@ -132,16 +134,14 @@ class Monitor:
             ) from error
 
     async def _follow(self, source: FollowedBackend) -> None:
+        """Take in what the source tells by itself; it has measured the pace already."""
         async for reading in source.follow():
             self._take_in(reading)
         raise UnreachableError(f"{self._backend.platform} ended the connection")
 
     def _take_in(self, reading: Reading) -> None:
         self._heard_at = self._clock.monotonic()
-        paced = replace(
-            reading, campaigns=tuple(self._paced(c, reading.as_of) for c in reading.campaigns)
-        )
-        change = self._board.apply(self._backend.profile, paced)
+        change = self._board.apply(self._backend.profile, reading)
         for key in change.removed:
             self._history.forget(key)
         self._health = SourceHealth(
