@@ -1,0 +1,123 @@
+"""Profiles and settings, as the rest of campmon uses them."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from campmon.model.errors import ConfigurationError
+from campmon.settings.secret import SecretSource
+
+OUR_BACKENDS: tuple[str, ...] = ("practice", "hub", "livevox", "voiso", "vicidial", "recording")
+"""Backends whose keys the schema knows, those of later versions among them."""
+
+DEFAULT_REFRESH_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One way to a platform.
+
+    options  the profile's other keys, those for a backend of somebody else's among them
+    secrets  where each secret comes from; read only when the profile is used
+    """
+
+    name: str
+    backend: str
+    refresh_seconds: float = DEFAULT_REFRESH_SECONDS
+    read_only: bool = False
+    options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    secrets: Mapping[str, SecretSource] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def address(self) -> str | None:
+        """The address of what the profile reaches (`base_url`), where it has one."""
+        value = self.options.get("base_url")
+        return value if isinstance(value, str) else None
+
+    def check_available(self) -> None:
+        """Raise ConfigurationError if this version of campmon has no such backend."""
+        if self.backend not in installed_backends():
+            raise ConfigurationError(
+                f"profile {self.name!r}: the backend {self.backend!r} is not in this version"
+                " of campmon",
+                "Use -p practice for the practice dialer, or upgrade campmon.",
+            )
+
+    def resolve(self, environ: Mapping[str, str]) -> Mapping[str, object]:
+        """The options that the backend is made from, secrets read into them as SecretStr.
+
+        May block while a secret's command runs. Raises ConfigurationError.
+        """
+        self.check_available()
+        read = {name: source.read(environ) for name, source in self.secrets.items()}
+        return MappingProxyType({**self.options, **read})
+
+
+PRACTICE = Profile("practice", "practice")
+"""The profile that is there without any configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole configuration.
+
+    profiles         by name, in the file's order; `practice` is among them always
+    default_profile  the one that is used when none is named; None where the file leaves it open
+    keys             keys by command id, only where the configuration changes them
+    theme            the theme's name; None is the default theme
+    source_path      the file it came from; None without one
+    """
+
+    profiles: Mapping[str, Profile] = field(
+        default_factory=lambda: MappingProxyType({PRACTICE.name: PRACTICE})
+    )
+    default_profile: str | None = PRACTICE.name
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    theme: str | None = None
+    source_path: Path | None = None
+
+    def choose(self, names: Sequence[str] = ()) -> tuple[Profile, ...]:
+        """The profiles called `names`, each once; without any, the default one.
+
+        Raises ConfigurationError for a name that is not known, a backend that this version does
+        not have, or no name where the configuration leaves the default open.
+        """
+        wanted = tuple(dict.fromkeys(names))
+        if not wanted:
+            wanted = (self._default(),)
+        chosen = tuple(self._profile(name) for name in wanted)
+        for profile in chosen:
+            profile.check_available()
+        return chosen
+
+    def _default(self) -> str:
+        if self.default_profile is None:
+            raise ConfigurationError(
+                f"{self.source_path} has several profiles and no default_profile",
+                f"Name one with -p: {', '.join(self.profiles)}; or set default_profile.",
+            )
+        return self.default_profile
+
+    def _profile(self, name: str) -> Profile:
+        if name in self.profiles:
+            return self.profiles[name]
+        raise ConfigurationError(
+            f"no profile is called {name!r}", did_you_mean(name, list(self.profiles))
+        )
+
+
+def installed_backends() -> list[str]:
+    """The backends that are installed, by their entry points; none is imported."""
+    from importlib.metadata import entry_points  # slow to load, and not always needed
+
+    return sorted({point.name for point in entry_points(group="campmon.backends")})
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """The mend for a word that is not known: the nearest one that is, else all of them."""
+    near = difflib.get_close_matches(word, known, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"Known: {', '.join(known)}." if known else ""
