@@ -1,0 +1,1 @@
+"""The terminal: a Textual driver that sends only the cells that changed."""

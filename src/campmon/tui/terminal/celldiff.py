@@ -1,0 +1,184 @@
+"""Turns what Textual writes into what the terminal does not show yet."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from campmon.tui.terminal import parser, width
+from campmon.tui.terminal.cells import Row, ShadowScreen
+from campmon.tui.terminal.encoder import Abilities, Encoder
+from campmon.tui.terminal.style import Style, Styles
+
+# A frame that fits one packet arrives at once: it needs no synchronized update around it.
+_ONE_PACKET: Final = 1200
+
+
+class CellDiff:
+    """Feed it what is written; it returns what has to be sent.
+
+    What Textual wrote lasts in `_wanted` until it is settled: at the end of the write, of a
+    synchronized update, or before something passes through. `_x`, `_y` and `_pen` are where
+    Textual believes the cursor and the pen to be; the terminal's own are in the shadow
+    screen. None is not known: text passes through then, and nothing is remembered of it.
+    """
+
+    def __init__(self, columns: int, lines: int, abilities: Abilities | None = None) -> None:
+        self._styles = Styles()
+        self._screen = ShadowScreen(columns, lines)
+        self._encoder = Encoder(self._screen, self._styles, abilities or Abilities())
+        self._wanted: dict[int, Row] = {}
+        self._x: int | None = None
+        self._y: int | None = None
+        self._pen: Style | None = self._styles.default
+        self._held = False
+        self._synchronized = False
+        self._newline_returns = bool(abilities and abilities.newline_returns)
+
+    def forget(self) -> None:
+        """Know nothing of the terminal any more: what is painted next is sent in full."""
+        self._screen.forget()
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Take the terminal's new size, and forget what it showed."""
+        self._wanted.clear()
+        self._x = self._y = None
+        self._screen.resize(columns, lines)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The columns and lines of the screen."""
+        return self._screen.columns, self._screen.lines
+
+    def feed(self, written: str) -> str:
+        """Return what to send to the terminal for what was written."""
+        end = 0
+        while end < len(written):
+            match = parser.TOKEN.match(written, end)
+            if match is None:  # a sequence that was cut off
+                self._unknown(written[end:])
+                break
+            end = match.end()
+            kind = match.lastindex
+            if kind == parser.TEXT:
+                self._text(match[0])
+            elif kind == parser.SGR:
+                self._sgr(match[2])
+            else:
+                self._control(match, kind)
+        if self._held:
+            return ""
+        return self._frame()
+
+    def _frame(self) -> str:
+        """Settle what is wanted, and return all that has to be sent for it."""
+        self._settle()
+        if self._x is not None and self._y is not None:
+            self._encoder.go(min(self._x, self._screen.columns - 1), self._y)
+        self._styles.trim()
+        frame = self._encoder.take()
+        if self._synchronized and len(frame) > _ONE_PACKET:
+            frame = f"\x1b[?2026h{frame}\x1b[?2026l"
+        self._synchronized = False
+        return frame
+
+    def _settle(self) -> None:
+        """Encode the rows that are wanted, from the top down."""
+        for y in sorted(self._wanted):
+            self._encoder.row(y, self._wanted[y])
+        self._wanted.clear()
+
+    def _settle_for_passing(self) -> None:
+        """Bring the terminal to where Textual believes it to be."""
+        self._settle()
+        if self._x is not None and self._y is not None:
+            self._encoder.go(min(self._x, self._screen.columns - 1), self._y)
+        if self._pen is not None:
+            self._encoder.use(self._pen)
+
+    def _text(self, text: str) -> None:
+        x, y, pen = self._x, self._y, self._pen
+        if y is None or pen is None:
+            self._unknown(text)
+            return
+        cells = text if text.isascii() else width.split(text)
+        if x is None or cells is None:
+            self._doubtful(text, y)
+            return
+        end = x + len(cells)
+        if end > self._screen.columns:
+            self._unknown(text)
+            return
+        row = self._wanted.get(y)
+        if row is None:
+            row = self._wanted[y] = self._screen.rows[y].copy()
+        row[x:end] = map(pen.cells.__getitem__, cells)
+        # what is left of a wide cell that was half overwritten is the terminal's to decide
+        if end < len(row) and (after := row[end]) is not None and not after.text:
+            row[end] = None
+        if x and (before := row[x - 1]) is not None and before.width == 2 and cells[0]:
+            row[x - 1] = None
+        self._x = end
+
+    def _doubtful(self, text: str, y: int) -> None:
+        """Pass on text whose width is in doubt: until the next move, its row is not known."""
+        self._settle_for_passing()
+        self._encoder.add(text)
+        self._screen.forget_row(y)
+        self._screen.x = self._x = None
+
+    def _unknown(self, sequence: str) -> None:
+        """Pass on what is not understood, and forget the screen."""
+        self._settle_for_passing()
+        self._encoder.add(sequence)
+        self._screen.forget()
+        self._x = self._y = None
+        if sequence != parser.ALTERNATE_SCREEN:
+            self._pen = None
+
+    def _sgr(self, parameters: str) -> None:
+        pen = self._pen
+        if pen is None:
+            if parameters not in ("", "0") and not parameters.startswith("0;"):
+                self._unknown(f"\x1b[{parameters}m")
+                return
+            pen = self._styles.default
+        style = self._styles.parse(pen, parameters)
+        if style is None:
+            self._unknown(f"\x1b[{parameters}m")
+        self._pen = style
+
+    def _control(self, match: re.Match[str], kind: int | None) -> None:
+        if kind == parser.PLACE_COLUMN:
+            y, x = int(match[parser.PLACE_LINE]) - 1, int(match[parser.PLACE_COLUMN]) - 1
+            if 0 <= x < self._screen.columns and 0 <= y < self._screen.lines:
+                self._x, self._y = x, y
+            else:
+                self._unknown(match[0])
+        elif kind == parser.HOME:
+            self._x = self._y = 0
+        elif kind == parser.LINE_FEED:
+            self._line_feed()
+        elif kind == parser.SYNC:
+            self._held = match[parser.SYNC] == "h"
+            self._synchronized = True
+        elif kind == parser.LINK and self._pen is not None:
+            link = match[parser.LINK]
+            self._pen = self._styles.linked(self._pen, "" if link == ";" else link)
+        elif kind == parser.NEUTRAL:
+            self._settle()
+            self._encoder.add(match[0])
+        else:
+            self._unknown(match[0])
+
+    def _line_feed(self) -> None:
+        y = self._y
+        if y is None or y + 1 >= self._screen.lines:
+            self._unknown("\n")
+            return
+        if self._x is None:
+            self._encoder.add("\n")
+            self._screen.y = y + 1
+        self._y = y + 1
+        if self._newline_returns:
+            self._x = 0

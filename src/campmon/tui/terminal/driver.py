@@ -1,0 +1,237 @@
+"""The Textual driver that sends only what changed, and ends with its terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import termios
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from campmon.tui.terminal import terminfo
+from campmon.tui.terminal.celldiff import CellDiff
+from campmon.tui.terminal.encoder import Abilities
+from campmon.tui.terminal.keyboard import Keyboard
+from campmon.tui.terminal.lost import LostTerminal
+from campmon.tui.terminal.output import TerminalOutput
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_OFLAG = 1
+
+
+class CellDiffDriver(LinuxDriver):
+    """Textual's Linux and macOS driver with a cell diff below it.
+
+    Use it with `App(driver_class=CellDiffDriver)`, on a tty and not inline. The app needs to
+
+    - offer a key (ctrl+l) that calls `redraw()`, for a screen that others wrote on;
+    - leave with its `return_code` after `run()`: 129 after a hang-up (SIGHUP, the tty's end,
+      EIO), 143 after SIGTERM. The driver calls `App.exit`, so what the app does when it exits
+      is done then too; it has about 0.9 s for it before the process is ended hard. What must
+      survive has to be on the disk before that;
+    - not start threads that outlive it.
+
+    `cell_diff = False` on a subclass, or `CAMPMON_CELL_DIFF=0` in the environment, passes
+    everything on as Textual wrote it.
+    """
+
+    cell_diff: bool = True
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        # Textual writes to standard error: standard output may be captured or sent elsewhere.
+        self._output_file = 2 if sys.__stderr__ is None else sys.__stderr__.fileno()
+        self._diff: CellDiff | None = None
+        self._stale = False
+        self._output: TerminalOutput | None = None
+        self._keyboard: Keyboard | None = None
+        self._output_attributes: list[Any] | None = None
+        self._in_application_mode = False
+        self._lost = LostTerminal(self._end_app)
+        self._lost.watch_signals()
+
+    # -- the screen ------------------------------------------------------------------------
+
+    def forget(self) -> None:
+        """Know nothing of the terminal any more: what is painted next is sent in full.
+
+        Safe to call from a signal handler.
+        """
+        self._stale = True
+
+    def redraw(self) -> None:
+        """Paint the whole screen anew, whatever the terminal shows."""
+        self.forget()
+        self._app.refresh()
+
+    def write(self, data: str) -> None:
+        """Send what the terminal does not show yet of what Textual wrote."""
+        output = self._output
+        if output is None:
+            return
+        diff = self._diff
+        if diff is not None:
+            if self._stale:
+                self._stale = False
+                diff.resize(*self._tty_size())
+            data = diff.feed(data)
+        if data:
+            output.write(data.encode("utf-8", "replace"))
+            if output.dropped:
+                self._stale = True
+
+    def _tty_size(self) -> tuple[int, int]:
+        try:
+            size = os.get_terminal_size(self._output_file)
+        except OSError:
+            return self._get_terminal_size()
+        return (size.columns, size.lines) if size.columns else self._get_terminal_size()
+
+    # -- application mode ------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        file = self._output_file
+        self._diff = None
+        self._writer_thread = None
+        self._output = TerminalOutput(
+            file, self._loop, on_lost=self._lost.lose, on_drained=self.redraw
+        )
+        self._output_attributes = _attributes(file)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is None:
+            return  # in the background: stopped again, to be continued by the next SIGCONT
+        self._writer_thread.stop()  # nothing was written to it, and nothing will be
+        newline_returns = not self._set_raw_output(file)
+        if self.cell_diff and os.environ.get("CAMPMON_CELL_DIFF") != "0":
+            erases = terminfo.erases_with_background(os.environ.get("TERM"), file)
+            self._diff = CellDiff(*self._tty_size(), Abilities(erases, newline_returns))
+        self._watch_size()
+        self._keyboard = Keyboard(
+            self.fileno,
+            self._loop,
+            on_message=self.process_message,
+            on_lost=self._lost.lose,
+            debug=self._debug,
+        )
+        self._keyboard.start()
+        self._in_application_mode = True
+
+    def disable_input(self) -> None:
+        """Read no more keys."""
+        if self._keyboard is not None:
+            self._keyboard.stop()
+            self._keyboard = None
+        super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self._in_application_mode = False
+        output = self._output
+        if output is None:
+            return
+        output.keep_all = True
+        super().stop_application_mode()
+        output.drain()
+        if self._output_attributes is not None:
+            with contextlib.suppress(termios.error):
+                attributes = self._output_attributes
+                termios.tcsetattr(self._output_file, termios.TCSANOW, attributes)
+
+    def close(self) -> None:
+        """Let go of the terminal."""
+        super().close()
+        if self._output is not None:
+            self._output.close()
+            self._output = None
+
+    def _set_raw_output(self, file: int) -> bool:
+        """Keep the tty from changing what is written; return whether it can be.
+
+        A bare line feed is the shortest way down; Textual places the cursor after its own.
+        """
+        attributes = _attributes(file)
+        if attributes is None:
+            return False
+        attributes[_OFLAG] &= ~termios.OPOST
+        try:
+            termios.tcsetattr(file, termios.TCSANOW, attributes)
+        except termios.error:
+            return False
+        return True
+
+    def _watch_size(self) -> None:
+        """Forget the screen when the terminal changes its size, even if it changes back."""
+        textual_handler = signal.getsignal(signal.SIGWINCH)
+
+        def on_resize(number: int, frame: FrameType | None) -> None:
+            self.forget()
+            if callable(textual_handler):
+                textual_handler(number, frame)
+            self._loop.call_soon_threadsafe(self._app.refresh)
+
+        signal.signal(signal.SIGWINCH, on_resize)
+
+    # -- messages --------------------------------------------------------------------------
+
+    def send_message(self, message: Message) -> None:
+        """Give a message to the app."""
+        self._app.post_message(message)
+
+    def _run_input_thread(self) -> None:
+        """Do without Textual's thread: the keyboard is read on the event loop."""
+
+    # -- stopped, continued, ended ---------------------------------------------------------
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._stop_process)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._continue)
+
+    def _stop_process(self) -> None:
+        """Give the terminal back and stop, as the shell's ctrl+z wants it."""
+        if self._in_application_mode:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _continue(self) -> None:
+        """Take the terminal again; others may have written on it and changed its modes."""
+        if self._in_application_mode:  # stopped without a word (SIGSTOP)
+            self.suspend_application_mode()
+        self.resume_application_mode()
+        self.redraw()
+
+    def _end_app(self, status: int) -> None:
+        # a closed loop has ended the app already
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._exit_app, status)
+
+    def _exit_app(self, status: int) -> None:
+        self._app.exit(return_code=status)
+
+
+def _attributes(file: int) -> list[Any] | None:
+    try:
+        return termios.tcgetattr(file)
+    except termios.error:
+        return None

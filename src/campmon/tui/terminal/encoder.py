@@ -1,0 +1,158 @@
+"""From what a row shows to what it shall show, in few bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from campmon.tui.terminal.cells import Cell, Row, ShadowScreen
+from campmon.tui.terminal.moves import move
+from campmon.tui.terminal.style import Style, Styles
+
+# A longer gap of unchanged cells is never cheaper to rewrite than to jump.
+_LONGEST_BRIDGE: Final = 16
+# The shortest of the sequences that erase or move is this long.
+_SHORTEST_ERASE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What may be relied on in the terminal and the tty before it."""
+
+    background_erase: bool = False
+    """Erasing fills with the pen's background (terminfo `bce`)."""
+    newline_returns: bool = False
+    """The tty turns a line feed into a carriage return and a line feed (ONLCR)."""
+
+
+class Encoder:
+    """Sends changed cells, and keeps the shadow screen true to what was sent."""
+
+    def __init__(self, screen: ShadowScreen, styles: Styles, abilities: Abilities) -> None:
+        self._screen = screen
+        self._styles = styles
+        self._abilities = abilities
+        self._out: list[str] = []
+
+    def take(self) -> str:
+        """Return what was encoded since the last call."""
+        text = "".join(self._out)
+        self._out.clear()
+        return text
+
+    def add(self, text: str) -> None:
+        """Send something else that moves neither cursor nor pen."""
+        self._out.append(text)
+
+    def row(self, y: int, new: Row) -> None:
+        """Make row `y` show `new`; cells of `new` that are None stay as they are."""
+        old = self._screen.rows[y]
+        if old == new:
+            return
+        for start, end in _changed(old, new):
+            if not self._bridge(y, start, new):
+                self.go(start, y)
+            self._cells(y, new, start, end)
+        self._screen.rows[y] = new
+
+    def go(self, x: int, y: int) -> None:
+        """Place the cursor."""
+        screen = self._screen
+        if screen.x != x or screen.y != y:
+            returns = self._abilities.newline_returns
+            self._out.append(move(screen.x, screen.y, x, y, returns))
+            screen.x, screen.y = x, y
+
+    def use(self, style: Style) -> None:
+        """Take the pen of a style."""
+        screen = self._screen
+        if screen.pen is not style:
+            sequence, screen.pen = self._styles.change(screen.pen, style)
+            if sequence:
+                self._out.append(sequence)
+
+    def _bridge(self, y: int, start: int, new: Row) -> bool:
+        """Rewrite the few unchanged cells up to `start` if no jump over them is shorter."""
+        screen = self._screen
+        x, pen = screen.x, screen.pen
+        if screen.y != y or x is None or not 0 < start - x <= _LONGEST_BRIDGE:
+            return x == start and screen.y == y
+        first = new[start]
+        change = self._styles.change
+        if first is None or pen is None:
+            return False
+        jump = len(move(x, y, start, y)) + len(change(pen, first.style)[0])
+        cost = 0
+        for cell in new[x:start]:
+            if cell is None or not cell.certain:
+                return False
+            sequence, pen = change(pen, cell.style)
+            cost += len(sequence) + cell.size
+            if cost > jump:
+                return False
+        if cost + len(change(pen, first.style)[0]) > jump:
+            return False
+        self._cells(y, new, x, start)
+        return screen.x == start
+
+    def _cells(self, y: int, new: Row, start: int, end: int) -> None:
+        """Write new[start:end]; the cursor is at `start`."""
+        screen, out = self._screen, self._out
+        x = start
+        while x < end:
+            cell = new[x]
+            assert cell is not None
+            if screen.x != x:
+                self.go(x, y)
+            if cell.style is not screen.pen:
+                self.use(cell.style)
+            if cell.blank:
+                x = self._blanks(new, x, end, cell)
+                continue
+            out.append(cell.text)
+            x += cell.width
+            screen.x = x if cell.certain and x < screen.columns else None
+
+    def _blanks(self, new: Row, x: int, end: int, cell: Cell) -> int:
+        """Write or erase the bare spaces at `x`; return where they end."""
+        screen, out = self._screen, self._out
+        stop = x + 1
+        while stop < end and new[stop] is cell:
+            stop += 1
+        count = stop - x
+        if count > _SHORTEST_ERASE and (
+            self._abilities.background_erase or not cell.style.background
+        ):
+            if stop == end and new[end:].count(cell) == screen.columns - end:
+                out.append("\x1b[K")
+                return stop
+            erase = f"\x1b[{count}X"
+            jump = 0 if stop == end else len(move(x, 0, stop, 0))
+            if len(erase) + jump < count:
+                out.append(erase)
+                return stop
+        out.append(" " * count)
+        screen.x = stop if stop < screen.columns else None
+        return stop
+
+
+def _changed(old: Row, new: Row) -> Iterator[tuple[int, int]]:
+    """The runs of cells to be sent; never one that begins in the middle of a wide cell."""
+    start = end = -1
+    for x, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before is after or after is None:
+            continue
+        first = x
+        if not after.text:
+            # the left half brings the right one along
+            if x < end:
+                continue
+            first = x - 1
+        if first > end or end < 0:
+            if start >= 0:
+                yield start, end
+            start = first
+        end = max(x + 1, first + after.width)
+    if start >= 0:
+        yield start, end
