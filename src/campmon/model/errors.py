@@ -106,6 +106,13 @@ class InDoubtError(CampmonError):
     code = "in-doubt"
 
 
+class CalledOffError(CampmonError):
+    """The user called it off before it was finished."""
+
+    exit_code = 130
+    code = "called-off"
+
+
 class AuditError(CampmonError):
     """The audit log cannot be written, so nothing is done."""
 

@@ -1,0 +1,186 @@
+"""The rules that a row must pass before it is sent, and what is said where it does not."""
+
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from campmon.append.mapping import ColumnMapping
+from campmon.append.names import is_dialed, is_secret
+from campmon.append.phone import PhoneReader, split_numbers
+from campmon.append.problems import Problem, Rule, Severity
+from campmon.append.source import Row
+from campmon.model.record import AppendRules, FieldKind, FieldSpec, Record
+from campmon.model.text import clean
+
+_SHOWN_CHARACTERS = 60
+_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row after the rules: the record to send (None if there is an error), and what was found."""
+
+    line: int
+    record: Record | None
+    problems: tuple[Problem, ...] = ()
+
+
+class RowChecker:
+    """Holds rows to a platform's rules, one at a time and each on its own."""
+
+    def __init__(self, mapping: ColumnMapping, rules: AppendRules) -> None:
+        """Raises ValueError if the rules' region is not a country."""
+        self._width = len(mapping.header)
+        self._header = mapping.header
+        self._max_phones = rules.max_phones
+        self._phones = PhoneReader(rules.region)
+        used = [
+            (spec, places)
+            for spec, places in zip(mapping.fields, mapping.columns, strict=True)
+            if places
+        ]
+        dialed = [(spec, places) for spec, places in used if is_dialed(spec, mapping.fields)]
+        dialed.sort(key=lambda one: one[0].kind is FieldKind.PHONES)  # further ones come after
+        self._dialed = dialed
+        self._others = [(spec, places[0]) for spec, places in used if (spec, places) not in dialed]
+
+    def check(self, row: Row) -> CheckedRow:
+        """Check one row and make its record: cells that are missing at the end count as empty."""
+        problems: list[Problem] = []
+        cells = row.cells
+        if len(cells) != self._width:
+            cells = self._fitted(row, problems)
+        phones = self._dialed_phones(row.line, cells, problems)
+        fields: dict[str, str] = {}
+        for spec, place in self._others:
+            value = clean(cells[place]).strip()
+            if not value:
+                if spec.required:
+                    problems.append(self._problem(row.line, spec, place, "", _MISSING))
+                continue
+            value, wrong = self._value(spec, value)
+            if wrong is not None:
+                problems.append(self._problem(row.line, spec, place, value, wrong))
+            else:
+                fields[spec.name] = value
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            return CheckedRow(row.line, None, tuple(problems))
+        record = Record(tuple(phones), MappingProxyType(fields))
+        return CheckedRow(row.line, record, tuple(problems))
+
+    def _fitted(self, row: Row, problems: list[Problem]) -> list[str]:
+        """The cells, as many as the header has names."""
+        count = len(row.cells)
+        if count < self._width:
+            message = f"has {count} cells, the header {self._width}: the rest counts as empty"
+            problems.append(
+                Problem(row.line, "", "", Rule.CELLS, Severity.WARNING, f"the row {message}")
+            )
+            return row.cells + [""] * (self._width - count)
+        if any(map(str.strip, row.cells[self._width :])):
+            message = f"the row has {count} cells, but the header only {self._width}"
+            problems.append(Problem(row.line, "", "", Rule.CELLS, Severity.ERROR, message))
+        return row.cells[: self._width]
+
+    def _dialed_phones(self, line: int, cells: list[str], problems: list[Problem]) -> list[str]:
+        """The numbers to dial, in order and each once.
+
+        The number dialed first must be right. A further one that is not is left out, with a
+        warning: the record can be dialed without it.
+        """
+        phones: list[str] = []
+        for spec, places in self._dialed:
+            further = spec.kind is FieldKind.PHONES
+            found: list[str] = []
+            for place in places:
+                text = clean(cells[place]).strip()
+                if not text:
+                    continue
+                for number in split_numbers(text) if further else (text,):
+                    digits, wrong = self._phones.read(number)
+                    if digits is None:
+                        fault = _Fault(Rule.PHONE, wrong, further)
+                        problems.append(self._problem(line, spec, place, number, fault))
+                    elif spec.max_characters and not further and len(digits) > spec.max_characters:
+                        problems.append(self._problem(line, spec, place, number, _too_long(spec)))
+                    elif digits not in phones and digits not in found:
+                        found.append(digits)
+            if not found and spec.required and not any(p.rule is Rule.PHONE for p in problems):
+                problems.append(self._problem(line, spec, places[0], "", _MISSING))
+            phones.extend(self._fitting(line, spec, places[0], found, len(phones), problems))
+        if not phones and not any(p.severity is Severity.ERROR for p in problems):
+            message = "the row has no telephone number that can be dialed"
+            problems.append(Problem(line, "", "", Rule.REQUIRED, Severity.ERROR, message))
+        return phones
+
+    def _fitting(
+        self,
+        line: int,
+        spec: FieldSpec,
+        place: int,
+        found: list[str],
+        before: int,
+        problems: list[Problem],
+    ) -> list[str]:
+        """As many of a field's numbers as the platform takes; a warning where some are left out."""
+        fitting = found[: max(0, self._max_phones - before)]
+        if spec.max_characters is not None:
+            while len(",".join(fitting)) > spec.max_characters:
+                fitting.pop()
+        if len(fitting) < len(found):
+            count = len(found) - len(fitting)
+            message = f"holds more numbers than the platform takes: {count} left out"
+            problems.append(
+                self._problem(line, spec, place, "", _Fault(Rule.PHONES, message, warning=True))
+            )
+        return fitting
+
+    def _value(self, spec: FieldSpec, value: str) -> tuple[str, "_Fault | None"]:
+        """The value as it is sent, and what is wrong with it."""
+        match spec.kind:
+            case FieldKind.PHONE:
+                digits, wrong = self._phones.read(value)
+                if digits is None:
+                    return value, _Fault(Rule.PHONE, wrong)
+                value = digits
+            case FieldKind.EMAIL if not _EMAIL.fullmatch(value):
+                return value, _Fault(Rule.KIND, "is not an e-mail address")
+            case FieldKind.INTEGER if not _INTEGER.fullmatch(value):
+                return value, _Fault(Rule.KIND, "is not a whole number")
+            case FieldKind.DECIMAL if not _DECIMAL.fullmatch(value):
+                return value, _Fault(Rule.KIND, "is not a number (digits and a decimal point)")
+            case _:
+                pass
+        if spec.max_characters is not None and len(value) > spec.max_characters:
+            return value, _too_long(spec)
+        return value, None
+
+    def _problem(
+        self, line: int, spec: FieldSpec, place: int, value: str, fault: "_Fault"
+    ) -> Problem:
+        shown = "•••" if value and is_secret(spec) else value
+        if len(shown) > _SHOWN_CHARACTERS:
+            shown = shown[: _SHOWN_CHARACTERS - 1] + "…"
+        severity = Severity.WARNING if fault.warning else Severity.ERROR
+        message = f"{fault.message}; left out" if fault.left_out else fault.message
+        return Problem(line, self._header[place], shown, fault.rule, severity, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    rule: Rule
+    message: str
+    warning: bool = False
+
+    @property
+    def left_out(self) -> bool:
+        return self.warning and self.rule is Rule.PHONE
+
+
+_MISSING = _Fault(Rule.REQUIRED, "is empty, and every record needs it")
+
+
+def _too_long(spec: FieldSpec) -> _Fault:
+    return _Fault(Rule.LENGTH, f"is longer than {spec.max_characters} characters")

@@ -1,0 +1,46 @@
+"""Records that a file holds twice."""
+
+from campmon.append.problems import Problem, Rule, Severity
+from campmon.model.record import Record
+
+MAX_REMEMBERED = 1_000_000
+"""Records whose numbers are remembered to find duplicates: about 120 MB at most."""
+
+_HASH_BITS = 32
+
+
+class DuplicateFinder:
+    """Finds records that a file holds twice, by the number dialed first.
+
+    The same record again (same numbers, same fields) is an error: nobody wants it dialed twice.
+    The same number with other fields is a warning, since it may be two accounts of one person;
+    platforms do not look for duplicates among appended records themselves.
+
+    The first `limit` different numbers are remembered; `full` tells that there were more, so that
+    duplicates among the rest go unseen.
+    """
+
+    def __init__(self, limit: int = MAX_REMEMBERED) -> None:
+        self._limit = limit
+        self._seen: dict[int, int] = {}  # number → line and a hash, packed to keep it small
+        self.full = False
+
+    def look(self, line: int, record: Record) -> Problem | None:
+        """Remember a record; say what is wrong if its number was there before."""
+        if not record.phones:
+            return None
+        number = int("1" + record.phones[0])  # the 1 keeps leading zeros
+        fingerprint = hash((record.phones, tuple(record.fields.items()))) & (2**_HASH_BITS - 1)
+        before = self._seen.get(number)
+        if before is None:
+            if len(self._seen) < self._limit:
+                self._seen[number] = line << _HASH_BITS | fingerprint
+            else:
+                self.full = True
+            return None
+        first = before >> _HASH_BITS
+        if before & (2**_HASH_BITS - 1) == fingerprint:
+            message = f"the same record as in line {first:,}"
+            return Problem(line, "", "", Rule.DUPLICATE, Severity.ERROR, message)
+        message = f"the same number as in line {first:,}, with other fields"
+        return Problem(line, "", "", Rule.DUPLICATE, Severity.WARNING, message)

@@ -1,0 +1,353 @@
+"""An append under way: the plan's batches go out one by one, each at most once."""
+
+import asyncio
+import contextlib
+import math
+import random
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from campmon.append.plan import AppendPlan, Batch
+from campmon.append.report import (
+    AppendProgress,
+    AppendReport,
+    BatchResult,
+    BatchState,
+    JobState,
+    RefusedRow,
+)
+from campmon.engine.budget import RollingWindow
+from campmon.engine.clock import Clock
+from campmon.model.append_rules import why_no_append
+from campmon.model.campaign import Campaign
+from campmon.model.errors import (
+    CampmonError,
+    InDoubtError,
+    InputFileError,
+    NotOfferedError,
+    RateLimitedError,
+    RefusedError,
+    UsageError,
+)
+from campmon.model.intent import Append, Intent, Outcome, OutcomeKind, Tier
+from campmon.model.record import AppendRules
+
+Pace = Literal["steady", "fast"]
+
+MAX_PUT_OFF = 20
+"""How often one batch may be turned away for the platform's budget before the job stops."""
+
+_LOOK_EVERY_SECONDS = 1.0
+"""While waiting: how often progress is told and a pause or cancel is noticed."""
+
+
+class Acts(Protocol):
+    """The part of the engine's commander that an append needs."""
+
+    async def act(self, intent: Intent) -> Outcome:
+        """Carry out one intent once. Raises CampmonError."""
+        ...
+
+
+def check_campaign(campaign: Campaign, rules: AppendRules | None) -> None:
+    """Raise RefusedError, with the mend, if `campaign` takes no appends as it is.
+
+    Needs no file: ask before one is read. `rules` are the backend's; None is not offered.
+    """
+    if rules is None:
+        raise NotOfferedError("this platform does not take appended records")
+    problem = why_no_append(campaign)
+    if problem is not None:
+        raise RefusedError(
+            f"cannot append to {campaign.name}: {problem}",
+            "Choose a campaign that is built, playing or paused and was created to take appends.",
+        )
+
+
+def new_job_id(now: datetime, randomness: random.Random) -> str:
+    """A name for a job that sorts by time and is not given twice."""
+    return f"{now:%Y%m%d-%H%M%S}-{randomness.randrange(16**4):04x}"
+
+
+class AppendJob:
+    """Sends a plan to one campaign; made once the user has confirmed the append, run once.
+
+    pace  "steady": the platform's recommended gap between calls; "fast": as its budget allows.
+          The first call of a job waits for the budget alone.
+
+    A batch is sent again only where the platform said that its budget was used up and so took
+    nothing. A batch whose answer never came ends the job: it is in doubt, and so reported.
+    """
+
+    def __init__(
+        self,
+        plan: AppendPlan,
+        campaign: Campaign,
+        commander: Acts,
+        budget: RollingWindow,
+        clock: Clock,
+        *,
+        job_id: str,
+        pace: Pace = "steady",
+        who: str = "",
+        confirmed: Tier = Tier.CONFIRM,
+    ) -> None:
+        self.id = job_id
+        self._plan = plan
+        self._campaign = campaign
+        self._commander = commander
+        self._budget = budget
+        self._clock = clock
+        self._gap = plan.rules.steady_seconds if pace == "steady" else 0.0
+        self._who = who
+        self._confirmed = confirmed
+        self._results = [BatchResult(outline) for outline in plan.outlines]
+        self._state = JobState.READY
+        self._error: CampmonError | None = None
+        self._message = ""
+        self._not_before = -math.inf  # on the monotonic clock
+        self._cancelled = False
+        self._resumed = asyncio.Event()
+        self._resumed.set()
+        self._started = clock.now()
+        self._finished: datetime | None = None
+        self._on_progress: Callable[[AppendProgress], None] = lambda _: None
+
+    @property
+    def state(self) -> JobState:
+        """Where it stands."""
+        return self._state
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign that it appends to, as last read."""
+        return self._campaign
+
+    def pause(self) -> None:
+        """Send no further batch until `resume`; one that is under way is finished."""
+        self._resumed.clear()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._resumed.set()
+
+    def cancel(self) -> None:
+        """Send no further batch; one that is under way is finished."""
+        self._cancelled = True
+        self._resumed.set()
+
+    async def run(
+        self, on_progress: Callable[[AppendProgress], None] = lambda _: None
+    ) -> AppendReport:
+        """Send every batch and return what became of them, with what went wrong on the way.
+
+        Before the first call, raises RefusedError if the campaign takes no appends, InputFileError
+        if no row can be sent or the file has changed. If the task running this is cancelled, the
+        batch under way is in doubt, and `report` says so.
+        """
+        if self._state is not JobState.READY:
+            raise UsageError(f"the append {self.id} was run before")
+        check_campaign(self._campaign, self._plan.rules)
+        self._plan.check_sendable()
+        await asyncio.to_thread(self._plan.table.check_unchanged)
+        self._on_progress = on_progress
+        self._started = self._clock.now()
+        batches = self._plan.batches()
+        try:
+            while not self._state.ended:
+                batch = await _next(batches)
+                if batch is None:
+                    self._state = JobState.DONE
+                elif await self._may_send():
+                    await self._send(batch)
+                else:
+                    self._state = JobState.CANCELLED
+        except InputFileError as error:
+            self._stop(error)
+        except BaseException:  # this task is being cancelled, or something here is broken
+            self._interrupted()
+            raise
+        finally:
+            self._finished = self._clock.now()
+            batches.close()
+        self._tell()
+        return self.report()
+
+    def report(self) -> AppendReport:
+        """What became of every row so far."""
+        return AppendReport(
+            job=self.id,
+            profile=self._campaign.profile,
+            campaign_id=self._campaign.id,
+            campaign_name=self._campaign.name,
+            file=str(self._plan.table.path),
+            state=self._state,
+            rows=self._plan.rows,
+            rejected=self._plan.bad,
+            batches=tuple(self._results),
+            started=self._started,
+            finished=self._finished,
+            error=self._error,
+        )
+
+    def progress(self, waiting: float = 0.0) -> AppendProgress:
+        """How far it is."""
+        return AppendProgress(
+            job=self.id,
+            state=self._state,
+            batches_sent=sum(result.sent for result in self._results),
+            batches_total=len(self._results),
+            records_accepted=sum(result.accepted for result in self._results),
+            records_total=self._plan.good,
+            waiting_seconds=waiting,
+            budget=self._budget.budget(),
+            estimated_finish=self._estimated_finish(waiting),
+            message=self._message,
+        )
+
+    async def _may_send(self) -> bool:
+        """Wait until the next call may be made; False if the job was cancelled meanwhile."""
+        while not self._cancelled:
+            if not self._resumed.is_set():
+                self._enter(JobState.PAUSED)
+                await self._resumed.wait()
+                continue
+            waiting = max(self._not_before - self._clock.monotonic(), self._budget.wait_seconds())
+            if waiting <= 0:
+                self._budget.take()
+                return True
+            self._enter(JobState.WAITING, waiting)
+            await self._clock.sleep(min(waiting, _LOOK_EVERY_SECONDS))
+        return False
+
+    async def _send(self, batch: Batch) -> None:
+        """Send one batch, and again as long as the platform says that its budget is used up."""
+        action = Append(batch.records, self.id, batch.outline.number)
+        intent = Intent(self._campaign.key, action, self._confirmed, self._who)
+        for _ in range(MAX_PUT_OFF):
+            self._not_before = self._clock.monotonic() + self._gap
+            self._put(batch, BatchState.SENDING)
+            self._enter(JobState.SENDING)
+            try:
+                self._settle(batch, await self._commander.act(intent))
+            except RateLimitedError as error:
+                self._put(batch, BatchState.PLANNED, error.message)
+                self._message = error.message
+                seconds = error.retry_after or self._plan.rules.steady_seconds
+                self._not_before = self._clock.monotonic() + max(seconds, _LOOK_EVERY_SECONDS)
+                last = error
+                if await self._may_send():
+                    continue
+                self._state = JobState.CANCELLED
+            except InDoubtError as error:
+                self._doubt(batch, error.message)
+                self._error = error
+            except CampmonError as error:
+                refused = isinstance(error, RefusedError)
+                state = BatchState.REFUSED if refused else BatchState.PLANNED
+                self._put(batch, state, error.message)
+                self._stop(error)
+            return
+        self._put(batch, BatchState.REFUSED, last.message)
+        self._stop(last)
+
+    def _settle(self, batch: Batch, outcome: Outcome) -> None:
+        """Note what the platform answered."""
+        self._campaign = outcome.campaign or self._campaign
+        if outcome.kind is OutcomeKind.IN_DOUBT:
+            self._doubt(batch, outcome.message)
+            return
+        receipt = outcome.receipt
+        refused = tuple(
+            RefusedRow(batch.lines[one.index], one.reason)
+            for one in (receipt.refused if receipt is not None else ())
+        )
+        taken = len(batch.records) - len(refused)
+        told = receipt.accepted if receipt is not None else None
+        accepted = taken if told is None else min(told, taken)
+        result = BatchResult(
+            batch.outline,
+            BatchState.PARTLY if refused else BatchState.ACCEPTED,
+            accepted,
+            refused,
+            taken - accepted,
+            outcome.message,
+        )
+        if result.in_doubt:
+            result = replace(result, state=BatchState.IN_DOUBT)
+            self._error = InDoubtError(
+                f"the platform took {accepted:,} of {len(batch.records):,} records and does not "
+                f"say which {result.in_doubt:,} it left",
+                "Look at the campaign's records before sending the rest.",
+            )
+            self._state = JobState.IN_DOUBT
+        self._results[batch.outline.number - 1] = result
+        self._message = outcome.message
+        if not result.in_doubt:
+            self._state = JobState.WAITING
+
+    def _doubt(self, batch: Batch, message: str) -> None:
+        self._put(batch, BatchState.IN_DOUBT, message)
+        self._message = message
+        self._error = InDoubtError(
+            message, "Look at the campaign's records before sending these again."
+        )
+        self._state = JobState.IN_DOUBT
+
+    def _interrupted(self) -> None:
+        """The task is ending in the middle: what was under way may have arrived."""
+        self._state = JobState.CANCELLED
+        for number, result in enumerate(self._results):
+            if result.state is BatchState.SENDING:
+                self._results[number] = replace(
+                    result,
+                    state=BatchState.IN_DOUBT,
+                    in_doubt=result.outline.records,
+                    message="interrupted before the answer came",
+                )
+                self._state = JobState.IN_DOUBT
+
+    def _put(self, batch: Batch, state: BatchState, message: str = "") -> None:
+        doubted = batch.outline.records if state is BatchState.IN_DOUBT else 0
+        self._results[batch.outline.number - 1] = BatchResult(
+            batch.outline, state, in_doubt=doubted, message=message
+        )
+
+    def _stop(self, error: CampmonError) -> None:
+        self._error = error
+        self._message = error.message
+        self._state = JobState.STOPPED
+
+    def _enter(self, state: JobState, waiting: float = 0.0) -> None:
+        self._state = state
+        self._tell(waiting)
+
+    def _tell(self, waiting: float = 0.0) -> None:
+        self._on_progress(self.progress(waiting))
+
+    def _estimated_finish(self, waiting: float) -> datetime | None:
+        """Now, the present wait, and the gaps between the calls that are left after the next."""
+        if self._state.ended or self._state is JobState.PAUSED:
+            return self._finished
+        left = sum(not result.sent for result in self._results)
+        rules = self._plan.rules
+        gap = self._gap
+        if left > rules.calls_per_window:
+            gap = max(gap, rules.window_seconds / rules.calls_per_window)
+        return self._clock.now() + timedelta(seconds=waiting + max(0, left - 1) * gap)
+
+
+async def _next(batches: Generator[Batch, None, None]) -> Batch | None:
+    """Read the next batch in a thread, so that the screen is not late."""
+    reading = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        # The thread has the file in hand until it is done, which is in a moment.
+        while not reading.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([reading])
+        reading.exception()  # seen; the cancellation matters more
+        raise

@@ -1,0 +1,80 @@
+"""Telephone numbers: from what people write to the digits that a platform dials."""
+
+import re
+from typing import NamedTuple
+
+import phonenumbers
+from phonenumbers import PhoneNumber, ValidationResult
+
+_NANP = 1  # country code of the United States, Canada and their neighbours
+_EXTENSION = re.compile(r"(?:;ext=|ext(?:n|ension)?[.:]?|x|#)\s*\d{1,8}$", re.IGNORECASE)
+_WRITTEN = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
+_FLOAT = re.compile(r"(\d{7,15})\.0+")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_TEN_DIGITS = re.compile(r"(?:\+?1[\s.\-]?)?\(?([2-9]\d\d)\)?[\s.\-]?([2-9]\d\d)[\s.\-]?(\d{4})")
+
+
+class PhoneReading(NamedTuple):
+    """What was made of one cell: the digits, or why there are none."""
+
+    digits: str | None
+    problem: str = ""
+
+
+class PhoneReader:
+    """Reads telephone numbers of a region (an ISO country code such as US).
+
+    The digits returned are what platforms take. Where the region's country code is 1 (United
+    States, Canada, …), the ten national digits of numbers with that code; everywhere else, and
+    for numbers of other countries, country code and national number without a "+" (E.164).
+
+    Spaces, brackets, dots, dashes and a "+" may be in the number; an extension is refused, since
+    no dialer dials it. A number that Excel wrote as 2015550123.0 is read; one that it shortened
+    to 2.01555E+09 is lost and refused.
+    """
+
+    def __init__(self, region: str) -> None:
+        self._region = region.upper()
+        self._country_code = phonenumbers.country_code_for_region(self._region)
+        if not self._country_code:
+            raise ValueError(f"{region!r} is not the ISO code of a country")
+
+    def read(self, text: str) -> PhoneReading:
+        """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
+        if match := _FLOAT.fullmatch(text):
+            text = match[1]
+        if self._country_code == _NANP and (match := _TEN_DIGITS.fullmatch(text)):
+            return self._judged(PhoneNumber(_NANP, int(match[1] + match[2] + match[3])))
+        if _SCIENTIFIC.fullmatch(text):
+            return PhoneReading(None, "was shortened by a spreadsheet: format the column as text")
+        if _EXTENSION.search(text):
+            return PhoneReading(None, "has an extension, which is not dialed")
+        if not _WRITTEN.fullmatch(text) or not any(map(str.isdigit, text)):
+            return PhoneReading(None, "is not a telephone number")
+        try:
+            return self._judged(phonenumbers.parse(text, self._region))
+        except phonenumbers.NumberParseException:
+            return PhoneReading(None, "is not a telephone number")
+
+    def _judged(self, number: PhoneNumber) -> PhoneReading:
+        if phonenumbers.is_valid_number_for_region(number, self._region):
+            return PhoneReading(self._digits(number))
+        possible = phonenumbers.is_possible_number_with_reason(number)
+        if possible == ValidationResult.TOO_SHORT:
+            return PhoneReading(None, "has too few digits")
+        if possible == ValidationResult.TOO_LONG:
+            return PhoneReading(None, "has too many digits")
+        if not phonenumbers.is_valid_number(number):
+            return PhoneReading(None, "is not a number that exists (its area code or country)")
+        return PhoneReading(self._digits(number))
+
+    def _digits(self, number: PhoneNumber) -> str:
+        national = phonenumbers.national_significant_number(number)
+        if number.country_code == self._country_code == _NANP:
+            return national
+        return f"{number.country_code}{national}"
+
+
+def split_numbers(text: str) -> list[str]:
+    """The numbers in a cell that holds several, separated by commas, semicolons or bars."""
+    return [part for part in map(str.strip, re.split(r"[,;|]", text)) if part]

@@ -1,0 +1,247 @@
+"""What became of an append: row by row where it matters, for people, scripts and the screen."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from campmon.append.plan import BatchOutline
+from campmon.model.errors import CampmonError
+from campmon.model.reading import Budget
+
+
+class JobState(StrEnum):
+    """Where an append stands."""
+
+    READY = "ready"
+    WAITING = "waiting for the next call"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    STOPPED = "stopped"
+    """The platform refused, or could not be reached, or the file could not be read again."""
+    IN_DOUBT = "in doubt"
+    """The answer to a call never came: those records may or may not be on the campaign."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will be sent."""
+        return self in _ENDED
+
+
+_ENDED = frozenset({JobState.DONE, JobState.CANCELLED, JobState.STOPPED, JobState.IN_DOUBT})
+
+
+class BatchState(StrEnum):
+    """What became of one batch."""
+
+    PLANNED = "not sent"
+    SENDING = "being sent"
+    ACCEPTED = "accepted"
+    PARTLY = "accepted in part"
+    REFUSED = "refused"
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A record that the platform did not take: its line in the file, and the platform's reason."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """One batch and what became of it.
+
+    in_doubt  records of it of which nothing certain is known
+    """
+
+    outline: BatchOutline
+    state: BatchState = BatchState.PLANNED
+    accepted: int = 0
+    refused: tuple[RefusedRow, ...] = ()
+    in_doubt: int = 0
+    message: str = ""
+
+    @property
+    def sent(self) -> bool:
+        """Whether the platform was given it, whatever it made of it."""
+        return self.state in (BatchState.ACCEPTED, BatchState.PARTLY, BatchState.IN_DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class AppendProgress:
+    """An append as it stands, for a corner of the screen.
+
+    waiting_seconds   until the next call; 0 where nothing is waited for
+    budget            the platform's budget of calls
+    estimated_finish  at the present pace; None where it cannot be told
+    """
+
+    job: str
+    state: JobState
+    batches_sent: int
+    batches_total: int
+    records_accepted: int
+    records_total: int
+    waiting_seconds: float = 0.0
+    budget: Budget | None = None
+    estimated_finish: datetime | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppendReport:
+    """What became of every row of the file.
+
+    rows      rows with anything in them
+    rejected  rows that the checks kept back: see the plan for why
+    error     what ended it early; None if nothing did
+    """
+
+    job: str
+    profile: str
+    campaign_id: str
+    campaign_name: str
+    file: str
+    state: JobState
+    rows: int
+    rejected: int
+    batches: tuple[BatchResult, ...]
+    started: datetime
+    finished: datetime | None = None
+    error: CampmonError | None = None
+
+    @property
+    def sent(self) -> int:
+        """Records that the platform was given."""
+        return sum(batch.outline.records for batch in self.batches if batch.sent)
+
+    @property
+    def accepted(self) -> int:
+        """Records that the platform took."""
+        return sum(batch.accepted for batch in self.batches)
+
+    @property
+    def refused(self) -> tuple[RefusedRow, ...]:
+        """Records that the platform did not take."""
+        return tuple(row for batch in self.batches for row in batch.refused)
+
+    @property
+    def in_doubt(self) -> int:
+        """Records that may or may not be on the campaign."""
+        return sum(batch.in_doubt for batch in self.batches)
+
+    @property
+    def not_sent(self) -> int:
+        """Good rows that the platform was never given, or refused as a whole batch."""
+        return sum(batch.outline.records for batch in self.batches if not batch.sent)
+
+    @property
+    def exit_code(self) -> int:
+        """0 every row accepted; 4 some; else by what ended it: 1 refused, 3 not reached, …"""
+        if self.accepted:
+            return 0 if self.accepted == self.rows else 4
+        if self.error is not None:
+            return self.error.exit_code
+        return 130 if self.state is JobState.CANCELLED else 1
+
+    def lines(self) -> list[str]:
+        """The report in sentences, the most important first."""
+        name = self.campaign_name or self.campaign_id
+        said = [
+            f"{self.accepted:,} of {_counted(self.rows, 'row')} of {self.file} appended to {name}"
+        ]
+        if self.in_doubt:
+            where = _spans(b.outline for b in self.batches if b.in_doubt)
+            said.append(
+                f"in doubt: {_counted(self.in_doubt, 'row')}, {where}. They may be on the campaign "
+                "already: look at its records before sending them again"
+            )
+        if self.not_sent:
+            where = _spans(b.outline for b in self.batches if not b.sent)
+            said.append(f"not sent: {_counted(self.not_sent, 'row')}, {where}")
+        if self.refused:
+            first = self.refused[0]
+            said.append(
+                f"refused by the platform: {_counted(len(self.refused), 'row')}, "
+                f"the first: line {first.line:,}: {first.reason}"
+            )
+        if self.rejected:
+            said.append(f"kept back by the checks: {_counted(self.rejected, 'row')}")
+        if self.error is not None:
+            said.append(f"{self.state.value}: {self.error}")
+        elif self.state in (JobState.CANCELLED, JobState.IN_DOUBT):
+            said.append(self.state.value)
+        return said
+
+    def as_json(self) -> dict[str, object]:
+        """The report as JSON takes it; lines are those of the file, times ISO 8601."""
+        return {
+            "job": self.job,
+            "profile": self.profile,
+            "campaign": self.campaign_id,
+            "campaign_name": self.campaign_name,
+            "file": self.file,
+            "state": self.state.name.lower(),
+            "rows": self.rows,
+            "rejected": self.rejected,
+            "sent": self.sent,
+            "accepted": self.accepted,
+            "refused": [{"line": row.line, "reason": row.reason} for row in self.refused],
+            "in_doubt": self.in_doubt,
+            "not_sent": self.not_sent,
+            "batches": [_batch_json(batch) for batch in self.batches],
+            "started": self.started.isoformat(),
+            "finished": self.finished.isoformat() if self.finished else None,
+            "error": None if self.error is None else _error_json(self.error),
+            "exit_code": self.exit_code,
+        }
+
+
+def _batch_json(batch: BatchResult) -> dict[str, object]:
+    return {
+        "batch": batch.outline.number,
+        "records": batch.outline.records,
+        "first_line": batch.outline.first_line,
+        "last_line": batch.outline.last_line,
+        "state": batch.state.name.lower(),
+        "accepted": batch.accepted,
+        "refused": len(batch.refused),
+        "in_doubt": batch.in_doubt,
+        "message": batch.message,
+    }
+
+
+def _error_json(error: CampmonError) -> dict[str, object]:
+    return {"code": error.code, "message": error.message, "mend": error.mend}
+
+
+def _spans(outlines: Iterable[BatchOutline]) -> str:
+    """The lines of batches, those that follow each other as one span."""
+    spans = [
+        f"line {first:,}" if first == last else f"lines {first:,} to {last:,}"
+        for first, last in _joined(outlines)
+    ]
+    return ", ".join(spans)
+
+
+def _joined(outlines: Iterable[BatchOutline]) -> Iterator[tuple[int, int]]:
+    first = last = number = 0
+    for outline in outlines:
+        if number and outline.number == number + 1:
+            last = outline.last_line
+        else:
+            if number:
+                yield first, last
+            first, last = outline.first_line, outline.last_line
+        number = outline.number
+    if number:
+        yield first, last
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
