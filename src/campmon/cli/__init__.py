@@ -1,1 +1,1 @@
-"""The command line: one small module a command. Importing it imports no Textual and no httpx."""
+"""The command line: one small module a command. Importing it loads no Textual and no httpx."""

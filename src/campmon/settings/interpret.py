@@ -23,7 +23,6 @@ from campmon.settings.schema import (
     TABLES,
     ConfigFile,
     ProfileTable,
-    kind_of_profile,
 )
 from campmon.settings.schema import check_command as check_secret_command
 from campmon.settings.secret import SecretSource

@@ -1,0 +1,106 @@
+"""Campaigns as JSON: the keys are a contract. null is unknown, times are ISO 8601 with offset."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from campmon.model.campaign import Campaign
+from campmon.model.detail import AgentCount, CallFigures, CampaignDetail
+from campmon.model.statistics import runs_out_at
+from campmon.model.why import why_not_dialing
+
+Json = dict[str, object]
+Known = TypeVar("Known")
+
+
+def campaign_object(campaign: Campaign, *, now: datetime, as_of: datetime | None = None) -> Json:
+    """One campaign.
+
+    now    when runs_out_at is reckoned from
+    as_of  when the campaign was read, for one whose figures do not say it themselves
+    """
+    figures = campaign.statistics
+    return {
+        "profile": campaign.profile,
+        "id": campaign.id,
+        "name": campaign.name,
+        "type": campaign.type,
+        "state": campaign.state.value,
+        "platform_state": campaign.platform_state,
+        "service": campaign.service,
+        "uploaded": figures.uploaded,
+        "loaded": figures.loaded,
+        "completed": figures.completed,
+        "remaining": figures.remaining,
+        "percent_done": _rounded(figures.percent_done),
+        "pace_per_minute": _rounded(campaign.pace),
+        "runs_out_at": _moment(runs_out_at(figures.remaining, campaign.pace, now)),
+        "as_of": _moment(figures.as_of or as_of),
+        "provenance": figures.provenance.value,
+    }
+
+
+def detail_object(detail: CampaignDetail) -> Json:
+    """What is known of a campaign beyond its figures."""
+    campaign = detail.campaign
+    why = why_not_dialing(campaign, detail)
+    return {
+        "as_of": _moment(detail.as_of),
+        "reason": campaign.reason,
+        "why_not_dialing": why.reason if why is not None else None,
+        "state_by": campaign.state_by,
+        "state_at": _moment(campaign.state_at),
+        "appendable": campaign.appendable,
+        "live": campaign.live,
+        "requeue": campaign.requeue,
+        "pace_since_start_per_minute": _rounded(campaign.pace_since_start),
+        "dialable": detail.dialable,
+        "calls": _calls(detail.calls),
+        "dispositions": _if_known(
+            detail.dispositions, lambda known: {kind.value: n for kind, n in known.items()}
+        ),
+        "attempts": _if_known(detail.attempts, list),
+        "agents": _if_known(detail.agents, lambda known: [_agents(count) for count in known]),
+        "wrap_up_codes": _if_known(
+            detail.wrap_up_codes,
+            lambda known: [{"code": count.code, "calls": count.calls} for count in known],
+        ),
+        "trend": _if_known(detail.trend, lambda known: [_rounded(value) for value in known]),
+        "properties": dict(detail.properties),
+    }
+
+
+def _calls(calls: CallFigures | None) -> Json | None:
+    if calls is None:
+        return None
+    return {
+        "since": _moment(calls.since),
+        "placed": calls.placed,
+        "answered": calls.answered,
+        "dropped": calls.dropped,
+        "connect_rate": _rounded(calls.connect_rate),
+        "drop_rate": _rounded(calls.drop_rate),
+        "lines": calls.lines,
+        "mean_wait_seconds": _rounded(calls.mean_wait_seconds),
+        "mean_talk_seconds": _rounded(calls.mean_talk_seconds),
+    }
+
+
+def _agents(count: AgentCount) -> Json:
+    return {
+        "state": count.state.value,
+        "agents": count.agents,
+        "mean_seconds": _rounded(count.mean_seconds),
+    }
+
+
+def _if_known(known: Known | None, told: Callable[[Known], object]) -> object:
+    return None if known is None else told(known)
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)

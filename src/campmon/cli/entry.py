@@ -1,0 +1,20 @@
+"""The console script. What it loads before it knows what is asked for, everyone waits for."""
+
+import sys
+
+
+def main() -> None:
+    """Run campmon on the process's own arguments, and end the process with the exit code."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        from campmon import __version__
+
+        sys.stdout.write(f"campmon {__version__}\n")
+        return
+    import os
+
+    from campmon.cli.run import run
+    from campmon.cli.streams import process_streams
+
+    code = run(arguments, environ=os.environ, streams=process_streams(sys))
+    sys.exit(code)

@@ -1,0 +1,84 @@
+"""Run one command line: every way in which it can end becomes an exit code and a plain word."""
+
+import os
+from collections.abc import Mapping, Sequence
+
+import click
+
+from campmon.cli.app import campmon
+from campmon.cli.session import Session, SourceMaker
+from campmon.cli.streams import Streams
+from campmon.engine.clock import Clock, SystemClock
+from campmon.model.errors import CampmonError
+from campmon.settings.crash_log import write_crash_log
+
+INTERRUPTED = 130
+
+
+def run(
+    arguments: Sequence[str],
+    *,
+    environ: Mapping[str, str],
+    streams: Streams,
+    clock: Clock | None = None,
+    make_source: SourceMaker | None = None,
+) -> int:
+    """Run campmon with `arguments` and return its exit code. Raises nothing."""
+    session = Session(environ, streams, clock=clock or SystemClock(), make_source=make_source)
+    as_json = "--json" in arguments
+    try:
+        return _run(session, arguments)
+    except click.ClickException as error:
+        usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
+        return _end(session, error.format_message(), usage, "usage", error.exit_code, as_json)
+    except CampmonError as error:
+        return _end(session, error.message, error.mend, error.code, error.exit_code, as_json)
+    except BrokenPipeError:
+        _silence(streams)
+        return 0
+    except (KeyboardInterrupt, click.Abort):
+        return _end(session, "interrupted", "", "interrupted", INTERRUPTED, as_json)
+    except Exception as error:  # noqa: BLE001 - the outermost seam: no traceback on the terminal
+        return _crashed(session, error, as_json)
+
+
+def _run(session: Session, arguments: Sequence[str]) -> int:
+    code = campmon.main(list(arguments), prog_name="campmon", standalone_mode=False, obj=session)
+    return code if isinstance(code, int) else 0
+
+
+def _end(
+    session: Session, message: str, mend: str, code: str, exit_code: int, as_json: bool
+) -> int:
+    """Say how it ended: the talk on stderr, and with --json the document that was asked for."""
+    try:
+        session.streams.complain(message, mend)
+        if as_json:
+            told = {"error": {"code": code, "message": message, "mend": mend or None}}
+            session.streams.document(told, one_line=True)
+    except BrokenPipeError:
+        _silence(session.streams)
+    except (OSError, CampmonError):
+        return exit_code or 1  # nobody can be told any more
+    return exit_code
+
+
+def _crashed(session: Session, error: Exception, as_json: bool) -> int:
+    message = f"this should not have happened ({type(error).__name__})"
+    try:
+        path = write_crash_log(session.paths.state_dir, error, session.clock.now())
+        mend = f"What led to it is in {path}, without any secret."
+    except (OSError, CampmonError):
+        mend = "What led to it could not be written down."
+    return _end(session, message, mend, "crash", 1, as_json)
+
+
+def _silence(streams: Streams) -> None:
+    """Nobody reads any more: let the last flush at the interpreter's end go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (streams.stdout, streams.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

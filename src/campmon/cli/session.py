@@ -1,0 +1,133 @@
+"""What every command stands on: environment, streams, settings, and the way to a source."""
+
+import asyncio
+import os
+import pwd
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from campmon.backends.base import Backend
+from campmon.cli.streams import Streams
+from campmon.engine.audit import AuditLog
+from campmon.engine.clock import Clock
+from campmon.engine.commander import Commander
+from campmon.settings.load import load_settings
+from campmon.settings.paths import Paths
+from campmon.settings.profile import Profile, Settings
+
+Result = TypeVar("Result")
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class OpenedSource(Protocol):
+    """A backend, and what to tell the person about where it comes from."""
+
+    @property
+    def backend(self) -> Backend:
+        """The backend, not open yet."""
+        ...
+
+    @property
+    def note(self) -> str | None:
+        """What to say on stderr; None where there is nothing to say."""
+        ...
+
+
+SourceMaker = Callable[[Profile, Paths, Mapping[str, str]], OpenedSource]
+
+
+class Session:
+    """One run of a command."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        streams: Streams,
+        *,
+        clock: Clock,
+        make_source: SourceMaker | None = None,
+    ) -> None:
+        self.environ = environ
+        self.streams = streams
+        self.clock = clock
+        self._make_source = make_source or _source_of_hub
+
+    @cached_property
+    def paths(self) -> Paths:
+        """The places on disk; fallbacks are told once."""
+        paths = Paths.from_environ(self.environ)
+        for note in paths.notes:
+            self.streams.complain(note)
+        return paths
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The configuration. Raises ConfigurationError."""
+        return load_settings(self.environ, self.paths)
+
+    @property
+    def styled(self) -> bool:
+        """Whether the data may carry colour."""
+        plain = self.environ.get("NO_COLOR") or self.environ.get("TERM", "dumb") == "dumb"
+        return self.streams.stdout.isatty() and not plain
+
+    def profile(self, name: str | None) -> Profile:
+        """The profile called `name`, or the default one. Raises ConfigurationError."""
+        (profile,) = self.settings.choose([name] if name else [])
+        return profile
+
+    @asynccontextmanager
+    async def source(self, profile: Profile) -> AsyncIterator[Backend]:
+        """The profile's backend, open; what there is to know about it goes to stderr."""
+        source = self._make_source(profile, self.paths, self.environ)
+        if source.note:
+            self.streams.complain(source.note)
+        try:
+            await source.backend.open()
+            yield source.backend
+        finally:
+            await source.backend.close()
+
+    def commander(self, backend: Backend, profile: Profile) -> Commander:
+        """The only way to change anything, with the audit log in the state directory."""
+        return Commander(
+            backend,
+            AuditLog(self.paths.state_dir / "audit.log", self.clock),
+            clock=self.clock,
+            who=user_name(),
+            read_only=profile.read_only,
+        )
+
+    def run(self, work: Coroutine[object, object, Result]) -> Result:
+        """Run a command's work; SIGINT, SIGTERM and SIGHUP end it as KeyboardInterrupt."""
+        try:
+            return asyncio.run(_until_signalled(work))
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+
+async def _until_signalled(work: Coroutine[object, object, Result]) -> Result:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays nohup
+            loop.add_signal_handler(number, task.cancel)
+    return await task
+
+
+def _source_of_hub(profile: Profile, paths: Paths, environ: Mapping[str, str]) -> OpenedSource:
+    from campmon.hub.sources import backend_for  # not needed where a test brings its own
+
+    return backend_for(profile, paths, role="command", environ=environ)
+
+
+def user_name() -> str:
+    """Who is at it, for the audit: the account, which the environment cannot forge."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())

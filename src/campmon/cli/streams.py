@@ -1,0 +1,127 @@
+"""stdout is data, stderr is talk."""
+
+import asyncio
+import io
+import json
+import os
+from dataclasses import dataclass
+from typing import Literal, Protocol, TextIO
+
+from campmon.model.errors import CampmonError
+from campmon.model.text import clean
+
+
+class _Standard(Protocol):
+    """The part of `sys` that is used."""
+
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """The three streams of a command."""
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether there is a terminal to look at and type on."""
+        return self.stdin.isatty() and self.stdout.isatty()
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a question would reach somebody, and the answer come back."""
+        return self.stdin.isatty() and self.stderr.isatty()
+
+    @property
+    def columns(self) -> int | None:
+        """The width of the terminal that the data goes to; None for a pipe or a file."""
+        if not self.stdout.isatty():
+            return None
+        try:
+            columns = os.get_terminal_size(self.stdout.fileno()).columns
+        except OSError:
+            return None
+        return columns or None
+
+    def data(self, text: str) -> None:
+        """Write lines of data at once. Raises CampmonError if they cannot be written."""
+        try:
+            self.stdout.write(f"{text}\n")
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise CampmonError(
+                f"the output cannot be written: {error.strerror}", "Make room, or write elsewhere."
+            ) from error
+
+    def document(self, document: object, *, one_line: bool = False) -> None:
+        """Write one JSON document."""
+        in_unicode = self.stdout.encoding.lower().replace("-", "") == "utf8"
+        self.data(json.dumps(document, ensure_ascii=not in_unicode, indent=None if one_line else 2))
+
+    def talk(self, text: str) -> None:
+        """Say something to the person; each line is cleaned of what could steer the terminal."""
+        for line in text.split("\n"):
+            self.stderr.write(f"{clean(line)}\n")
+        self.stderr.flush()
+
+    def complain(self, message: str, mend: str = "") -> None:
+        """Say what went wrong and what to do about it."""
+        self.talk(f"campmon: {message}" + (f"\n  {mend}" if mend else ""))
+
+    async def ask(self, question: str) -> str | None:
+        """Ask on the terminal and return the line typed; None if the terminal was closed.
+
+        Waits on the event loop, so that an interrupt ends the waiting.
+        """
+        self.stderr.write(clean(question) + " ")
+        self.stderr.flush()
+        await _readable(self.stdin)
+        line = self.stdin.readline()
+        return line.rstrip("\r\n") if line else None
+
+
+async def _readable(stream: TextIO) -> None:
+    try:
+        descriptor = stream.fileno()
+    except io.UnsupportedOperation:
+        return
+    ready = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(descriptor, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)
+
+
+def process_streams(standard: _Standard) -> Streams:
+    """The process's own streams, made safe to write any text to.
+
+    In a pipe or file the text is UTF-8 whatever the locale says; on a terminal what its encoding
+    lacks becomes a question mark. A stream that was closed from outside is nowhere.
+    """
+    return Streams(
+        stdin=standard.stdin or _nowhere("r"),
+        stdout=_safe(standard.stdout or _nowhere("w")),
+        stderr=_safe(standard.stderr or _nowhere("w")),
+    )
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return open(os.devnull, mode, encoding="utf-8")
+
+
+def _safe(stream: TextIO) -> TextIO:
+    if isinstance(stream, io.TextIOWrapper):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    return stream

@@ -1,0 +1,117 @@
+"""Text tables: whole in a pipe; on a terminal cut to its width, with a sign for what is cut."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+CUT = "…"
+_GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    right  numbers: to the right, never cut
+    least  columns that are left to it when the table is too wide; 0 means it is never cut
+    style  the SGR code for a cell's text, "" for none
+    """
+
+    head: str
+    right: bool = False
+    least: int = 0
+    style: Callable[[str], str] | None = None
+
+
+def render(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    width: int | None = None,
+    styled: bool = False,
+) -> str:
+    """The table as text. With `width`, no line is wider: columns shrink, then lines are cut."""
+    widths = [
+        max(cells(column.head), *(cells(row[index]) for row in rows), 0)
+        for index, column in enumerate(columns)
+    ]
+    if width is not None:
+        widths = _shrink(columns, widths, width)
+    lines = [_line(columns, [c.head for c in columns], widths, width, lambda _: "1" * styled)]
+    for row in rows:
+        lines.append(_line(columns, row, widths, width, lambda c: _style_of(c, styled)))
+    return "\n".join(lines)
+
+
+def cells(text: str) -> int:
+    """How many terminal cells `text` takes."""
+    return sum(_cells_of(character) for character in text)
+
+
+def fit(text: str, width: int) -> str:
+    """`text`, cut to `width` cells with a sign if it is wider."""
+    if cells(text) <= width:
+        return text
+    kept, room = "", width - 1
+    for character in text:
+        room -= _cells_of(character)
+        if room < 0:
+            break
+        kept += character
+    return kept + CUT if width > 0 else ""
+
+
+def _cells_of(character: str) -> int:
+    if character.isascii():
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _shrink(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
+    """Take what is too much from the widest columns that may be cut, one cell at a time."""
+    widths = list(widths)
+    over = sum(widths) + len(_GAP) * (len(widths) - 1) - width
+    while over > 0:
+        room = [
+            (widths[index], index)
+            for index, column in enumerate(columns)
+            if column.least and widths[index] > column.least
+        ]
+        if not room:
+            break
+        widths[max(room)[1]] -= 1
+        over -= 1
+    return widths
+
+
+def _line(
+    columns: Sequence[Column],
+    row: Sequence[str],
+    widths: Sequence[int],
+    width: int | None,
+    style_of: Callable[[tuple[Column, str]], str],
+) -> str:
+    parts: list[str] = []
+    room = width
+    for index, (column, text) in enumerate(zip(columns, row, strict=True)):
+        gap = _GAP if index else ""
+        shown = fit(text, widths[index])
+        padding = " " * (widths[index] - cells(shown))
+        last = index == len(columns) - 1
+        cell = padding + shown if column.right else shown + ("" if last else padding)
+        if room is not None:
+            cut = fit(gap + cell, room)
+            room -= cells(cut)
+            if cut != gap + cell:
+                parts.append(cut)
+                break
+        code = style_of((column, text))
+        parts.append(f"{gap}\x1b[{code}m{cell}\x1b[0m" if code else gap + cell)
+    return "".join(parts).rstrip()
+
+
+def _style_of(cell: tuple[Column, str], styled: bool) -> str:
+    column, text = cell
+    return column.style(text) if styled and column.style is not None else ""

@@ -1,0 +1,143 @@
+"""`campmon watch`: one line a change, until interrupted."""
+
+import asyncio
+from random import Random
+
+import click
+
+from campmon.backends.base import Backend
+from campmon.cli import figures
+from campmon.cli.campaign_json import campaign_object
+from campmon.cli.campaigns import state_word
+from campmon.cli.options import profile_option
+from campmon.cli.session import Session
+from campmon.engine.board import Board, BoardChange
+from campmon.engine.monitor import Monitor
+from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.find import find_campaign
+from campmon.model.reading import SourceHealth, SourceState
+from campmon.model.state import CampaignState
+from campmon.settings.profile import Profile
+
+
+@click.command()
+@click.argument("campaigns", metavar="[CAMPAIGN]...", nargs=-1)
+@profile_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line a change.")
+@click.pass_obj
+def watch(session: Session, campaigns: tuple[str, ...], profile: str | None, as_json: bool) -> int:
+    """Print a line for each campaign, then one for each change, until interrupted.
+
+    Without CAMPAIGN, all campaigns are watched.
+    """
+    return session.run(_watch(session, session.profile(profile), campaigns, as_json))
+
+
+async def _watch(
+    session: Session, profile: Profile, campaigns: tuple[str, ...], as_json: bool
+) -> int:
+    async with session.source(profile) as backend:
+        only = await _chosen(backend, campaigns)
+        changes: asyncio.Queue[BoardChange] = asyncio.Queue()
+        monitor = Monitor(
+            backend,
+            Board(),
+            changes.put_nowait,
+            clock=session.clock,
+            random=Random(),
+            refresh_seconds=profile.refresh_seconds,
+        )
+        teller = Teller(session, only, as_json)
+        both = {
+            asyncio.create_task(monitor.run()),
+            asyncio.create_task(_print_changes(changes, teller)),
+        }
+        try:
+            ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()  # neither ends but by failing: a reader that has gone, a full disk
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+    return 0
+
+
+async def _print_changes(changes: asyncio.Queue[BoardChange], teller: "Teller") -> None:
+    while True:
+        teller.tell(await changes.get())
+
+
+async def _chosen(backend: Backend, campaigns: tuple[str, ...]) -> frozenset[CampaignKey] | None:
+    """The campaigns that are named; None means all. Raises UnknownCampaignError."""
+    if not campaigns:
+        return None
+    reading = await backend.read()
+    return frozenset(find_campaign(reading.campaigns, text).key for text in campaigns)
+
+
+class Teller:
+    """Prints what changed: campaigns as data, everything else as talk."""
+
+    def __init__(
+        self, session: Session, only: frozenset[CampaignKey] | None, as_json: bool
+    ) -> None:
+        self._session = session
+        self._only = only
+        self._as_json = as_json
+        self._known: dict[CampaignKey, Campaign] = {}
+        self._stale: set[str] = set()
+
+    def tell(self, change: BoardChange) -> None:
+        """Print a line for each campaign that changed."""
+        for campaign in change.added:
+            shown = self._only is not None or campaign.state is not CampaignState.DEACTIVATED
+            self._tell_campaign(campaign, shown=shown)
+        for campaign in change.changed:
+            self._tell_campaign(campaign)
+        for key in change.removed:
+            gone = self._known.pop(key, None)
+            if gone is not None:
+                self._print(gone, removed=True)
+        for act in change.acts:
+            self._session.streams.talk(
+                f"{act.at.astimezone():%H:%M:%S}  {act.who}: {act.what} {act.campaign_name}"
+                f" ({act.campaign_id}): {act.outcome}"
+            )
+        for health in change.health:
+            self._tell_health(health)
+
+    def _tell_campaign(self, campaign: Campaign, *, shown: bool = True) -> None:
+        if self._only is not None and campaign.key not in self._only:
+            return
+        self._known[campaign.key] = campaign
+        if shown:
+            self._print(campaign)
+
+    def _tell_health(self, health: SourceHealth) -> None:
+        if health.state is SourceState.STALE and health.profile not in self._stale:
+            self._stale.add(health.profile)
+            since = figures.moment(health.as_of)
+            self._session.streams.complain(
+                f"{health.profile} is stale: {health.problem}; last heard {since}"
+            )
+        elif health.state is SourceState.LIVE and health.profile in self._stale:
+            self._stale.discard(health.profile)
+            self._session.streams.complain(f"{health.profile} is live again")
+
+    def _print(self, campaign: Campaign, *, removed: bool = False) -> None:
+        now = self._session.clock.now()
+        if self._as_json:
+            told = campaign_object(campaign, now=now, as_of=now)
+            document = {**told, "removed": True} if removed else told
+            self._session.streams.document(document, one_line=True)
+        else:
+            at = (campaign.statistics.as_of or now).astimezone()
+            state = "gone" if removed else state_word(campaign)
+            self._session.streams.data(
+                f"{at:%H:%M:%S}  {campaign.id}  {campaign.name}  {state}"
+                f"  Uploaded {figures.uploaded(campaign)}  Loaded {figures.loaded(campaign)}"
+                f"  Completed {figures.completed(campaign)}"
+                f"  Remaining {figures.remaining(campaign)}"
+                f"  % Done {figures.percent_done(campaign)}"
+            )
