@@ -1,0 +1,190 @@
+"""The practice dialer as a backend: the whole platform in this process, in its own virtual time."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from campmon.backends.practice_fields import FIELDS
+from campmon.backends.practice_options import PracticeOptions, read_options
+from campmon.model.campaign import Campaign
+from campmon.model.capability import EVERYTHING, Capabilities
+from campmon.model.detail import CampaignDetail
+from campmon.model.errors import UnreachableError
+from campmon.model.intent import Append, Intent, Operate, Receipt, Staff
+from campmon.model.reading import Reading
+from campmon.model.record import AppendRules
+from campmon.model.staffing import Staffing, StaffingAnswer
+from campmon.practice.dialer import Dialer
+from campmon.practice.figures import campaign_of, detail_of
+from campmon.practice.limits import (
+    CALLS_PER_WINDOW,
+    MAX_PHONES,
+    MAX_RECORDS_PER_CALL,
+    WINDOW_SECONDS,
+)
+from campmon.practice.scenario import WARM_UP_SECONDS, default_floor, first_moment
+
+_EVENTS_AT_ONCE = 500  # about 5 ms of work between two looks at the event loop
+_CAMPAIGNS_AT_ONCE = 500
+
+RULES = AppendRules(
+    fields=FIELDS,
+    max_records_per_call=MAX_RECORDS_PER_CALL,
+    calls_per_window=CALLS_PER_WINDOW,
+    window_seconds=WINDOW_SECONDS,
+    steady_seconds=20.0,
+    max_phones=MAX_PHONES,
+)
+"""What the practice platform takes in an append: the limits of the platform it is modelled on."""
+
+
+class PracticeBackend:
+    """A practice dialer whose virtual time runs `speed` times as fast as `monotonic`.
+
+    Time runs while the backend is open, and is caught up with at each call; long stretches are
+    worked off in pieces that leave the event loop free in between.
+
+    profile    the profile's name
+    dialer     the platform
+    speed      virtual seconds for each second
+    warm_up    virtual seconds that the platform works before it is first seen
+    monotonic  steady clock in seconds, for the speed and for the append budget
+    now        the reader's own clock (aware), for the age of figures
+    """
+
+    platform = "practice dialer"
+    capabilities: Capabilities = EVERYTHING
+    append_rules: AppendRules | None = RULES
+
+    def __init__(
+        self,
+        profile: str,
+        dialer: Dialer,
+        *,
+        speed: float = 10.0,
+        warm_up: float = 0.0,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.profile = profile
+        self._dialer = dialer
+        self._speed = speed
+        self._monotonic = monotonic
+        self._now = now
+        self._resume_at = warm_up
+        self._opened_at: float | None = None
+        self._advancing = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Let virtual time run, and the platform work up to where it is first seen."""
+        if self._opened_at is None:
+            self._opened_at = self._monotonic()
+            await self._advance()
+            self._opened_at = self._monotonic()  # the warm-up does not count as time open
+
+    async def close(self) -> None:
+        """Let virtual time stand still."""
+        if self._opened_at is not None:
+            self._resume_at = self._target(self._opened_at)
+            self._opened_at = None
+
+    async def read(self) -> Reading:
+        """Read all campaigns."""
+        as_of = await self._advance()
+        campaigns: list[Campaign] = []
+        for number, campaign in enumerate(list(self._dialer.campaigns()), 1):
+            campaigns.append(campaign_of(self._dialer, campaign, self.profile, as_of))
+            if number % _CAMPAIGNS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return Reading(
+            tuple(campaigns),
+            as_of,
+            platform_time=self._dialer.now,
+            budget=self._dialer.budget(self._monotonic()),
+        )
+
+    async def read_campaign(self, campaign_id: str) -> Campaign:
+        """Read one campaign afresh. Raises UnknownCampaignError."""
+        as_of = await self._advance()
+        campaign = self._dialer.campaign(campaign_id)
+        return campaign_of(self._dialer, campaign, self.profile, as_of)
+
+    async def read_detail(self, campaign_id: str) -> CampaignDetail:
+        """Read what the panels show of one campaign. Raises UnknownCampaignError."""
+        as_of = await self._advance()
+        campaign = self._dialer.campaign(campaign_id)
+        return detail_of(self._dialer, campaign, self.profile, as_of)
+
+    async def read_staffing(self, campaign_id: str) -> Staffing:
+        """Read who works a campaign. Raises UnknownCampaignError."""
+        await self._advance()
+        return self._dialer.staffing(campaign_id)
+
+    async def write(self, intent: Intent) -> Receipt:
+        """Carry out one intent. Raises UnknownCampaignError, RateLimitedError, RefusedError."""
+        await self._advance()
+        match intent.action:
+            case Operate(operation):
+                return self._dialer.operate(intent.key.id, operation, intent.who)
+            case Append(records=records):
+                return self._dialer.append(intent.key.id, records, at=self._monotonic())
+            case Staff(change):
+                answer = self._dialer.change_staffing(intent.key.id, change)
+                return Receipt(already=answer == StaffingAnswer(), staffing=answer)
+
+    async def _advance(self) -> datetime:
+        """Bring the platform up to the present, and return what the reader's clock shows for it.
+
+        Raises UnreachableError if the backend is not open.
+        """
+        async with self._advancing:
+            if self._opened_at is None:
+                raise UnreachableError("the practice dialer is not open")
+            as_of = self._now()
+            target = self._target(self._opened_at)
+            while not self._dialer.advance(target, at_most=_EVENTS_AT_ONCE):
+                await asyncio.sleep(0)  # noqa: ASYNC110 - work in pieces, not a wait for an event
+            return as_of
+
+    def _target(self, opened_at: float) -> float:
+        return self._resume_at + (self._monotonic() - opened_at) * self._speed
+
+
+@dataclass(frozen=True, slots=True)
+class _Factory:
+    """Makes practice backends for profiles whose `backend` is "practice"."""
+
+    name: str = "practice"
+
+    def create(self, profile: str, options: Mapping[str, object]) -> PracticeBackend:
+        """Make a practice dialer of its own for a profile. Raises ConfigurationError.
+
+        Options: seed, speed, campaigns, records, agents, names; all may be left out.
+        """
+        return practice_backend(profile, read_options(profile, options))
+
+
+def practice_backend(
+    profile: str,
+    options: PracticeOptions,
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> PracticeBackend:
+    """Make a practice backend with its own dialer; the clocks may be given."""
+    plan = default_floor(options.campaigns, options.records, options.agents, options.names)
+    dialer = Dialer(options.seed, first_moment(now()), plan)
+    return PracticeBackend(
+        profile,
+        dialer,
+        speed=options.speed,
+        warm_up=WARM_UP_SECONDS,
+        monotonic=monotonic,
+        now=now,
+    )
+
+
+BACKEND = _Factory()
+"""The entry point `practice` of the group `campmon.backends`."""

@@ -1,0 +1,199 @@
+"""The calls: lines are filled, people answer or do not, agents talk and write up."""
+
+from collections.abc import Callable
+
+from campmon.model.disposition import Disposition
+from campmon.model.staffing import AgentState
+from campmon.practice.agents import PracticeAgent
+from campmon.practice.campaign import CODE_STEPS, Call, DialedCampaign
+from campmon.practice.floor import Floor
+from campmon.practice.outcomes import (
+    draw_code,
+    draw_outcome,
+    draw_ring_seconds,
+    draw_talk_seconds,
+    draw_wrap_up_seconds,
+    human_chance,
+)
+
+ANSWER_WITHIN_SECONDS = 2.0
+"""A person who answers is dropped if no agent is free within this time."""
+
+_BURST = 100  # lines filled at once, so that no single event takes long
+_BURST_GAP = 0.25
+_IDLE_GAP = 5.0  # an idle campaign is looked at no more often than this
+
+
+class Calling:
+    """Fills lines, follows each call to its disposition, and gives agents their next call.
+
+    on_idle   told when a campaign has nothing to dial, no call left, or no record left
+    on_leave  told when an agent who wants to leave has nothing in hand any more
+    """
+
+    def __init__(
+        self,
+        floor: Floor,
+        on_idle: Callable[[DialedCampaign], None],
+        on_leave: Callable[[PracticeAgent], None],
+    ) -> None:
+        self._floor = floor
+        self._timeline = floor.timeline
+        self._random = floor.random
+        self._on_idle = on_idle
+        self._on_leave = on_leave
+
+    # -- lines -------------------------------------------------------------------------------
+
+    def revive(self, campaign: DialedCampaign) -> None:
+        """Look again whether anything can be dialed, after something has changed."""
+        if not campaign.dialing:
+            return
+        campaign.dry = False
+        workforce = self._floor.workforce
+        for agent in campaign.staff:
+            if agent.state is AgentState.WAITING and agent.serving is None:
+                workforce.serve(agent, campaign)
+        self.fill(campaign)
+
+    def fill(self, campaign: DialedCampaign) -> None:
+        """Place calls until enough lines ring for the agents who wait."""
+        if not campaign.dialing or campaign.dry:
+            self.shed(campaign)
+            return
+        lines = campaign.pacer.lines(len(campaign.waiting))
+        for _ in range(min(_BURST, lines - campaign.ringing)):
+            record = campaign.records.take(self._timeline.now, self._floor.open_zones)
+            if record is None:
+                self._run_dry(campaign)
+                return
+            self._place(campaign, record)
+        if campaign.ringing < lines:
+            self._timeline.after(_BURST_GAP, self.fill, campaign)
+
+    def shed(self, campaign: DialedCampaign) -> None:
+        """Let agents go whom no ringing line needs; they look for another campaign."""
+        for agent in list(campaign.waiting)[campaign.ringing :]:
+            self._floor.workforce.dismiss(agent)
+            self._timeline.after(0.0, self.seek, agent)
+
+    def adjust(self, campaign: DialedCampaign) -> None:
+        """Let an adaptive campaign adjust its level to how its calls go."""
+        campaign.pacer.adjust(len(campaign.waiting))
+        self.fill(campaign)
+
+    def _run_dry(self, campaign: DialedCampaign) -> None:
+        campaign.dry = True
+        self.shed(campaign)
+        self._plan_wake(campaign)
+        self._on_idle(campaign)
+
+    def _plan_wake(self, campaign: DialedCampaign) -> None:
+        due = campaign.records.next_due()
+        if due is None:
+            return
+        # Due times are whole milliseconds: a little later it is certain that they are past.
+        wake_at = max(due + 0.002, self._timeline.now + _IDLE_GAP)
+        if not campaign.wake_at or wake_at < campaign.wake_at:
+            campaign.wake_at = wake_at
+            self._timeline.at(wake_at, self._wake, campaign)
+
+    def _wake(self, campaign: DialedCampaign) -> None:
+        campaign.wake_at = 0.0
+        if campaign.dry:
+            self.revive(campaign)
+
+    # -- one call ----------------------------------------------------------------------------
+
+    def _place(self, campaign: DialedCampaign, record: int) -> None:
+        records, random = campaign.records, self._random
+        hour = self._floor.hours[records.zone(record)]
+        outcome = draw_outcome(
+            random,
+            human_chance(hour, campaign.plan.reach),
+            first_time=records.first_time(record),
+        )
+        campaign.ringing += 1
+        campaign.placed += 1
+        ring = draw_ring_seconds(random, outcome)
+        self._timeline.after(ring, self._ring_ends, Call(campaign, record, outcome))
+
+    def _ring_ends(self, call: Call) -> None:
+        campaign = call.campaign
+        campaign.ringing -= 1
+        if call.outcome is not Disposition.ANSWERED:
+            self._end(call, call.outcome)
+        else:
+            campaign.answered += 1
+            campaign.pacer.saw_answer()
+            agent = next(iter(campaign.waiting), None)
+            if agent is not None:
+                self._connect(call, agent)
+            else:
+                campaign.queue.append(call)
+                self._timeline.after(ANSWER_WITHIN_SECONDS, self._give_up, call)
+        self.fill(campaign)
+
+    def _give_up(self, call: Call) -> None:
+        if call.agent is None:
+            call.campaign.dropped += 1
+            call.campaign.pacer.saw_drop()
+            self._end(call, Disposition.DROPPED)
+
+    def _connect(self, call: Call, agent: PracticeAgent) -> None:
+        now = self._timeline.now
+        call.campaign.waits.add(now - agent.since)
+        call.agent = agent
+        agent.call = call
+        self._floor.workforce.set_state(agent, AgentState.ON_CALL, now)
+        self._timeline.after(draw_talk_seconds(self._random), self._hang_up, agent)
+
+    def _hang_up(self, agent: PracticeAgent) -> None:
+        now, call = self._timeline.now, agent.call
+        assert call is not None
+        call.campaign.talks.add(now - agent.since)
+        self._floor.workforce.set_state(agent, AgentState.WRAPPING_UP, now)
+        self._end(call, Disposition.ANSWERED)
+        self._timeline.after(draw_wrap_up_seconds(self._random), self._wrapped_up, agent)
+
+    def _end(self, call: Call, disposition: Disposition) -> None:
+        """Give a call its one disposition, and its record what follows from it."""
+        campaign = call.campaign
+        call.ended = True
+        campaign.dispositions[disposition] += 1
+        campaign.records.settle(call.record, disposition, self._timeline.now)
+        if campaign.dry:
+            self._plan_wake(campaign)
+        if not campaign.dialing or campaign.dry or not campaign.records.remaining:
+            self._on_idle(campaign)
+
+    # -- agents ------------------------------------------------------------------------------
+
+    def _wrapped_up(self, agent: PracticeAgent) -> None:
+        assert agent.call is not None
+        campaign, agent.call = agent.call.campaign, None
+        campaign.wrap_up_codes[draw_code(self._random, CODE_STEPS)] += 1
+        if agent.wants is not None:
+            self._on_leave(agent)
+        else:
+            self.make_ready(agent)
+
+    def make_ready(self, agent: PracticeAgent) -> None:
+        """Let an agent with nothing in hand wait for a call."""
+        self._floor.workforce.set_state(agent, AgentState.WAITING, self._timeline.now)
+        self.seek(agent)
+
+    def seek(self, agent: PracticeAgent) -> None:
+        """Give a waiting agent a call that waits, or a campaign to wait for."""
+        if agent.state is not AgentState.WAITING or agent.serving is not None:
+            return
+        for campaign in agent.campaigns:
+            queue = campaign.waiting_calls()
+            if queue:
+                self._connect(queue.popleft(), agent)
+                return
+        for campaign in agent.campaigns:
+            if campaign.wants_agents:
+                self._floor.workforce.serve(agent, campaign)
+                self.fill(campaign)
+                return

@@ -1,0 +1,195 @@
+"""The practice dialer: a whole outbound platform in a box, as one discrete-event simulation.
+
+It knows no wall clock: whoever owns it says how far virtual time has come (`advance_to`). For the
+same seed, plan and acts from outside it comes to the same figures, however the advancing is cut
+into pieces.
+"""
+
+import difflib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from random import Random
+
+from campmon.model.errors import RefusedError, UnknownCampaignError
+from campmon.model.intent import Receipt, RefusedRecord
+from campmon.model.reading import Budget
+from campmon.model.record import Record
+from campmon.model.staffing import Staffing, StaffingAnswer, StaffingChange
+from campmon.model.state import APPENDABLE_STATES, Operation
+from campmon.practice.agents import Workforce
+from campmon.practice.calling import Calling
+from campmon.practice.campaign import DialedCampaign
+from campmon.practice.clock import PlatformTime
+from campmon.practice.days import Days
+from campmon.practice.floor import Floor
+from campmon.practice.geography import parse_phone
+from campmon.practice.limits import MAX_PHONES, MAX_RECORDS_PER_CALL, CallWindow
+from campmon.practice.plan import FloorPlan
+from campmon.practice.shifts import Shifts
+from campmon.practice.staffing import change_staffing, staffing_of
+from campmon.practice.states import States
+
+
+class Dialer:
+    """A practice platform that begins at `start` (aware, virtual) and uploads `plan` then."""
+
+    def __init__(self, seed: int, start: datetime, plan: FloorPlan) -> None:
+        self.start = start
+        self._time = PlatformTime(start)
+        workforce = Workforce(plan.agents, 0.0)
+        self._floor = Floor(Random(seed), self._time, workforce)
+        # Calls, states and shifts tell each other; the bound methods below exist only afterwards.
+        calling = Calling(
+            self._floor,
+            on_idle=lambda campaign: self._states.review(campaign),
+            on_leave=lambda agent: shifts.leave(agent),
+        )
+        self._calling = calling
+        self._states = States(self._floor, revive=calling.revive, shed=calling.shed)
+        shifts = Shifts(self._floor, calling.make_ready, self._states.look_again)
+        self._days = Days(self._floor, self._states, calling.adjust, plan)
+        self._window = CallWindow()
+        self._days.begin()
+        shifts.begin()
+
+    # -- time --------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The platform's present moment, as Eastern clocks show it."""
+        return self._time.moment(self._floor.timeline.now)
+
+    def moment(self, seconds: float) -> datetime:
+        """The moment `seconds` after the start."""
+        return self._time.moment(seconds)
+
+    @property
+    def seconds(self) -> float:
+        """Virtual seconds since the start."""
+        return self._floor.timeline.now
+
+    def advance_to(self, moment: datetime, at_most: int | None = None) -> bool:
+        """Let the platform work until `moment` (virtual). Time never goes back.
+
+        With `at_most`, stop after so many events, so that nobody waits long; returns whether
+        `moment` was reached. An event takes about 10 µs, a few take up to 2 ms.
+        """
+        return self._floor.timeline.run(self._time.seconds(moment), at_most)
+
+    def advance(self, seconds: float, at_most: int | None = None) -> bool:
+        """Let the platform work until `seconds` after its start; see `advance_to`."""
+        return self._floor.timeline.run(seconds, at_most)
+
+    def _catch_up(self) -> None:
+        """Let what an act from outside has set off happen now, not at the next advance."""
+        self._floor.timeline.run(self._floor.timeline.now)
+
+    # -- looking -----------------------------------------------------------------------------
+
+    def campaigns(self) -> Collection[DialedCampaign]:
+        """Today's campaigns. To look at, not to touch."""
+        return self._floor.campaigns.values()
+
+    def campaign(self, campaign_id: str) -> DialedCampaign:
+        """One campaign. Raises UnknownCampaignError."""
+        campaign = self._floor.campaigns.get(campaign_id)
+        if campaign is None:
+            near = difflib.get_close_matches(campaign_id, self._floor.campaigns, n=3)
+            mend = f"Near it: {', '.join(near)}." if near else ""
+            raise UnknownCampaignError(f"there is no campaign {campaign_id!r}", mend)
+        return campaign
+
+    @property
+    def workforce(self) -> Workforce:
+        """All agents and teams. To look at, not to touch."""
+        return self._floor.workforce
+
+    def dialable(self, campaign_id: str) -> int:
+        """How many records of a campaign may be dialed at this moment."""
+        records = self.campaign(campaign_id).records
+        return records.dialable(self._floor.timeline.now, self._floor.open_zones)
+
+    def staffing(self, campaign_id: str) -> Staffing:
+        """Who works a campaign. Raises UnknownCampaignError."""
+        return staffing_of(self.workforce, self.campaign(campaign_id), self.seconds)
+
+    def budget(self, at: float) -> Budget:
+        """How much of the append budget is used at `at`, on the clock that `append` is given."""
+        return self._window.budget(at)
+
+    # -- acting ------------------------------------------------------------------------------
+
+    def operate(self, campaign_id: str, operation: Operation, by: str = "") -> Receipt:
+        """Change a campaign's state. Raises UnknownCampaignError and RefusedError."""
+        receipt = self._states.operate(self.campaign(campaign_id), operation, by)
+        self._catch_up()
+        return receipt
+
+    def append(self, campaign_id: str, records: Sequence[Record], *, at: float) -> Receipt:
+        """Append records; they are dialed before all others, first in first out.
+
+        `at` is the time of the call, for the limit of 5 in a rolling minute, in seconds of the
+        caller's steady clock. A record without a phone, or with too many, is refused. One whose
+        phones cannot be dialed is taken, and counts as uploaded but not as loaded. Raises
+        UnknownCampaignError, RateLimitedError and RefusedError; nothing was appended then.
+        """
+        campaign = self.campaign(campaign_id)
+        self._window.take(at)
+        _check_append(campaign, len(records))
+        refused = []
+        invalid = 0
+        for index, record in enumerate(records):
+            reason = _why_refused(record)
+            if reason is not None:
+                refused.append(RefusedRecord(index, reason))
+                continue
+            phones = [phone for phone in map(parse_phone, record.phones) if phone is not None]
+            invalid += not campaign.records.append(phones)
+        self._states.look_again(campaign)
+        self._catch_up()
+        return Receipt(
+            f"{invalid:,} not valid: uploaded, not loaded" if invalid else "",
+            accepted=len(records) - len(refused),
+            refused=tuple(refused),
+        )
+
+    def change_staffing(self, campaign_id: str, change: StaffingChange) -> StaffingAnswer:
+        """Change who works a campaign. Raises UnknownCampaignError."""
+        campaign = self.campaign(campaign_id)
+        answer = change_staffing(self.workforce, campaign, change)
+        for agent in self.workforce.agents.values():
+            self._calling.seek(agent)  # those taken off look for another campaign
+        self._states.look_again(campaign)
+        self._catch_up()
+        return answer
+
+
+def _check_append(campaign: DialedCampaign, count: int) -> None:
+    """Raise RefusedError if the campaign takes no append of so many records."""
+    name, plan = repr(campaign.plan.name), campaign.plan
+    if plan.requeue:
+        raise RefusedError(f"{name} is a requeue campaign; these take no appends")
+    if not campaign.takes_appends:
+        if plan.append_allowed:
+            raise RefusedError(f"{name} is of type {plan.type.value}; these take no appends")
+        raise RefusedError(f"{name} was created without allowing appends")
+    if campaign.state not in APPENDABLE_STATES:
+        raise RefusedError(
+            f"{name} is {campaign.state.value}; records are appended to built, playing and "
+            "paused campaigns only"
+        )
+    if not count:
+        raise RefusedError("an append without records")
+    if count > MAX_RECORDS_PER_CALL:
+        raise RefusedError(
+            f"{count:,} records in one call; {MAX_RECORDS_PER_CALL:,} are the most",
+            "Send them in several calls.",
+        )
+
+
+def _why_refused(record: Record) -> str | None:
+    if not record.phones or not record.phones[0].strip():
+        return "no phone"
+    if len(record.phones) > MAX_PHONES:
+        return f"{len(record.phones)} phones; {MAX_PHONES} are the most"
+    return None

@@ -1,0 +1,109 @@
+"""The practice dialer's campaigns in the model's words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from campmon.model.campaign import Campaign
+from campmon.model.detail import AgentCount, CallFigures, CampaignDetail, WrapUpCount
+from campmon.model.staffing import AgentState
+from campmon.model.state import CampaignState
+from campmon.model.statistics import Statistics
+from campmon.practice.campaign import WORDING, DialedCampaign
+from campmon.practice.dialer import Dialer
+from campmon.practice.geography import ZONES
+from campmon.practice.plan import PacingMethod
+
+_NOT_LOADED = frozenset({CampaignState.LOADING, CampaignState.BROKEN})
+
+
+def statistics_of(campaign: DialedCampaign, as_of: datetime) -> Statistics:
+    """The record counts. While a file is being loaded only its rows are known."""
+    records = campaign.records
+    if campaign.state in _NOT_LOADED:
+        return Statistics(uploaded=campaign.plan.records, as_of=as_of)
+    return Statistics(records.uploaded, records.loaded, records.completed, records.remaining, as_of)
+
+
+def campaign_of(
+    dialer: Dialer, campaign: DialedCampaign, profile: str, as_of: datetime
+) -> Campaign:
+    """A campaign as every part of campmon sees it; `as_of` is the reader's own time."""
+    plan = campaign.plan
+    return Campaign(
+        profile=profile,
+        id=campaign.id,
+        name=plan.name,
+        state=campaign.state,
+        platform_state=campaign.platform_state,
+        type=plan.type.value,
+        service=plan.service,
+        statistics=statistics_of(campaign, as_of),
+        reason=campaign.reason,
+        appendable=campaign.takes_appends,
+        live=plan.live,
+        requeue=plan.requeue,
+        state_by=campaign.state_by,
+        state_at=dialer.moment(campaign.state_at),
+    )
+
+
+def detail_of(
+    dialer: Dialer, campaign: DialedCampaign, profile: str, as_of: datetime
+) -> CampaignDetail:
+    """Everything that the panels show of a campaign."""
+    return CampaignDetail(
+        campaign=campaign_of(dialer, campaign, profile, as_of),
+        as_of=as_of,
+        calls=CallFigures(
+            placed=campaign.placed,
+            answered=campaign.answered,
+            dropped=campaign.dropped,
+            since=dialer.moment(campaign.since),
+            mean_wait_seconds=campaign.waits.mean,
+            mean_talk_seconds=campaign.talks.mean,
+            lines=campaign.ringing,
+        ),
+        dispositions=dict(campaign.dispositions),
+        attempts=tuple(campaign.records.attempts_histogram[1:]),
+        agents=_agent_counts(campaign, dialer.seconds),
+        wrap_up_codes=_wrap_up_counts(campaign),
+        dialable=dialer.dialable(campaign.id),
+        properties=_properties(dialer, campaign),
+    )
+
+
+def _agent_counts(campaign: DialedCampaign, now: float) -> tuple[AgentCount, ...]:
+    counts = []
+    for state in AgentState:
+        agents = campaign.staff_in(state)
+        mean = sum(now - agent.since for agent in agents) / len(agents) if agents else None
+        counts.append(AgentCount(state, len(agents), mean))
+    return tuple(counts)
+
+
+def _wrap_up_counts(campaign: DialedCampaign) -> tuple[WrapUpCount, ...]:
+    counted = zip(WORDING.codes, campaign.wrap_up_codes, strict=True)
+    used = [WrapUpCount(code, calls) for code, calls in counted if calls]
+    return tuple(sorted(used, key=lambda count: -count.calls))
+
+
+def _properties(dialer: Dialer, campaign: DialedCampaign) -> Mapping[str, str]:
+    plan, pacing = campaign.plan, campaign.plan.pacing
+    adaptive = pacing.method is PacingMethod.ADAPTIVE
+    zones = zip(ZONES, campaign.records.by_zone(), strict=True)
+    return {
+        "dialing strategy": pacing.method.value,
+        "dial level": f"{campaign.pacer.level:.2f} lines per waiting agent",
+        "maximum drop rate": f"{pacing.max_drop_percent:g} %" if adaptive else "none",
+        "dialing sort": plan.sort.value,
+        "append allowed": "yes" if campaign.takes_appends else "no",
+        "report at end of day": "yes" if plan.report_at_end else "no",
+        "maximum attempts": f"{plan.retries.max_attempts} a record, "
+        f"{plan.retries.max_per_phone} a phone",
+        "calling hours": "8:00 to 21:00, local to the person called",
+        "ready by time zone": ", ".join(f"{zone.name} {n:,}" for zone, n in zones if n) or "none",
+        "waiting for retry": f"{campaign.records.delayed:,}",
+        "not valid at load": f"{campaign.records.invalid:,}",
+        "teams": ", ".join(campaign.teams) or "none",
+        "platform time": f"{dialer.now:%Y-%m-%d %H:%M:%S %Z}",
+    }

@@ -1,0 +1,289 @@
+"""A campaign's records: compact storage, the order of dialing, retries, and an accounting.
+
+A record is a row in a few arrays (about 14 bytes), never an object, so that half a million of them
+fit easily. Phones of loaded records are worked out when needed; appended ones are stored.
+"""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from random import Random
+
+from campmon.model.disposition import Disposition
+from campmon.practice.geography import (
+    AREA_CODES,
+    ZONE_BYTES,
+    ZONES,
+    Region,
+    zone_of_phone,
+)
+from campmon.practice.plan import DialingSort, RetryRules
+
+_INVALID, _READY, _DELAYED, _IN_CALL, _COMPLETED = range(5)
+_PLACE_BITS = 32
+_PLACE_MASK = (1 << _PLACE_BITS) - 1
+_LAST_PLACE = 1 << 31
+_SPENT = 3  # of two bits a phone: not to be dialed again
+
+_PHONES_OF_BYTE = bytes(1 if byte < 140 else 2 if byte < 216 else 3 for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Records counted one by one, against which the running figures can be checked."""
+
+    uploaded: int
+    invalid: int
+    ready: int
+    delayed: int
+    in_call: int
+    completed: int
+    attempts: int
+    queued_twice: int
+
+
+class Records:
+    """The records of one campaign.
+
+    Times are virtual seconds. A zone is a place in `geography.ZONES`. A record is known by its
+    place: the order in which it came, loaded ones before appended ones.
+    """
+
+    __slots__ = (
+        "_area", "_attempts", "_codes", "_delayed", "_first_phone", "_lanes", "_on_phone",
+        "_phone_count", "_phones", "_rules", "_salt", "_sort", "_status", "_tries", "_zones",
+        "attempts_histogram", "completed", "in_call", "invalid", "ready",
+    )  # fmt: skip
+
+    def __init__(self, region: Region, sort: DialingSort, rules: RetryRules, salt: int) -> None:
+        self._codes = AREA_CODES[region]
+        self._zones = ZONE_BYTES[region]
+        self._sort = sort
+        self._rules = rules
+        self._salt = salt
+        self._area = bytearray()  # of loaded records: which of the region's area codes
+        self._status = bytearray()
+        self._attempts = bytearray()
+        self._on_phone = bytearray()  # which of its phones is dialed next
+        self._phone_count = bytearray()
+        self._tries = array("Q")  # two bits a phone: times dialed, or spent
+        self._first_phone = array("L")  # of appended records: where its phones begin
+        self._phones = array("Q")
+        self._lanes: list[list[int]] = [[] for _ in ZONES]
+        self._delayed: list[int] = []
+        self.invalid = 0
+        self.ready = 0
+        self.in_call = 0
+        self.completed = 0
+        self.attempts_histogram: list[int] = [0] * (rules.max_attempts + 1)
+
+    @property
+    def uploaded(self) -> int:
+        """Records in the file plus everything appended."""
+        return len(self._status)
+
+    @property
+    def loaded(self) -> int:
+        """Valid records among them."""
+        return len(self._status) - self.invalid
+
+    @property
+    def delayed(self) -> int:
+        """Records that wait for their retry time."""
+        return len(self._delayed)
+
+    @property
+    def remaining(self) -> int:
+        """Records not dialed to the end: counted where they are, not worked out."""
+        return self.ready + len(self._delayed) + self.in_call
+
+    # -- coming in ---------------------------------------------------------------------------
+
+    def load(self, count: int, invalid_share: float, random: Random) -> None:
+        """Add `count` rows of the campaign's file. All loading comes before any append."""
+        begin = len(self._status)
+        area = random.randbytes(count)
+        bad_below = round(invalid_share * 256)
+        status = random.randbytes(count).translate(
+            bytes(_INVALID if byte < bad_below else _READY for byte in range(256))
+        )
+        self._area += area
+        self._status += status
+        self._attempts += bytes(count)
+        self._on_phone += bytes(count)
+        self._phone_count += random.randbytes(count).translate(_PHONES_OF_BYTE)
+        self._tries.frombytes(bytes(8 * count))
+        bad = status.count(_INVALID)
+        self.invalid += bad
+        self.ready += count - bad
+        self._file_loaded(begin, area.translate(self._zones), status)
+
+    def _file_loaded(self, begin: int, zones: bytes, status: bytes) -> None:
+        lanes = self._lanes
+        if self._sort is DialingSort.INVERTED:
+            for place, (zone, state) in enumerate(zip(zones, status, strict=True), begin):
+                if state:
+                    heappush(lanes[zone], self._key(place))
+            return
+        base = 1 << _PLACE_BITS
+        for key, (zone, state) in enumerate(zip(zones, status, strict=True), base + begin):
+            if state:
+                lanes[zone].append(key)  # keys rise, so every lane stays a heap
+
+    def append(self, phones: Sequence[int]) -> bool:
+        """Append a record with these ten-digit phones; without any it is invalid.
+
+        Returns whether it is valid. At most 30 phones: that is what is kept count of.
+        """
+        place = len(self._status)
+        self._first_phone.append(len(self._phones))
+        self._phones.extend(phones)
+        self._status.append(_READY if phones else _INVALID)
+        self._attempts.append(0)
+        self._on_phone.append(0)
+        self._phone_count.append(len(phones))
+        self._tries.append(0)
+        if not phones:
+            self.invalid += 1
+            return False
+        self.ready += 1
+        heappush(self._lanes[self.zone(place)], self._key(place))
+        return True
+
+    # -- what a record is --------------------------------------------------------------------
+
+    def phone(self, place: int, which: int = 0) -> int:
+        """The record's phone number `which`, ten digits."""
+        loaded = len(self._area)
+        if place >= loaded:
+            return self._phones[self._first_phone[place - loaded] + which]
+        mix = ((place + 1) * 2_654_435_761 + which * 40_503 + self._salt) & 0xFFFFFFFF
+        byte = self._area[place] if not which or mix & 3 else mix >> 8 & 0xFF
+        exchange = 200 + (mix >> 3) % 800
+        return self._codes[byte] * 10_000_000 + exchange * 10_000 + (mix >> 13) % 10_000
+
+    def zone(self, place: int) -> int:
+        """The time zone of the phone that is dialed next."""
+        which = self._on_phone[place]
+        if not which and place < len(self._area):
+            return self._zones[self._area[place]]
+        return zone_of_phone(self.phone(place, which))
+
+    def first_time(self, place: int) -> bool:
+        """Whether the phone being dialed is dialed for the first time."""
+        return self._tries[place] >> 2 * self._on_phone[place] & 3 <= 1
+
+    def _key(self, place: int) -> int:
+        """What the lanes are sorted by; its low bits are the place."""
+        if place >= len(self._area):
+            return place  # appended: before all others, first in first out
+        if self._sort is DialingSort.INVERTED:
+            return (1 + _LAST_PLACE - place) << _PLACE_BITS | place
+        if self._sort is DialingSort.BY_ATTEMPTS:
+            return (1 + self._attempts[place]) << _PLACE_BITS | place
+        return 1 << _PLACE_BITS | place
+
+    # -- dialing -----------------------------------------------------------------------------
+
+    def take(self, now: float, open_zones: Sequence[int]) -> int | None:
+        """Take the record that is next in order and may be dialed now; None if there is none.
+
+        It is in a call from now on, until `settle`.
+        """
+        self._wake(now)
+        lanes = self._lanes
+        best = None
+        for zone in open_zones:
+            lane = lanes[zone]
+            if lane and (best is None or lane[0] < best[0]):
+                best = lane
+        if best is None:
+            return None
+        place = heappop(best) & _PLACE_MASK
+        self.ready -= 1
+        self.in_call += 1
+        self._status[place] = _IN_CALL
+        attempts = self._attempts[place]
+        self._attempts[place] = attempts + 1
+        histogram = self.attempts_histogram
+        histogram[attempts] -= 1 if attempts else 0
+        histogram[attempts + 1] += 1
+        self._tries[place] += 1 << 2 * self._on_phone[place]
+        return place
+
+    def settle(self, place: int, outcome: Disposition, now: float) -> bool:
+        """End the record's call. Returns whether the record is dialed to the end."""
+        self.in_call -= 1
+        rule = self._rules.by_outcome.get(outcome)
+        if rule is None or self._attempts[place] >= self._rules.max_attempts:
+            return self._complete(place)
+        self._spend(place, outcome)
+        if not self._choose_phone(place, rule.next_phone):
+            return self._complete(place)
+        self._status[place] = _DELAYED
+        heappush(self._delayed, int((now + rule.delay) * 1000) << _PLACE_BITS | place)
+        return False
+
+    def _complete(self, place: int) -> bool:
+        self._status[place] = _COMPLETED
+        self.completed += 1
+        return True
+
+    def _spend(self, place: int, outcome: Disposition) -> None:
+        shift = 2 * self._on_phone[place]
+        tries = self._tries[place] >> shift & 3
+        if outcome is Disposition.INVALID or tries >= self._rules.max_per_phone:
+            self._tries[place] |= _SPENT << shift
+
+    def _choose_phone(self, place: int, move_on: bool) -> bool:
+        """Choose the phone to dial next, the same one if it may be. False if all are spent."""
+        count, tries = self._phone_count[place], self._tries[place]
+        begin = self._on_phone[place] + (1 if move_on else 0)
+        for step in range(count):
+            which = (begin + step) % count
+            if tries >> 2 * which & 3 != _SPENT:
+                self._on_phone[place] = which
+                return True
+        return False
+
+    def _wake(self, now: float) -> None:
+        """Let records whose retry time has come be dialed again."""
+        delayed = self._delayed
+        limit = (int(now * 1000) + 1) << _PLACE_BITS
+        while delayed and delayed[0] < limit:
+            place = heappop(delayed) & _PLACE_MASK
+            self._status[place] = _READY
+            self.ready += 1
+            heappush(self._lanes[self.zone(place)], self._key(place))
+
+    # -- figures -----------------------------------------------------------------------------
+
+    def next_due(self) -> float | None:
+        """When the next retry is due; None if no record waits for one."""
+        return (self._delayed[0] >> _PLACE_BITS) / 1000 if self._delayed else None
+
+    def dialable(self, now: float, open_zones: Sequence[int]) -> int:
+        """How many records may be dialed at this moment."""
+        self._wake(now)
+        return sum(len(self._lanes[zone]) for zone in open_zones)
+
+    def by_zone(self) -> tuple[int, ...]:
+        """Records ready to be dialed, by time zone, whether or not it is open."""
+        return tuple(map(len, self._lanes))
+
+    def census(self) -> Census:
+        """Count everything afresh, record by record. Slow; for checking."""
+        status = self._status
+        queued = [key & _PLACE_MASK for lane in self._lanes for key in lane]
+        queued += [key & _PLACE_MASK for key in self._delayed]
+        return Census(
+            uploaded=len(status),
+            invalid=status.count(_INVALID),
+            ready=status.count(_READY),
+            delayed=status.count(_DELAYED),
+            in_call=status.count(_IN_CALL),
+            completed=status.count(_COMPLETED),
+            attempts=sum(self._attempts),
+            queued_twice=len(queued) - len(set(queued)),
+        )
