@@ -54,11 +54,10 @@ class Checkup:
     async def findings(self) -> list[Finding]:
         """Run every check."""
         try:
-            paths = self._session.paths
+            self._session.paths  # noqa: B018 - made on first use
         except ConfigurationError as error:
             return [*self._surroundings(), _fail("directories", error.message, error.mend)]
         found = [*self._surroundings(), *self._directories(), *self._configuration()]
-        found.append(await _local_hub(paths.runtime_dir))
         found.extend([finding async for finding in self._sources()])
         return found
 

@@ -4,36 +4,37 @@ from campmon.cli import figures
 from campmon.cli.streams import Streams
 from campmon.model.campaign import Campaign
 from campmon.model.errors import ConfirmationNeededError
-from campmon.model.intent import Action, Tier, describe
+from campmon.model.intent import Tier
 
 NOTHING_DONE = "Nothing was done."
 
 
 async def confirm(
-    streams: Streams, action: Action, campaign: Campaign, tier: Tier, *, yes: bool
+    streams: Streams, what: str, campaign: Campaign, tier: Tier, *, yes: bool
 ) -> Tier:
-    """Have `action` confirmed and return how surely it was.
+    """Have an act confirmed and return how surely it was.
 
+    `what` is the act in words that the campaign's name follows: "pause", "append 12 records to".
     `yes` stands for every answer. Raises ConfirmationNeededError if nobody can be asked, or if
     the answer is not a yes.
     """
-    if tier is Tier.NONE or yes:
+    if yes or tier is Tier.NONE:
         return Tier.TYPE_NAME if yes else tier
-    what = f"{describe(action)} {campaign.name} ({campaign.id})"
+    named = f"{what} {campaign.name} ({campaign.id})"
     if not streams.can_ask:
         raise ConfirmationNeededError(
-            f"cannot ask whether to {what}: there is no terminal", "Confirm it with --yes."
+            f"cannot ask whether to {named}: there is no terminal", "Confirm it with --yes."
         )
     streams.talk(
         f"{campaign.name} ({campaign.id}) in {campaign.profile} is {campaign.state.value}, "
         f"{figures.remaining(campaign)} records remaining."
     )
     if tier is Tier.TYPE_NAME:
-        await _typed(streams, f"{describe(action)} it", campaign)
+        await _typed(streams, what, campaign)
     else:
-        answer = await streams.ask(f"{what}? [y/N]")
-        if (answer or "").strip().casefold() not in ("y", "yes"):
-            raise ConfirmationNeededError(f"not confirmed: {what}", NOTHING_DONE)
+        answer = await streams.ask(f"{named}? [y/N]")
+        if answer.strip().casefold() not in ("y", "yes"):
+            raise ConfirmationNeededError(f"not confirmed: {named}", NOTHING_DONE)
     return tier
 
 
@@ -41,6 +42,6 @@ async def _typed(streams: Streams, what: str, campaign: Campaign) -> None:
     """Ask for the campaign's name; for its id where the name cannot be typed."""
     name = " ".join(campaign.name.split())
     wanted, word = (name, "name") if name else (campaign.id, "id")
-    answer = await streams.ask(f"To {what}, type its {word} ({wanted}):")
-    if " ".join((answer or "").split()) != wanted:
+    answer = await streams.ask(f"To {what} it, type its {word} ({wanted}):")
+    if " ".join(answer.split()) != wanted:
         raise ConfirmationNeededError(f"this is not the campaign's {word}", NOTHING_DONE)

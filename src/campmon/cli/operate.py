@@ -7,7 +7,7 @@ from campmon.cli.confirm import confirm
 from campmon.cli.options import campaign_argument, json_option, profile_option, yes_option
 from campmon.cli.session import Session
 from campmon.model.find import find_campaign
-from campmon.model.intent import Intent, Operate, Outcome, OutcomeKind
+from campmon.model.intent import Intent, Operate, Outcome, OutcomeKind, describe
 from campmon.model.state import Operation
 from campmon.settings.profile import Profile
 
@@ -47,7 +47,7 @@ async def _operate(
         found = find_campaign(reading.campaigns, text)
         action = Operate(operation)
         tier = commander.check(action, found)
-        confirmed = await confirm(session.streams, action, found, tier, yes=yes)
+        confirmed = await confirm(session.streams, describe(action), found, tier, yes=yes)
         return await commander.act(Intent(found.key, action, confirmed))
 
 

@@ -4,8 +4,8 @@ import asyncio
 import os
 import pwd
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -55,6 +55,7 @@ class Session:
         self.streams = streams
         self.clock = clock
         self._make_source = make_source or _source_of_hub
+        self._ending: Callable[[signal.Signals], object] = lambda _: None
 
     @cached_property
     def paths(self) -> Paths:
@@ -96,7 +97,7 @@ class Session:
         """The only way to change anything, with the audit log in the state directory."""
         return Commander(
             backend,
-            AuditLog(self.paths.state_dir / "audit.log", self.clock),
+            AuditLog(self.paths.audit_log, self.clock),
             clock=self.clock,
             who=user_name(),
             read_only=profile.read_only,
@@ -105,18 +106,30 @@ class Session:
     def run(self, work: Coroutine[object, object, Result]) -> Result:
         """Run a command's work; SIGINT, SIGTERM and SIGHUP end it as KeyboardInterrupt."""
         try:
-            return asyncio.run(_until_signalled(work))
+            return asyncio.run(self._until_signalled(work))
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
 
+    @contextmanager
+    def on_signal(self, ending: Callable[[signal.Signals], None]) -> Iterator[None]:
+        """While in it, a signal that ends the program is given to `ending` instead."""
+        before, self._ending = self._ending, ending
+        try:
+            yield
+        finally:
+            self._ending = before
 
-async def _until_signalled(work: Coroutine[object, object, Result]) -> Result:
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in ENDING:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays nohup
-            loop.add_signal_handler(number, task.cancel)
-    return await task
+    async def _until_signalled(self, work: Coroutine[object, object, Result]) -> Result:
+        task = asyncio.ensure_future(work)
+        self._ending = lambda _: task.cancel()
+        loop = asyncio.get_running_loop()
+        for number in ENDING:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays nohup
+                loop.add_signal_handler(number, self._signalled, number)
+        return await task
+
+    def _signalled(self, number: signal.Signals) -> None:
+        self._ending(number)
 
 
 def _source_of_hub(profile: Profile, paths: Paths, environ: Mapping[str, str]) -> OpenedSource:

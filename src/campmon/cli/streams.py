@@ -75,16 +75,18 @@ class Streams:
         """Say what went wrong and what to do about it."""
         self.talk(f"campmon: {message}" + (f"\n  {mend}" if mend else ""))
 
-    async def ask(self, question: str) -> str | None:
-        """Ask on the terminal and return the line typed; None if the terminal was closed.
+    async def ask(self, question: str) -> str:
+        """Ask on the terminal and return the line typed, "" if the terminal was closed instead.
 
-        Waits on the event loop, so that an interrupt ends the waiting.
+        Waits on the event loop, so that a signal ends the waiting.
         """
         self.stderr.write(clean(question) + " ")
         self.stderr.flush()
         await _readable(self.stdin)
         line = self.stdin.readline()
-        return line.rstrip("\r\n") if line else None
+        if not line.endswith("\n"):
+            self.talk("")  # the next words begin a line of their own
+        return line.rstrip("\r\n")
 
 
 async def _readable(stream: TextIO) -> None:

@@ -32,6 +32,11 @@ class Paths:
     notes: tuple[str, ...] = ()
     config_is_named: bool = False
 
+    @property
+    def audit_log(self) -> Path:
+        """Where every part of campmon writes down who wanted what."""
+        return self.state_dir / "audit.jsonl"
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], *, platform: str = sys.platform) -> "Paths":
         """Work the paths out, and make the directories for state and sockets.

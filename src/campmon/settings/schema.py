@@ -53,13 +53,16 @@ class PracticeTable(ProfileTable):
     """The practice dialer that ships inside."""
 
     backend: Literal["practice"]
-    seed: int | None = Field(None, ge=0, description="The same seed gives the same day.")
+    seed: int | None = Field(None, ge=0, lt=2**63, description="The same seed, the same day.")
     speed: float | None = Field(
-        None, gt=0, le=3600, description="How many times faster than the clock it runs."
+        None, gt=0, le=1_000, description="How many times faster than the clock it runs."
     )
-    campaigns: int | None = Field(None, ge=1, le=10_000, description="How many campaigns.")
-    records: int | None = Field(None, ge=0, le=500_000, description="Records in each campaign.")
-    agents: int | None = Field(None, ge=0, le=10_000, description="Agents in all.")
+    campaigns: int | None = Field(None, ge=1, le=20_000, description="How many campaigns.")
+    records: int | None = Field(
+        None, ge=0, le=20_000_000, description="Records in each campaign's file."
+    )
+    agents: int | None = Field(None, ge=0, le=50_000, description="Agents in all.")
+    names: list[str] | None = Field(None, description="Names for the first campaigns.")
 
 
 class HubTable(ProfileTable):
@@ -129,7 +132,7 @@ class RecordingTable(ProfileTable):
 
     backend: Literal["recording"]
     file: _Line | None = Field(None, description="The recording.")
-    speed: float | None = Field(None, gt=0, le=3600)
+    speed: float | None = Field(None, gt=0, le=1_000, description="How many times faster.")
 
 
 class OutsideTable(_Reached):

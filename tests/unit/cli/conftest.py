@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -210,7 +210,7 @@ class _Source:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
+def machine(tmp_path: Path) -> Machine:
     home = tmp_path / "home"
     home.mkdir()
     environ = {
@@ -220,4 +220,4 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         "PATH": os.environ["PATH"],
         "TERM": "xterm-256color",
     }
-    yield Machine(environ, FakeBackend({c.id: c for c in some_campaigns()}))
+    return Machine(environ, FakeBackend({c.id: c for c in some_campaigns()}))

@@ -1,0 +1,58 @@
+"""How far an append is: a bar on a terminal, lines in a pipe. Talk, so on stderr."""
+
+from campmon.append import AppendProgress, JobState, PlanProgress
+from campmon.cli.streams import Streams
+
+_BAR_CELLS = 24
+_CLEAR_LINE = "\r\x1b[K"
+
+
+class ProgressTeller:
+    """Tells progress as it comes; `close` leaves a terminal's line clean."""
+
+    def __init__(self, streams: Streams, *, drawn: bool) -> None:
+        """`drawn`: one line that is drawn over again; otherwise a line for each step."""
+        self._streams = streams
+        self._drawn = drawn
+        self._told: tuple[int, bool] | None = None
+        self._open = False
+
+    def plan(self, progress: PlanProgress) -> None:
+        """Tell how far the check of the file is."""
+        if self._drawn and progress.bytes_total:
+            share = progress.bytes_read / progress.bytes_total
+            self._draw(f"Checking   {_bar(share)}  {progress.rows:,} rows")
+
+    def append(self, progress: AppendProgress) -> None:
+        """Tell how far the sending is."""
+        text = (
+            f"{progress.records_accepted:,} of {progress.records_total:,} records, "
+            f"{progress.batches_sent:,} of {progress.batches_total:,} calls"
+        )
+        waiting = progress.state is JobState.WAITING and progress.waiting_seconds >= 1
+        wait = f"; next call in {progress.waiting_seconds:.0f} s" if waiting else ""
+        if self._drawn:
+            share = progress.batches_sent / progress.batches_total if progress.batches_total else 0
+            self._draw(f"Appending  {_bar(share)}  {text}{wait}")
+            return
+        step = (progress.batches_sent, waiting)
+        if step != self._told:
+            self._told = step
+            self._streams.talk(f"{text}{wait}")
+
+    def close(self) -> None:
+        """Take the drawn line away."""
+        if self._open:
+            self._streams.stderr.write(_CLEAR_LINE)
+            self._streams.stderr.flush()
+            self._open = False
+
+    def _draw(self, text: str) -> None:
+        self._open = True
+        self._streams.stderr.write(f"{_CLEAR_LINE}{text}")
+        self._streams.stderr.flush()
+
+
+def _bar(share: float) -> str:
+    full = int(min(1.0, share) * _BAR_CELLS)
+    return f"{'█' * full}{'░' * (_BAR_CELLS - full)} {int(min(1.0, share) * 100):3} %"
