@@ -92,28 +92,35 @@ class RowChecker:
         """
         phones: list[str] = []
         for spec, places in self._dialed:
-            further = spec.kind is FieldKind.PHONES
-            found: list[str] = []
-            for place in places:
-                text = clean(cells[place]).strip()
-                if not text:
-                    continue
-                for number in split_numbers(text) if further else (text,):
-                    digits, wrong = self._phones.read(number)
-                    if digits is None:
-                        fault = _Fault(Rule.PHONE, wrong, further)
-                        problems.append(self._problem(line, spec, place, number, fault))
-                    elif spec.max_characters and not further and len(digits) > spec.max_characters:
-                        problems.append(self._problem(line, spec, place, number, _too_long(spec)))
-                    elif digits not in phones and digits not in found:
-                        found.append(digits)
-            if not found and spec.required and not any(p.rule is Rule.PHONE for p in problems):
+            texts = [(place, clean(cells[place]).strip()) for place in places]
+            texts = [(place, text) for place, text in texts if text]
+            if not texts and spec.required:
                 problems.append(self._problem(line, spec, places[0], "", _MISSING))
-            phones.extend(self._fitting(line, spec, places[0], found, len(phones), problems))
+            found = self._numbers(line, spec, texts, problems)
+            new = [number for number in dict.fromkeys(found) if number not in phones]
+            phones.extend(self._fitting(line, spec, places[0], new, len(phones), problems))
         if not phones and not any(p.severity is Severity.ERROR for p in problems):
             message = "the row has no telephone number that can be dialed"
             problems.append(Problem(line, "", "", Rule.REQUIRED, Severity.ERROR, message))
         return phones
+
+    def _numbers(
+        self, line: int, spec: FieldSpec, texts: list[tuple[int, str]], problems: list[Problem]
+    ) -> list[str]:
+        """The digits of the right numbers in a field's cells; problems for the others."""
+        further = spec.kind is FieldKind.PHONES
+        found: list[str] = []
+        for place, text in texts:
+            for number in split_numbers(text) if further else (text,):
+                digits, wrong = self._phones.read(number)
+                if digits is None:
+                    fault = _Fault(Rule.PHONE, wrong, warning=further)
+                    problems.append(self._problem(line, spec, place, number, fault))
+                elif spec.max_characters and not further and len(digits) > spec.max_characters:
+                    problems.append(self._problem(line, spec, place, number, _too_long(spec)))
+                else:
+                    found.append(digits)
+        return found
 
     def _fitting(
         self,

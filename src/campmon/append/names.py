@@ -12,7 +12,7 @@ _PHONE_NAME = re.compile(
     r"evening|contact|customer|private|personal|my|the)*"
     r"(phone|telephone|telefono|telefon|telefone|tel|mobile|mobil|movil|cell|cellphone|cellular|"
     r"cellulare|celular|handy|landline|msisdn|dial)"
-    r"(phone|telephone)?(number|numbers|numero|nummer|num|no|nr|nbr|home|work|office|mobile|s)?"
+    r"(phone|telephone)?(number|numbers|numero|nummer|num|no|nr|nbr|home|work|office|mobile|mobil|movil|cell|s)?"
     r"\d{0,2}"
 )
 

@@ -70,11 +70,16 @@ def _write(table: Table, rejected: Iterable[tuple[Row, str]], file: TextIO) -> i
         file.write(codecs.BOM_UTF8.decode("utf-8"))
     # A file of rejects that is appended again has the reason column already: it is made anew.
     old = [place for place, name in enumerate(table.header) if name == REASON_COLUMN]
-    writer = csv.writer(file, delimiter=table.delimiter, lineterminator=table.line_end)
+    delimiter, end = table.delimiter, table.line_end
+    writer = csv.writer(file, delimiter=delimiter, lineterminator=end)
+    # csv's writer leaves a line break in a cell unquoted where it is not the file's own.
+    quoting = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerow([REASON_COLUMN, *_without(table.header, old)])
     count = 0
     for row, reason in rejected:
-        writer.writerow([reason, *_without(row.cells, old)])
+        cells = [reason, *_without(row.cells, old)]
+        breaks = any("\n" in cell or "\r" in cell for cell in cells)
+        (quoting if breaks else writer).writerow(cells)
         count += 1
     return count
 

@@ -1,0 +1,58 @@
+"""What the tests of append share: a platform's rules, and files made of rows."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from campmon.model.record import AppendRules, FieldKind, FieldSpec
+
+MakeCsv = Callable[..., Path]
+
+FIELDS = (
+    FieldSpec("phone1", "Phone 1", FieldKind.PHONE, required=True, max_characters=32),
+    FieldSpec("phones", "Further phones", FieldKind.PHONES, max_characters=450),
+    FieldSpec("account", "Account", max_characters=10, synonyms=("reference",)),
+    FieldSpec("firstName", "First name"),
+    FieldSpec("lastName", "Last name"),
+    FieldSpec("email", "E-mail", FieldKind.EMAIL),
+    FieldSpec("ssn", "SSN", max_characters=11),
+    FieldSpec("practiceId", "Practice", FieldKind.INTEGER),
+    FieldSpec("amount", "Amount", FieldKind.DECIMAL),
+    FieldSpec("callerId", "Caller ID", FieldKind.PHONE),
+)
+
+
+@pytest.fixture
+def rules() -> AppendRules:
+    """Rules such as a platform's, with batches small enough to have several."""
+    return AppendRules(
+        fields=FIELDS,
+        max_records_per_call=10,
+        calls_per_window=5,
+        window_seconds=60.0,
+        steady_seconds=20.0,
+        max_phones=3,
+        region="US",
+    )
+
+
+@pytest.fixture
+def make_csv(tmp_path: Path) -> MakeCsv:
+    """Write rows (the first is the header) to a CSV file."""
+
+    def make(
+        rows: Iterable[Sequence[object]], name: str = "records.csv", delimiter: str = ","
+    ) -> Path:
+        path = tmp_path / name
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=delimiter).writerows(rows)
+        return path
+
+    return make
+
+
+def phone(number: int) -> str:
+    """A valid number of its own for each of up to 6,000,000."""
+    return f"201{2_000_000 + number:07d}"
