@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from secrets import token_hex
 
 from campmon.backends.practice_fields import FIELDS
 from campmon.backends.practice_options import PracticeOptions, read_options
@@ -52,6 +53,7 @@ class PracticeBackend:
     warm_up    virtual seconds that the platform works before it is first seen
     monotonic  steady clock in seconds, for the speed and for the append budget
     now        the reader's own clock (aware), for the age of figures
+    epoch      this dialer's life; another one's figures have nothing to do with its own
     """
 
     platform = "practice dialer"
@@ -67,8 +69,10 @@ class PracticeBackend:
         warm_up: float = 0.0,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        epoch: str = "",
     ) -> None:
         self.profile = profile
+        self.epoch = epoch or token_hex(8)
         self._dialer = dialer
         self._speed = speed
         self._monotonic = monotonic
@@ -144,8 +148,10 @@ class PracticeBackend:
                 raise UnreachableError("the practice dialer is not open")
             as_of = self._now()
             target = self._target(self._opened_at)
-            while not self._dialer.advance(target, at_most=_EVENTS_AT_ONCE):
-                await asyncio.sleep(0)  # noqa: ASYNC110 - work in pieces, not a wait for an event
+            done = self._dialer.advance(target, at_most=_EVENTS_AT_ONCE)
+            while not done:  # long work in pieces: whoever else is on the loop goes between
+                await asyncio.sleep(0)
+                done = self._dialer.advance(target, at_most=_EVENTS_AT_ONCE)
             return as_of
 
     def _target(self, opened_at: float) -> float:

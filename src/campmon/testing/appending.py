@@ -1,0 +1,104 @@
+"""The contract of appends: exactly the records, or none of them."""
+
+import pytest
+
+from campmon.model.capability import Capability
+from campmon.model.errors import RefusedError
+from campmon.model.intent import Append
+from campmon.model.reading import Reading
+from campmon.model.record import AppendRules, Record
+from campmon.testing.ground import Contract, Ground, assert_figures_agree, given, needs
+
+
+@pytest.mark.asyncio
+class AppendContract(Contract):
+    """Appends, their limits and their budget."""
+
+    async def test_an_append_grows_the_figures_by_exactly_its_records(self) -> None:
+        async with self.make() as ground:
+            target = _appendable(ground)[0]
+            before = (await ground.backend.read_campaign(target)).statistics
+            assert before.uploaded is not None
+            assert before.loaded is not None
+            records = tuple(map(ground.good_record, range(7)))
+            receipt = await ground.write(target, Append(records))
+            assert (receipt.accepted, receipt.refused) == (7, ())
+            grown = before.uploaded + 7
+            campaign = await ground.sees_campaign(
+                target, lambda campaign: campaign.statistics.uploaded == grown
+            )
+            assert campaign.statistics.uploaded == grown
+            assert campaign.statistics.loaded == before.loaded + 7
+            assert_figures_agree(campaign)
+
+    async def test_refused_records_are_named_and_the_others_taken(self) -> None:
+        async with self.make() as ground:
+            target = _appendable(ground)[0]
+            bad = given(ground.refused_record, "no record that is refused alone")
+            before = (await ground.backend.read_campaign(target)).statistics
+            assert before.uploaded is not None
+            records = (ground.good_record(0), bad, ground.good_record(1), bad)
+            receipt = await ground.write(target, Append(records))
+            assert receipt.accepted == 2
+            assert [refused.index for refused in receipt.refused] == [1, 3]
+            assert all(refused.reason for refused in receipt.refused)
+            grown = before.uploaded + 2
+            campaign = await ground.sees_campaign(
+                target, lambda campaign: campaign.statistics.uploaded == grown
+            )
+            assert campaign.statistics.uploaded == grown
+
+    async def test_an_append_over_the_limit_is_refused_whole(self) -> None:
+        async with self.make() as ground:
+            target, rules = _appendable(ground)
+            if rules.max_records_per_call > 100_000:
+                pytest.skip("as good as no limit")
+            records = tuple(map(ground.good_record, range(rules.max_records_per_call + 1)))
+            await self._assert_refused(ground, target, records)
+
+    async def test_an_append_without_records_is_refused(self) -> None:
+        async with self.make() as ground:
+            await self._assert_refused(ground, _appendable(ground)[0], ())
+
+    async def test_a_campaign_that_takes_no_append_stays_as_it_is(self) -> None:
+        async with self.make() as ground:
+            _appendable(ground)
+            target = given(ground.not_appendable, "no campaign that takes no append")
+            await self._assert_refused(ground, target, (ground.good_record(0),))
+
+    async def _assert_refused(
+        self, ground: Ground, target: str, records: tuple[Record, ...]
+    ) -> None:
+        before = (await ground.backend.read_campaign(target)).statistics
+        with pytest.raises(RefusedError):
+            await ground.write(target, Append(records))
+        after = (await ground.backend.read_campaign(target)).statistics
+        assert (after.uploaded, after.loaded) == (before.uploaded, before.loaded)
+
+    async def test_the_rules_of_an_append_can_be_kept(self) -> None:
+        async with self.make() as ground:
+            _, rules = _appendable(ground)
+            names = [spec.name for spec in rules.fields]
+            assert len(names) == len(set(names))
+            assert any(spec.required for spec in rules.fields)
+            assert min(rules.max_records_per_call, rules.calls_per_window, rules.max_phones) >= 1
+            assert rules.steady_seconds * rules.calls_per_window >= rules.window_seconds
+
+    async def test_the_budget_counts_an_append(self) -> None:
+        async with self.make() as ground:
+            target = _appendable(ground)[0]
+            before = (await ground.backend.read()).budget
+            if before is None:
+                pytest.skip("the platform has no budget")
+            await ground.write(target, Append((ground.good_record(0),)))
+
+            def counted(reading: Reading) -> bool:
+                return reading.budget is not None and reading.budget.used == before.used + 1
+
+            assert counted(await ground.sees(ground.backend.read, counted))
+
+
+def _appendable(ground: Ground) -> tuple[str, AppendRules]:
+    needs(ground, Capability.APPEND)
+    assert ground.backend.append_rules is not None
+    return given(ground.appendable, "no campaign that takes appends"), ground.backend.append_rules

@@ -1,0 +1,14 @@
+"""The contract suite: tests that every backend passes, whatever its platform.
+
+A test of something that the platform does not offer, or for which the ground has nothing to try it
+on, is skipped and says so; that what is not offered is refused is a test of its own.
+"""
+
+from campmon.testing.appending import AppendContract
+from campmon.testing.operating import OperationContract
+from campmon.testing.reading import ReadingContract
+from campmon.testing.staffing import StaffingContract
+
+
+class BackendContract(ReadingContract, OperationContract, AppendContract, StaffingContract):
+    """All of it. Subclass it as `Test…`, and say in `make` how an open backend comes about."""

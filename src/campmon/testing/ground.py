@@ -1,0 +1,111 @@
+"""What the contract's tests stand on: an open backend and campaigns to try things on."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import pytest
+
+from campmon.backends.base import Backend
+from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.capability import Capability
+from campmon.model.intent import Action, Intent, Receipt, Tier
+from campmon.model.record import Record
+from campmon.model.state import CampaignState
+
+Seen = TypeVar("Seen")
+Hint = TypeVar("Hint")
+
+NOBODY = "no-such-campaign"
+"""An id that no platform has."""
+
+HOSTILE_NAME = "\x1b]0;x\x07[bold red]a[/]\u202eb\x9b2J"
+"""A name that would steer a terminal, end markup and turn text round, were it let through."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An open backend, fresh for one test, and what may be tried on it.
+
+    backend         open
+    campaigns       a campaign's id for each state that is to be tried; PLAYING is needed
+    appendable      a campaign that takes appends now, and gets records no other way
+    not_appendable  one that takes none
+    hostile         one that the platform calls HOSTILE_NAME
+    good_record     makes the n-th of a series of records that the platform takes as valid
+    refused_record  a record that the platform does not take, though it takes others beside it
+    patience        seconds within which the platform shows what was done
+    """
+
+    backend: Backend
+    campaigns: Mapping[CampaignState, str]
+    appendable: str | None = None
+    not_appendable: str | None = None
+    hostile: str | None = None
+    good_record: Callable[[int], Record] = field(
+        default=lambda number: Record((f"{2015550100 + number % 100}",))
+    )
+    refused_record: Record | None = None
+    patience: float = 10.0
+
+    @property
+    def playing(self) -> str:
+        """The campaign that plays."""
+        return self.campaigns[CampaignState.PLAYING]
+
+    async def write(self, campaign_id: str, action: Action) -> Receipt:
+        """Send an intent, confirmed as surely as can be."""
+        key = CampaignKey(self.backend.profile, campaign_id)
+        return await self.backend.write(Intent(key, action, Tier.TYPE_NAME, "contract"))
+
+    async def sees(
+        self, read: Callable[[], Awaitable[Seen]], wanted: Callable[[Seen], bool]
+    ) -> Seen:
+        """Read until what is read is as wanted; the last reading where it never is."""
+        until = time.monotonic() + self.patience
+        seen = await read()
+        while not wanted(seen) and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+            seen = await read()
+        return seen
+
+    async def sees_campaign(self, campaign_id: str, wanted: Callable[[Campaign], bool]) -> Campaign:
+        """Read a campaign until it is as wanted; the last reading where it never is."""
+        return await self.sees(lambda: self.backend.read_campaign(campaign_id), wanted)
+
+
+class Contract:
+    """What each part of the contract needs: a way to come to its ground."""
+
+    def make(self) -> AbstractAsyncContextManager[Ground]:
+        """Open a fresh backend for one test, and close it afterwards."""
+        raise NotImplementedError
+
+
+def assert_figures_agree(campaign: Campaign) -> None:
+    """Whatever is known of a campaign's figures fits together."""
+    figures = campaign.statistics
+    for figure in (figures.uploaded, figures.loaded, figures.completed, figures.remaining):
+        assert figure is None or figure >= 0
+    if figures.uploaded is not None and figures.loaded is not None:
+        assert figures.loaded <= figures.uploaded
+    if figures.loaded is not None and figures.completed is not None:
+        assert figures.completed <= figures.loaded
+        if figures.remaining is not None:
+            assert figures.completed + figures.remaining == figures.loaded
+
+
+def given(hint: Hint | None, otherwise: str) -> Hint:
+    """What the ground gives to try something on; without it the test is skipped."""
+    if hint is None:
+        pytest.skip(otherwise)
+    return hint
+
+
+def needs(ground: Ground, capability: Capability) -> None:
+    """Skip the test of something that the platform does not offer."""
+    if not ground.backend.capabilities.offers(capability):
+        pytest.skip(f"{capability.value} is not offered")
