@@ -73,8 +73,7 @@ class CellDiff:
     def _frame(self) -> str:
         """Settle what is wanted, and return all that has to be sent for it."""
         self._settle()
-        if self._x is not None and self._y is not None:
-            self._encoder.go(min(self._x, self._screen.columns - 1), self._y)
+        self._place()
         self._styles.trim()
         frame = self._encoder.take()
         if self._synchronized and len(frame) > _ONE_PACKET:
@@ -88,11 +87,19 @@ class CellDiff:
             self._encoder.row(y, self._wanted[y])
         self._wanted.clear()
 
+    def _place(self) -> None:
+        """Place the cursor where Textual left it."""
+        if self._x is None or self._y is None:
+            return
+        if self._x < self._screen.columns:
+            self._encoder.go(self._x, self._y)
+        else:
+            self._encoder.wait_to_wrap(self._y)
+
     def _settle_for_passing(self) -> None:
         """Bring the terminal to where Textual believes it to be."""
         self._settle()
-        if self._x is not None and self._y is not None:
-            self._encoder.go(min(self._x, self._screen.columns - 1), self._y)
+        self._place()
         if self._pen is not None:
             self._encoder.use(self._pen)
 
@@ -113,11 +120,7 @@ class CellDiff:
         if row is None:
             row = self._wanted[y] = self._screen.rows[y].copy()
         row[x:end] = map(pen.cells.__getitem__, cells)
-        # what is left of a wide cell that was half overwritten is the terminal's to decide
-        if end < len(row) and (after := row[end]) is not None and not after.text:
-            row[end] = None
-        if x and (before := row[x - 1]) is not None and before.width == 2 and cells[0]:
-            row[x - 1] = None
+        _mend(row, x, end)
         self._x = end
 
     def _doubtful(self, text: str, y: int) -> None:
@@ -182,3 +185,13 @@ class CellDiff:
         self._y = y + 1
         if self._newline_returns:
             self._x = 0
+
+
+def _mend(row: Row, start: int, end: int) -> None:
+    """Blank what row[start:end], just written, has left of wide cells at its ends."""
+    if start and (before := row[start - 1]) is not None and before.width == 2:
+        first = row[start]
+        if first is None or first.text:
+            row[start - 1] = before.style.cells[" "]
+    if end < len(row) and (after := row[end]) is not None and not after.text:
+        row[end] = after.style.cells[" "]

@@ -8,7 +8,7 @@ import signal
 import sys
 import termios
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -42,7 +42,9 @@ class CellDiffDriver(LinuxDriver):
     everything on as Textual wrote it.
     """
 
-    cell_diff: bool = True
+    cell_diff: ClassVar[bool] = True
+    deadline: ClassVar[float] = 0.9
+    """Seconds that the app has to end after the terminal was lost."""
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class CellDiffDriver(LinuxDriver):
         self._keyboard: Keyboard | None = None
         self._output_attributes: list[Any] | None = None
         self._in_application_mode = False
-        self._lost = LostTerminal(self._end_app)
+        self._lost = LostTerminal(self._end_app, deadline=self.deadline)
         self._lost.watch_signals()
 
     # -- the screen ------------------------------------------------------------------------
@@ -118,7 +120,7 @@ class CellDiffDriver(LinuxDriver):
         self._writer_thread.stop()  # nothing was written to it, and nothing will be
         newline_returns = not self._set_raw_output(file)
         if self.cell_diff and os.environ.get("CAMPMON_CELL_DIFF") != "0":
-            erases = terminfo.erases_with_background(os.environ.get("TERM"), file)
+            erases = terminfo.erases_with_background(os.environ, file)
             self._diff = CellDiff(*self._tty_size(), Abilities(erases, newline_returns))
         self._watch_size()
         self._keyboard = Keyboard(

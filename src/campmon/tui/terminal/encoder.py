@@ -61,8 +61,24 @@ class Encoder:
         screen = self._screen
         if screen.x != x or screen.y != y:
             returns = self._abilities.newline_returns
-            self._out.append(move(screen.x, screen.y, x, y, returns))
+            known = None if screen.x == screen.columns else screen.x  # it may wait to wrap
+            self._out.append(move(known, screen.y, x, y, returns))
             screen.x, screen.y = x, y
+
+    def wait_to_wrap(self, y: int) -> None:
+        """Leave the cursor behind the last column, as writing to it does: by writing it again."""
+        columns = self._screen.columns
+        if (self._screen.x, self._screen.y) == (columns, y):
+            return
+        row = self._screen.rows[y]
+        last = columns - 1
+        if (cell := row[last]) is not None and not cell.text and last:
+            last -= 1
+        self.go(last, y)
+        if (cell := row[last]) is not None:
+            self.use(cell.style)
+            self._out.append(cell.text)
+            self._screen.x = columns
 
     def use(self, style: Style) -> None:
         """Take the pen of a style."""
@@ -112,7 +128,7 @@ class Encoder:
                 continue
             out.append(cell.text)
             x += cell.width
-            screen.x = x if cell.certain and x < screen.columns else None
+            screen.x = x if cell.certain else None
 
     def _blanks(self, new: Row, x: int, end: int, cell: Cell) -> int:
         """Write or erase the bare spaces at `x`; return where they end."""
@@ -133,7 +149,7 @@ class Encoder:
                 out.append(erase)
                 return stop
         out.append(" " * count)
-        screen.x = stop if stop < screen.columns else None
+        screen.x = stop
         return stop
 
 
