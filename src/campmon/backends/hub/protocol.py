@@ -1,0 +1,322 @@
+"""The messages between a hub and its clients: JSON text frames over WebSocket.
+
+A client says `hello` first and is answered with the hub's own, a monitor with a `snapshot` too;
+from then on the hub sends a `delta` a refresh, numbered without gaps, and an `act` for what others
+do.
+`ask` is answered by `answer`, `intent` by `outcome`, either by `error`; the id ties them together.
+
+Campaigns travel as arrays. A campaign has a handle, a small number given by the hub for its life,
+so that a change of figures costs some 30 bytes.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+
+from campmon.model.campaign import Campaign
+from campmon.model.capability import Capability
+from campmon.model.intent import Append, Operate, OutcomeKind, Staff, Tier
+from campmon.model.reading import Act, SourceHealth
+from campmon.model.record import AppendRules
+from campmon.model.state import CampaignState
+from campmon.model.statistics import Provenance, Statistics
+
+PROTOCOL_VERSION = 1
+"""Raised with every change that an older side would misread."""
+
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+"""The largest message a hub takes: an append of 10,000 records with many fields fits."""
+
+MAX_FROM_HUB_BYTES = 64 * 1024 * 1024
+"""The largest message a client takes: a snapshot of some 300,000 campaigns."""
+
+FigureRow = tuple[int, int | None, int | None, int | None, int | None, float | None, float | None]
+"""handle, uploaded, loaded, completed, remaining, pace, pace since start."""
+
+CampaignRow = tuple[
+    int,  # handle
+    str,  # id
+    str,  # name
+    CampaignState,
+    str,  # the platform's word for the state
+    str,  # type
+    str | None,  # service
+    str | None,  # reason
+    bool | None,  # appendable
+    bool,  # live
+    bool,  # requeue
+    str | None,  # state set by
+    datetime | None,  # state set at
+    int | None,  # uploaded
+    int | None,  # loaded
+    int | None,  # completed
+    int | None,  # remaining
+    float | None,  # pace
+    float | None,  # pace since start
+    float | None,  # age of the figures, in seconds before the source's as_of; null is unknown
+    Provenance,
+]
+"""All of one campaign but the profile: that is the client's own word for the hub."""
+
+
+class Role(StrEnum):
+    """What a client wants: the board kept up to date, or to ask and act only."""
+
+    MONITOR = "monitor"
+    COMMAND = "command"
+
+
+class Message(BaseModel):
+    """Base of all messages. Fields that neither side knows are errors, not surprises."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    type: str
+
+
+class ClientHello(Message):
+    """The first word of a client. `who` counts only where the hub cannot see it for itself."""
+
+    type: Literal["hello"] = "hello"
+    version: int
+    campmon: str
+    role: Role
+    who: str = ""
+
+
+class Ask(Message):
+    """A question: the whole board read afresh, or something of one campaign."""
+
+    type: Literal["ask"] = "ask"
+    id: int
+    what: Literal["board", "campaign", "detail", "staffing"]
+    campaign: str = ""
+
+
+class IntentMessage(Message):
+    """An act on one campaign, and the tier that the supervisor has confirmed at."""
+
+    type: Literal["intent"] = "intent"
+    id: int
+    campaign: str
+    action: Operate | Append | Staff
+    confirmed: Tier = Tier.NONE
+
+
+class Resync(Message):
+    """A gap was seen: send a snapshot."""
+
+    type: Literal["resync"] = "resync"
+
+
+class HubHello(Message):
+    """Who the hub is, whom it takes the client for, and what may be done.
+
+    epoch     differs for every life of a hub whose platform lives and dies with it
+    verified  whether `who` is what the operating system says rather than what the client said
+    """
+
+    type: Literal["hello"] = "hello"
+    version: int
+    campmon: str
+    pid: int
+    epoch: str
+    platform: str
+    who: str
+    verified: bool
+    read_only: bool
+    offered: list[Capability]
+    reasons: dict[Capability, str]
+    append_rules: AppendRules | None
+    refresh_seconds: float
+
+
+class Snapshot(Message):
+    """All campaigns, as they are after the delta numbered `seq`."""
+
+    type: Literal["snapshot"] = "snapshot"
+    seq: int
+    source: SourceHealth
+    campaigns: list[CampaignRow]
+
+
+class Delta(Message):
+    """What changed since the message numbered one less: figures only, whole campaigns, the gone."""
+
+    type: Literal["delta"] = "delta"
+    seq: int
+    source: SourceHealth
+    figures: list[FigureRow] = []
+    campaigns: list[CampaignRow] = []
+    removed: list[int] = []
+
+
+class ActMessage(Message):
+    """Something that another client did."""
+
+    type: Literal["act"] = "act"
+    act: Act
+
+
+class Answer(Message):
+    """The answer to an ask; what `body` holds depends on what was asked."""
+
+    type: Literal["answer"] = "answer"
+    id: int
+    body: Any
+
+
+class OutcomeMessage(Message):
+    """How an intent ended; `receipt` is the model's, as the platform gave it to the hub."""
+
+    type: Literal["outcome"] = "outcome"
+    id: int
+    kind: OutcomeKind
+    message: str
+    receipt: Any = None
+
+
+class ErrorMessage(Message):
+    """What was asked for was not done, by the model's code of error; without an id it ends all."""
+
+    type: Literal["error"] = "error"
+    id: int | None = None
+    code: str
+    message: str
+    mend: str = ""
+    retry_after: float | None = None
+
+
+FromClient = ClientHello | Ask | IntentMessage | Resync
+FromHub = HubHello | Snapshot | Delta | ActMessage | Answer | OutcomeMessage | ErrorMessage
+
+
+class ProtocolError(ValueError):
+    """What came is not a message of this protocol. Stays within the hub and its client."""
+
+
+def encode(message: Message) -> bytes:
+    """The message as it goes over the wire; what is not set is not sent."""
+    told = {name: getattr(message, name) for name in message.model_fields_set if name != "type"}
+    return to_json({"type": message.type, **told}, fallback=_plain)
+
+
+def decode_from_client(frame: str | bytes) -> FromClient:
+    """Read what a client sent. Raises ProtocolError."""
+    return _validate(_from_client(), frame)
+
+
+def decode_from_hub(frame: str | bytes) -> FromHub:
+    """Read what a hub sent. Raises ProtocolError."""
+    return _validate(_from_hub(), frame)
+
+
+def version_of(frame: str | bytes) -> int | None:
+    """The protocol version in a hello, of whatever shape the rest is; None if it is no hello."""
+    try:
+        found = from_json(frame)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or found.get("type") != "hello":
+        return None
+    version = found.get("version")
+    return version if isinstance(version, int) else None
+
+
+def campaign_row(handle: int, campaign: Campaign, as_of: datetime | None) -> CampaignRow:
+    """A campaign as it travels, beside a source whose figures are `as_of`."""
+    figures = campaign.statistics
+    return (
+        handle,
+        campaign.id,
+        campaign.name,
+        campaign.state,
+        campaign.platform_state,
+        campaign.type,
+        campaign.service,
+        campaign.reason,
+        campaign.appendable,
+        campaign.live,
+        campaign.requeue,
+        campaign.state_by,
+        campaign.state_at,
+        figures.uploaded,
+        figures.loaded,
+        figures.completed,
+        figures.remaining,
+        campaign.pace,
+        campaign.pace_since_start,
+        _age(figures.as_of, as_of),
+        figures.provenance,
+    )
+
+
+def campaign_in(row: CampaignRow, profile: str, as_of: datetime | None) -> Campaign:
+    """The campaign in a row, under the client's name for the hub; its text is cleaned."""
+    age = row[19]
+    true_at = as_of - timedelta(seconds=age) if as_of is not None and age is not None else None
+    return Campaign(
+        profile=profile,
+        id=row[1],
+        name=row[2],
+        state=row[3],
+        platform_state=row[4],
+        type=row[5],
+        service=row[6],
+        statistics=Statistics(row[13], row[14], row[15], row[16], true_at, row[20]),
+        reason=row[7],
+        appendable=row[8],
+        live=row[9],
+        requeue=row[10],
+        pace=row[17],
+        pace_since_start=row[18],
+        state_by=row[11],
+        state_at=row[12],
+    )
+
+
+def under(campaign: Campaign, profile: str) -> Campaign:
+    """The same campaign under another profile's name."""
+    return replace(campaign, profile=profile)
+
+
+def _age(true_at: datetime | None, as_of: datetime | None) -> float | None:
+    if true_at is None or as_of is None:
+        return None
+    return (as_of - true_at).total_seconds()
+
+
+def _plain(value: object) -> object:
+    """What pydantic's encoder does not know: the model's read-only mappings."""
+    if isinstance(value, MappingProxyType):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} does not travel")
+
+
+_Kind = TypeVar("_Kind")
+
+
+def _validate(adapter: TypeAdapter[_Kind], frame: str | bytes) -> _Kind:
+    try:
+        return adapter.validate_json(frame)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise ProtocolError(f"{where}: {first['msg']}" if where else first["msg"]) from None
+
+
+# Built when first needed: each side needs one of them only, and building takes milliseconds.
+@cache
+def _from_client() -> TypeAdapter[FromClient]:
+    return TypeAdapter(Annotated[FromClient, Field(discriminator="type")])
+
+
+@cache
+def _from_hub() -> TypeAdapter[FromHub]:
+    return TypeAdapter(Annotated[FromHub, Field(discriminator="type")])

@@ -1,0 +1,189 @@
+"""The desk: what clients ask and want done, answered from the monitor and by the commander."""
+
+import asyncio
+import os
+from collections.abc import Callable
+
+from campmon import __version__
+from campmon.backends.base import Backend
+from campmon.backends.hub.protocol import (
+    PROTOCOL_VERSION,
+    Answer,
+    Ask,
+    HubHello,
+    IntentMessage,
+    OutcomeMessage,
+)
+from campmon.engine.board import Board
+from campmon.engine.clock import Clock
+from campmon.engine.commander import Commander
+from campmon.engine.monitor import Monitor
+from campmon.hub.peer import Peer
+from campmon.hub.publisher import Publisher, Subscriber
+from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.capability import Capability
+from campmon.model.errors import UnreachableError
+from campmon.model.intent import Intent, Outcome, OutcomeKind, describe
+from campmon.model.reading import Act, Reading, SourceHealth
+
+FIRST_WORD_SECONDS = 10.0
+"""How long a greeting waits for the source: what it offers is known only then."""
+
+FRESH_READ_SECONDS = 25.0
+"""How long a reading may take that a client asked for: less than the client waits."""
+
+
+class Desk:
+    """Answers every client of one hub, so that acts on a campaign wait for one another."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        board: Board,
+        monitor: Monitor,
+        commander: Commander,
+        publisher: Publisher,
+        clock: Clock,
+    ) -> None:
+        self._backend = backend
+        self._board = board
+        self._monitor = monitor
+        self._commander = commander
+        self._publisher = publisher
+        self._clock = clock
+        self._heard = asyncio.Event()
+        self._in_progress: set[asyncio.Task[OutcomeMessage]] = set()
+
+    def heard(self) -> None:
+        """The source was heard, or missed: wake all who wait for that."""
+        waited_for, self._heard = self._heard, asyncio.Event()
+        waited_for.set()
+
+    async def hello(self, peer: Peer) -> HubHello:
+        """Greet a client, once the source has said its first word or failed to."""
+        await self._until(
+            lambda source: source.as_of is not None or source.missed > 0, FIRST_WORD_SECONDS
+        )
+        capabilities = self._backend.capabilities
+        return HubHello(
+            version=PROTOCOL_VERSION,
+            campmon=__version__,
+            pid=os.getpid(),
+            epoch=self._backend.epoch,
+            platform=self._backend.platform,
+            who=peer.who,
+            verified=peer.verified,
+            read_only=self._commander.read_only,
+            offered=sorted(capabilities.offered),
+            reasons={
+                capability: why_not
+                for capability in Capability
+                if (why_not := capabilities.why_not(capability)) is not None
+            },
+            append_rules=self._backend.append_rules,
+            refresh_seconds=self._monitor.refresh_seconds,
+        )
+
+    async def answer(self, ask: Ask) -> Answer:
+        """Answer a question. Raises what the backend raises."""
+        match ask.what:
+            case "board":
+                body: object = await self._read_board()
+            case "campaign":
+                campaign = await self._backend.read_campaign(ask.campaign)
+                body = self._take_in(campaign)
+            case "detail":
+                body = await self._monitor.detail(ask.campaign)
+            case "staffing":
+                body = await self._backend.read_staffing(ask.campaign)
+        return Answer(id=ask.id, body=body)
+
+    async def act(
+        self, message: IntentMessage, peer: Peer, actor: Subscriber | None
+    ) -> OutcomeMessage:
+        """Carry out an intent, and tell all monitors but the `actor`'s. Raises CampmonError.
+
+        It goes on when the client is lost meanwhile: what was begun is seen to its end.
+        """
+        task = asyncio.create_task(self._carry_out(message, peer, actor))
+        self._in_progress.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    async def finished(self) -> None:
+        """Wait until no act is in progress."""
+        while self._in_progress:
+            await asyncio.wait(self._in_progress)
+
+    async def interrupt(self) -> None:
+        """Cut acts in progress short; the commander audits them as in doubt."""
+        for task in self._in_progress:
+            task.cancel()
+        await self.finished()
+
+    def _ended(self, task: asyncio.Task[OutcomeMessage]) -> None:
+        self._in_progress.discard(task)
+        if not task.cancelled():
+            task.exception()  # it is in the audit; the one who asked may be gone
+
+    async def _carry_out(
+        self, message: IntentMessage, peer: Peer, actor: Subscriber | None
+    ) -> OutcomeMessage:
+        key = CampaignKey(self._backend.profile, message.campaign)
+        intent = Intent(key, message.action, message.confirmed, peer.who)
+        outcome = await self._commander.act(intent)
+        if outcome.campaign is not None:
+            self._take_in(outcome.campaign)
+        if outcome.kind is not OutcomeKind.ALREADY:
+            self._publisher.tell(self._act_of(intent, outcome), besides=actor)
+        return OutcomeMessage(
+            id=message.id, kind=outcome.kind, message=outcome.message, receipt=outcome.receipt
+        )
+
+    def _act_of(self, intent: Intent, outcome: Outcome) -> Act:
+        campaign = outcome.campaign or self._board.campaigns.get(intent.key)
+        return Act(
+            at=self._clock.now(),
+            who=intent.who,
+            campaign_id=intent.key.id,
+            campaign_name=campaign.name if campaign is not None else intent.key.id,
+            what=describe(intent.action),
+            outcome=outcome.kind.value,
+        )
+
+    def _take_in(self, campaign: Campaign) -> Campaign:
+        """Put a campaign that was read apart on the board, with the pace measured before."""
+        before = self._board.campaigns.get(campaign.key)
+        if before is None:
+            return campaign  # the next full reading decides whether it belongs there
+        if campaign.pace is None:
+            campaign = campaign.with_pace(before.pace, before.pace_since_start)
+        reading = Reading((campaign,), self._clock.now(), full=False)
+        change = self._board.apply(campaign.profile, reading)
+        if change:
+            self._publisher.publish(change)
+        return campaign
+
+    async def _read_board(self) -> object:
+        """Have the source read now, in the monitor's turn so that reads never overlap."""
+        before = self._publisher.source
+        self._monitor.read_now()
+        source = await self._until(
+            lambda now: now.as_of != before.as_of or now.missed > before.missed, FRESH_READ_SECONDS
+        )
+        if source is None or source.missed > before.missed:
+            why = source.problem if source is not None else None
+            raise UnreachableError(why or f"no reading came in {FRESH_READ_SECONDS:.0f} s")
+        return self._publisher.snapshot()
+
+    async def _until(
+        self, true_of: Callable[[SourceHealth], bool], seconds: float
+    ) -> SourceHealth | None:
+        """Wait until something is true of the source's health; None where it takes too long."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not true_of(self._publisher.source):
+                    await self._heard.wait()
+        except TimeoutError:
+            return None
+        return self._publisher.source

@@ -1,0 +1,44 @@
+"""Who is at the other end: the operating system's word where there is one."""
+
+import os
+import pwd
+import socket
+import struct
+from dataclasses import dataclass
+
+from campmon.model.text import clean
+
+_LONGEST_NAME = 64
+_UCRED = struct.Struct("3i")  # pid, uid, gid
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A client's user as the hub writes it into the audit.
+
+    verified  the operating system says so, not the client
+    pid       its process, where the operating system says so
+    """
+
+    who: str
+    verified: bool
+    pid: int | None = None
+
+
+def peer_of(connection: socket.socket, claimed: str) -> Peer:
+    """Say who is at the other end of `connection`; `claimed` counts only on a port."""
+    if connection.family != socket.AF_UNIX:
+        return Peer(f"{clean(claimed)[:_LONGEST_NAME] or 'someone'} (unverified)", verified=False)
+    option = getattr(socket, "SO_PEERCRED", None)
+    if option is None:  # macOS: the socket's mode lets nobody but its owner in
+        return Peer(user_name(os.getuid()), verified=True)
+    pid, uid, _ = _UCRED.unpack(connection.getsockopt(socket.SOL_SOCKET, option, _UCRED.size))
+    return Peer(user_name(uid), verified=True, pid=pid)
+
+
+def user_name(uid: int) -> str:
+    """The user's name, or the number where it has none (containers)."""
+    try:
+        return clean(pwd.getpwuid(uid).pw_name)
+    except KeyError:
+        return f"uid {uid}"
