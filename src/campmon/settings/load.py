@@ -64,25 +64,29 @@ def read_private(path: Path) -> bytes | None:
         if error.errno in (errno.ENOENT, errno.ENOTDIR):
             return None
         raise _unreadable(path, error) from None
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise ConfigurationError(f"{path} is not a file", "Put a TOML file in its place.")
-        if found.st_uid != os.geteuid():
-            raise ConfigurationError(
-                f"{path} belongs to another user", f"Make it yours: chown {os.geteuid()} {path}"
-            )
-        if found.st_mode & 0o077:
-            raise ConfigurationError(
-                f"others can read or change {path} (mode {stat.S_IMODE(found.st_mode):03o})",
-                f"Close it to them: chmod 600 {path}",
-            )
-        if found.st_size > LARGEST_BYTES:
-            raise ConfigurationError(f"{path} is too large for a configuration")
-        try:
-            return file.read(LARGEST_BYTES)
-        except OSError as error:
-            raise _unreadable(path, error) from None
+    try:
+        _check_private(path, os.fstat(handle))
+        return os.read(handle, LARGEST_BYTES)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    finally:
+        os.close(handle)
+
+
+def _check_private(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise ConfigurationError(f"{path} is not a file", "Put a TOML file in its place.")
+    if found.st_uid != os.geteuid():
+        raise ConfigurationError(
+            f"{path} belongs to another user", f"Make it yours: chown {os.geteuid()} {path}"
+        )
+    if found.st_mode & 0o077:
+        raise ConfigurationError(
+            f"others can read or change {path} (mode {stat.S_IMODE(found.st_mode):03o})",
+            f"Close it to them: chmod 600 {path}",
+        )
+    if found.st_size > LARGEST_BYTES:
+        raise ConfigurationError(f"{path} is too large for a configuration")
 
 
 def parse(path: Path, content: bytes) -> dict[str, object]:

@@ -1,0 +1,54 @@
+"""A crash log says where, never what with."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from campmon.model.errors import CampmonError
+from campmon.settings.crash_log import write_crash_log
+
+AT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+
+
+def fail(error: Exception) -> BaseException:
+    secret = "hunter2"
+    with pytest.raises(type(error)) as caught:
+        try:
+            int(secret)
+        except ValueError as origin:
+            raise error from origin
+    return caught.value
+
+
+def test_frames_and_kinds_are_there_and_values_are_not(tmp_path: Path) -> None:
+    path = write_crash_log(tmp_path / "state", fail(RuntimeError("with hunter2")), AT)
+    text = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "builtins.RuntimeError (its message is left out" in text
+    assert text.index("ValueError") < text.index("RuntimeError")  # the origin comes first
+    assert "int(secret)" in text
+    assert "test_crash_log.py" in text
+    assert "invalid literal" not in text
+    assert "with hunter2" not in text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (AttributeError("no attribute 'x'"), "AttributeError: no attribute 'x'"),
+        (CampmonError("went wrong", "mend it"), "CampmonError: went wrong. mend it"),
+        (OSError(28, "No space left on device"), "No space left on device (errno 28)"),
+        (ExceptionGroup("two", [KeyError("hunter2")]), "KeyError (its message is left out"),
+    ],
+)
+def test_messages_that_name_no_value_are_kept(tmp_path: Path, error: Exception, said: str) -> None:
+    assert said in write_crash_log(tmp_path, fail(error), AT).read_text()
+
+
+def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
+    path = write_crash_log(tmp_path, fail(RuntimeError()), AT)
+    path.unlink()
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="symbolic"):
+        write_crash_log(tmp_path, fail(RuntimeError()), AT)
