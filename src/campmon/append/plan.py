@@ -292,7 +292,7 @@ def _notes(blank: int, full: bool, remembered: int) -> tuple[str, ...]:
         notes.append(f"{_counted(blank, 'blank row')} passed over")
     if full:
         notes.append(
-            f"duplicates were looked for among the first {remembered:,} different numbers only"
+            f"duplicates were looked for among the first {remembered:,} different records only"
         )
     return tuple(notes)
 

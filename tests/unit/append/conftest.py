@@ -1,7 +1,9 @@
 """What the tests of append share: a platform's rules, and files made of rows."""
 
+import asyncio
 import csv
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,27 @@ def make_csv(tmp_path: Path) -> MakeCsv:
 def phone(number: int) -> str:
     """A valid number of its own for each of up to 6,000,000."""
     return f"201{2_000_000 + number:07d}"
+
+
+class RushingClock:
+    """A clock whose sleepers never wait: time jumps to where they would wake."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 3, 15, 0, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += max(0.0, seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def clock() -> RushingClock:
+    return RushingClock()

@@ -183,6 +183,16 @@ def test_the_same_number_with_other_fields_is_a_warning() -> None:
     assert "line 2" in other.message
 
 
+def test_every_record_of_a_number_counts() -> None:
+    finder = DuplicateFinder()
+    assert finder.look(2, record(A, account="1")) is None
+    assert finder.look(3, record(A, account="2")) is not None
+    again = finder.look(4, record(A, account="2"))
+    assert again is not None
+    assert again.severity is Severity.ERROR
+    assert "line 3" in again.message
+
+
 def test_duplicates_are_by_the_number_dialed_first() -> None:
     finder = DuplicateFinder()
     assert finder.look(2, record(A, B)) is None

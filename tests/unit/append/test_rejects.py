@@ -1,0 +1,141 @@
+"""Rows that are not sent go to a file that can be corrected and appended again."""
+
+import resource
+import signal
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from campmon.append import AppendPlan, guess_mapping, open_table, plan_append
+from campmon.append.rejects import REASON_COLUMN
+from campmon.model.errors import CampmonError, InputFileError, UsageError
+from campmon.model.record import AppendRules
+
+MakeCsv = Callable[..., Path]
+GOOD = "2015550123"
+
+
+def planned(path: Path, rules: AppendRules) -> AppendPlan:
+    table = open_table(path)
+    return plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+
+
+@pytest.fixture
+def plan(rules: AppendRules, make_csv: MakeCsv) -> AppendPlan:
+    rows = [["Phone", "Account"], [GOOD, "1"], ["12", "2"], [GOOD, "1"], [GOOD, "3", "x"]]
+    return planned(make_csv(rows), rules)
+
+
+def test_rejects_have_the_rows_and_the_reasons(plan: AppendPlan, tmp_path: Path) -> None:
+    path = tmp_path / "rejects.csv"
+    assert plan.write_rejects(path) == 3
+    assert path.read_bytes().decode().splitlines() == [
+        f"{REASON_COLUMN},Phone,Account",
+        "Phone: has too few digits,12,2",
+        f"the same record as an earlier one in the file,{GOOD},1",
+        f'"the row has 3 cells, but the header only 2",{GOOD},3,x',
+    ]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rejects_are_in_the_input_s_own_format(
+    rules: AppendRules, tmp_path: Path, encoding: str, delimiter: str, end: str
+) -> None:
+    source, path = tmp_path / "a.csv", tmp_path / "r.csv"
+    text = end.join(["phone|name|note", '12|Zoë|"a\rb\nc"', f"{GOOD}|Ann|x", ""])
+    source.write_bytes(text.replace("|", delimiter).encode(encoding))
+    assert planned(source, rules).write_rejects(path) == 1
+    before, after = open_table(source), open_table(path)
+    assert (after.delimiter, after.encoding, after.has_mark, after.line_end) == (
+        before.delimiter,
+        before.encoding,
+        before.has_mark,
+        before.line_end,
+    )
+    assert after.header == (REASON_COLUMN, "phone", "name", "note")
+    assert after.sample[0].cells[1:] == ["12", "Zoë", "a\rb\nc"]
+
+
+def test_rejects_can_be_corrected_and_appended(
+    plan: AppendPlan, rules: AppendRules, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    plan.write_rejects(first)
+    first.write_text(first.read_text().replace(",12,", ",2015550124,").replace(",3,x", ",3x"))
+    again = planned(first, rules)
+    assert (again.good, again.bad) == (3, 0)
+    first.write_text(first.read_text().replace("2015550124", "12"))
+    assert planned(first, rules).write_rejects(second) == 1
+    assert second.read_text().splitlines() == [
+        f"{REASON_COLUMN},Phone,Account",
+        "Phone: has too few digits,12,2",
+    ]
+
+
+def test_an_existing_file_is_never_overwritten(plan: AppendPlan, tmp_path: Path) -> None:
+    path = tmp_path / "there.csv"
+    path.write_text("mine")
+    (tmp_path / "link.csv").symlink_to(path)
+    (tmp_path / "dangling.csv").symlink_to(tmp_path / "nowhere.csv")
+    before = plan.table.path.read_bytes()
+    for target in (path, tmp_path / "link.csv", tmp_path / "dangling.csv", plan.table.path):
+        with pytest.raises(UsageError) as caught:
+            plan.write_rejects(target)
+        assert "exists already" in caught.value.message
+        assert caught.value.mend
+    assert path.read_text() == "mine"
+    assert plan.table.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("target", ["nowhere/r.csv", "."])
+def test_a_place_that_cannot_be_written(plan: AppendPlan, tmp_path: Path, target: str) -> None:
+    with pytest.raises(CampmonError) as caught:
+        plan.write_rejects(tmp_path / target)
+    assert caught.value.mend
+
+
+def test_a_full_disk(plan: AppendPlan) -> None:
+    with pytest.raises(CampmonError, match="No space left on device") as caught:
+        plan.write_rejects(Path("/dev/full"))
+    assert caught.value.exit_code == 1
+    assert "Nothing was sent" in caught.value.mend
+    assert Path("/dev/full").exists()
+
+
+def test_a_device_may_take_them(plan: AppendPlan) -> None:
+    assert plan.write_rejects(Path("/dev/null")) == 3
+
+
+def test_half_a_file_of_rejects_is_not_left_behind(
+    rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
+) -> None:
+    source = make_csv([["phone"], *(["12"] for _ in range(5))])
+    plan = planned(source, rules)
+    with source.open("a") as file:
+        file.write("13\n")
+    path = tmp_path / "r.csv"
+    with pytest.raises(InputFileError, match="changed"):
+        plan.write_rejects(path)
+    assert not path.exists()
+
+
+def test_no_half_file_when_the_disk_fills_up_on_the_way(
+    rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
+) -> None:
+    plan = planned(make_csv([["phone"], *(["12"] for _ in range(5000))]), rules)
+    path = tmp_path / "r.csv"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+        with pytest.raises(CampmonError, match="cannot be written"):
+            plan.write_rejects(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert not path.exists()
