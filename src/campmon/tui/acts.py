@@ -1,0 +1,132 @@
+"""Acting on campaigns: check, confirm, carry out, say how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from campmon.model.campaign import Campaign
+from campmon.model.errors import CampmonError, RefusedError
+from campmon.model.intent import Action, Intent, Operate, OutcomeKind, Tier
+from campmon.model.state import Operation
+
+if TYPE_CHECKING:
+    from campmon.tui.app import CampmonApp
+    from campmon.tui.session import Job
+
+MOST_AT_ONCE = 8
+_MOST_TOLD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an act on one campaign ended, in words."""
+
+    campaign: Campaign
+    message: str
+    kind: OutcomeKind | None
+    """None where it was refused or failed: nothing was done."""
+
+
+def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) -> None:
+    """Act on campaigns as far as that is offered and allowed; say what is not."""
+    if not campaigns:
+        app.tell("Move the cursor to a campaign first", "warning")
+        return
+    action = Operate(operation)
+    doable: list[Campaign] = []
+    refused: list[Ended] = []
+    tier = Tier.NONE
+    for campaign in campaigns:
+        under_way = app.session.acting.get(campaign.key)
+        if under_way is not None:
+            message = f"{campaign.name}: {under_way} is still under way"
+            refused.append(Ended(campaign, message, None))
+            continue
+        try:
+            needed = app.session.source_of(campaign.key).commander.check(action, campaign)
+        except RefusedError as error:
+            refused.append(Ended(campaign, str(error), None))
+            continue
+        doable.append(campaign)
+        tier = max(tier, needed)
+    if not doable:
+        _tell(app, operation, refused)
+        return
+    app.run_worker(
+        _carry_out(app, action, doable, refused, tier),
+        name=operation.value,
+        group="acts",
+        exit_on_error=False,
+    )
+
+
+async def _carry_out(
+    app: CampmonApp, action: Operate, doable: list[Campaign], refused: list[Ended], tier: Tier
+) -> None:
+    if tier > Tier.NONE:
+        from campmon.tui.screens.confirm import ConfirmScreen
+
+        left_out = [ended.message for ended in refused]
+        asking = ConfirmScreen(app.session, action.operation, doable, tier, left_out)
+        if not await app.push_screen_wait(asking):
+            return
+    turns = asyncio.Semaphore(MOST_AT_ONCE)
+    ended = await asyncio.gather(*(_one(app, action, c, tier, turns) for c in doable))
+    _tell(app, action.operation, [*ended, *refused])
+    for profile in {campaign.profile for campaign in doable}:
+        app.session.sources[profile].monitor.read_now()
+
+
+async def _one(
+    app: CampmonApp, action: Action, campaign: Campaign, tier: Tier, turns: asyncio.Semaphore
+) -> Ended:
+    session = app.session
+    async with turns:
+        if campaign.key in session.acting:
+            message = f"{campaign.name}: {session.acting[campaign.key]} is still under way"
+            return Ended(campaign, message, None)
+        what = action.operation.value if isinstance(action, Operate) else "an act"
+        session.acting[campaign.key] = what
+        try:
+            intent = Intent(campaign.key, action, confirmed=tier, who=session.who)
+            outcome = await session.source_of(campaign.key).commander.act(intent)
+        except CampmonError as error:
+            return Ended(campaign, str(error), None)
+        finally:
+            del session.acting[campaign.key]
+    return Ended(campaign, outcome.message, outcome.kind)
+
+
+def _tell(app: CampmonApp, operation: Operation, ended: Sequence[Ended]) -> None:
+    """One toast: a single act's own words; of many, how many and which did not."""
+    good = [e for e in ended if e.kind in (OutcomeKind.DONE, OutcomeKind.ALREADY)]
+    bad = [e for e in ended if e not in good]
+    if len(ended) == 1:
+        severity = "information" if good else _severity(bad)
+        app.tell(ended[0].message, severity, operation.value.capitalize())
+        return
+    title = f"{operation.value.capitalize()}: {len(good)} of {len(ended)}"
+    if not bad:
+        app.tell("All done", title=title)
+        return
+    lines = [f"{e.campaign.name}: {e.message}" for e in bad[:_MOST_TOLD]]
+    if len(bad) > _MOST_TOLD:
+        lines.append(f"… and {len(bad) - _MOST_TOLD} more")
+    app.tell(" · ".join(lines), _severity(bad), title)
+
+
+def _severity(bad: Sequence[Ended]) -> str:
+    return "error" if any(e.kind is OutcomeKind.IN_DOUBT for e in bad) else "warning"
+
+
+async def quit_after_asking(app: CampmonApp, running: Sequence[Job]) -> None:
+    """Leave, unless the user would rather see the running appends through."""
+    from campmon.tui.screens.confirm import AskScreen
+
+    names = ", ".join(job.campaign_name for job in running)
+    question = f"Appending to {names} is under way. It is paused if you leave."
+    if await app.push_screen_wait(AskScreen("Leave campmon?", question, "Leave")):
+        app.exit(0)

@@ -1,0 +1,186 @@
+"""The app: it holds the session, hands messages on, and runs commands by a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from campmon.engine.board import BoardChange
+from campmon.model.campaign import CampaignKey
+from campmon.model.command import COMMANDS
+from campmon.model.errors import CampmonError
+from campmon.model.text import clean
+from campmon.tui.bindings import Keys
+from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted, Told
+from campmon.tui.screens.board import BoardScreen
+from campmon.tui.session import Session
+from campmon.tui.terminal.driver import CellDiffDriver
+from campmon.tui.theme.build import looks, textual_theme
+from campmon.tui.theme.find import Themes
+from campmon.tui.theme.model import ThemeFile
+
+TOAST_SECONDS = 8.0
+
+
+class CampmonApp(App[int]):
+    """campmon's screen over one session."""
+
+    TITLE = "campmon"
+    CSS_PATH = Path(__file__).parent / "styles" / "app.tcss"
+    ENABLE_COMMAND_PALETTE = False  # campmon has its own, made from its commands
+    ALLOW_SELECT = False
+    NOTIFICATION_TIMEOUT = TOAST_SECONDS
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        keys: Keys,
+        themes: Themes,
+        theme: ThemeFile,
+        notes: Sequence[str] = (),
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.animation_level = "none"
+        self.session = session
+        self.keys = keys
+        self.themes = themes
+        self.crash: Exception | None = None
+        self._notes = notes
+        self._theme_file = theme
+        self.register_theme(textual_theme(theme))
+        self.theme = theme.name
+        self.board: BoardScreen = BoardScreen(
+            session, keys, looks(theme), looks(theme, raised=True)
+        )
+        self._reading: CampaignKey | None = None
+        for command in COMMANDS:
+            for key in keys.of(command.id):
+                self.bind(key, f"run_command('{command.id}')", description=command.label)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The board."""
+        return self.board
+
+    def on_mount(self) -> None:
+        """Start listening, then reading."""
+        self.session.listen(self._heard)
+        for source in self.session.sources.values():
+            self.run_worker(
+                source.monitor.run(),
+                name=f"reading {source.profile}",
+                group="monitors",
+                exit_on_error=False,
+            )
+        for note in self._notes:
+            self.tell(note, "warning")
+
+    def _heard(self, change: BoardChange) -> None:
+        self.board.post_message(BoardChanged(change))
+        key = self.board.table.cursor_key
+        if key is not None and self.screen is self.board and not self.board.frozen:
+            self.read_detail(key)
+
+    # The panels' figures
+
+    def on_detail_wanted(self, message: DetailWanted) -> None:
+        """Read what the panels show of the campaign that the cursor rests on."""
+        if message.key is not None:
+            self.read_detail(message.key)
+
+    def read_detail(self, key: CampaignKey) -> None:
+        """Read a campaign's detail, unless that is under way already."""
+        if self._reading == key:
+            return
+        self._reading = key
+        self.run_worker(
+            self._read_detail(key), name="details", group="detail", exclusive=True,
+            exit_on_error=False,
+        )  # fmt: skip
+
+    async def _read_detail(self, key: CampaignKey) -> None:
+        try:
+            detail = await self.session.source_of(key).monitor.detail(key.id)
+            self.board.post_message(DetailRead(key, detail))
+        except CampmonError as error:
+            self.board.post_message(DetailRead(key, None, str(error)))
+        finally:
+            if self._reading == key:
+                self._reading = None
+
+    # Commands
+
+    def action_run_command(self, command_id: str) -> None:
+        """Do what a key, the palette or a click asks for."""
+        from campmon.tui.commands import run_command  # dialogs are loaded when first needed
+
+        run_command(self, command_id)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c by itself ends nothing here; say what does."""
+        self.tell(f"Press {self.keys.shown('screen.quit') or 'ctrl+q'} to leave campmon")
+
+    def redraw(self) -> None:
+        """Draw the whole screen again, as when something else wrote on it."""
+        if isinstance(self._driver, CellDiffDriver):
+            self._driver.redraw()
+        else:
+            self.refresh(layout=True)
+
+    # Themes
+
+    @property
+    def theme_file(self) -> ThemeFile:
+        """The theme in force."""
+        return self._theme_file
+
+    def use_theme(self, theme: ThemeFile) -> None:
+        """Paint everything in another theme."""
+        self._theme_file = theme
+        self.register_theme(textual_theme(theme))
+        self.theme = theme.name
+        self.board.take_looks(looks(theme), looks(theme, raised=True))
+
+    # Telling
+
+    def tell(self, text: str, severity: str = "information", title: str = "") -> None:
+        """Say something in a toast. It is text: nothing in it is markup or steers a terminal."""
+        level = severity if severity in ("information", "warning", "error") else "information"
+        self.notify(clean(text), title=clean(title), severity=level, markup=False)  # type: ignore[arg-type]
+
+    def on_told(self, message: Told) -> None:
+        """Say what a widget or worker wants said."""
+        self.tell(message.text, message.severity, message.title)
+
+    # What goes wrong
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed is told of; the board goes on."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            from campmon.tui.crash import log_problem
+
+            log_problem(event.worker.error, event.worker.name)
+            kind = type(event.worker.error).__name__
+            self.tell(f"{event.worker.name} failed: {kind}. The log has more.", "error")
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.crash is None:
+            self.crash = error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without Textual's own report: it prints locals, which may hold secrets."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """End without printing: `start` says what happened, once the terminal is restored."""
+        self._close_messages_no_wait()

@@ -1,0 +1,134 @@
+"""What each command does: one small function each, found by a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from campmon.model.errors import RefusedError
+from campmon.model.intent import Append
+from campmon.model.state import Operation
+from campmon.tui import acts
+from campmon.tui.widgets.columns import BY_ID as COLUMN_BY_ID
+
+if TYPE_CHECKING:
+    from campmon.tui.app import CampmonApp
+
+Handler = Callable[["CampmonApp"], None]
+
+
+def run_command(app: CampmonApp, command_id: str) -> None:
+    """Do what a command says. It acts on the board alone: dialogs have keys of their own."""
+    HANDLERS[command_id](app)
+
+
+def _operate(operation: Operation) -> Handler:
+    def handler(app: CampmonApp) -> None:
+        acts.begin(app, operation, app.board.chosen)
+
+    return handler
+
+
+def _append(app: CampmonApp) -> None:
+    campaign = app.board.current
+    if campaign is None:
+        app.tell("Move the cursor to a campaign first", "warning")
+        return
+    source = app.session.source_of(campaign.key)
+    try:
+        source.commander.check(Append(()), campaign)
+    except RefusedError as error:
+        app.tell(str(error), "warning")
+        return
+    # The wizard brings the file readers with it: loaded only when somebody appends.
+    wizard = import_module("campmon.tui.screens.append")
+    app.push_screen(wizard.AppendScreen(app.session, campaign))
+
+
+def _sort(app: CampmonApp) -> None:
+    table = app.board.table
+    ids = table.column_ids
+    current, _ = table.sorted_by
+    place = ids.index(current) + 1 if current in ids else 0
+    chosen = ids[place % len(ids)]
+    table.sort_by(chosen, COLUMN_BY_ID[chosen].figure)
+
+
+def _sort_back(app: CampmonApp) -> None:
+    column, descending = app.board.table.sorted_by
+    app.board.table.sort_by(column, not descending)
+
+
+def _read_now(app: CampmonApp) -> None:
+    for source in app.session.sources.values():
+        source.monitor.read_now()
+    app.tell("Reading now")
+
+
+def _redraw(app: CampmonApp) -> None:
+    app.redraw()
+
+
+def _help(app: CampmonApp) -> None:
+    from campmon.tui.screens.help import HelpScreen
+
+    app.push_screen(HelpScreen(app))
+
+
+def _palette(app: CampmonApp) -> None:
+    from campmon.tui.screens.palette import PaletteScreen
+
+    app.push_screen(PaletteScreen(app))
+
+
+def _audit(app: CampmonApp) -> None:
+    from campmon.tui.screens.audit import AuditScreen
+
+    app.push_screen(AuditScreen(app))
+
+
+def _jobs(app: CampmonApp) -> None:
+    from campmon.tui.screens.jobs import JobsScreen
+
+    app.push_screen(JobsScreen(app))
+
+
+def _theme(app: CampmonApp) -> None:
+    from campmon.tui.screens.theme import ThemeScreen
+
+    app.push_screen(ThemeScreen(app))
+
+
+def _quit(app: CampmonApp) -> None:
+    running = app.session.running_jobs
+    if not running:
+        app.exit(0)
+        return
+    app.run_worker(acts.quit_after_asking(app, running), name="quitting", exit_on_error=False)
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {
+        **{f"campaign.{operation.value}": _operate(operation) for operation in Operation},
+        "campaign.append": _append,
+        "table.mark": lambda app: app.board.table.toggle_mark(),
+        "table.mark_all": lambda app: app.board.table.toggle_all_marks(),
+        "table.filter": lambda app: app.board.open_filter(),
+        "table.sort": _sort,
+        "table.sort_back": _sort_back,
+        "table.freeze": lambda app: app.board.toggle_freeze(),
+        "screen.panel": lambda app: app.board.panels.turn(1),
+        "screen.panel_back": lambda app: app.board.panels.turn(-1),
+        "screen.read_now": _read_now,
+        "screen.jobs": _jobs,
+        "screen.audit": _audit,
+        "screen.theme": _theme,
+        "screen.palette": _palette,
+        "screen.redraw": _redraw,
+        "screen.help": _help,
+        "screen.quit": _quit,
+    }
+)
+"""By command id; a test holds it complete."""

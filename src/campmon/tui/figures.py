@@ -1,0 +1,81 @@
+"""Figures, times and ages as the screen writes them. Unknown is `—`, never 0."""
+
+from datetime import datetime, timedelta
+
+UNKNOWN = "—"
+ENDLESS = "∞"
+DERIVED = "≈"
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+def count(value: int | None, width: int = 0) -> str:
+    """A number of records, with separators; shortened to `width` cells with a unit if need be.
+
+    `width` 0 is as wide as it takes. 1,234,567 in 6 cells is `1.235M`.
+    """
+    if value is None:
+        return UNKNOWN
+    text = f"{value:,}"
+    if not width or len(text) <= width:
+        return text
+    for divisor, unit in ((1_000, "k"), (1_000_000, "M"), (1_000_000_000, "G")):
+        scaled = value / divisor
+        for decimals in (3, 2, 1, 0):
+            short = f"{scaled:,.{decimals}f}{unit}"
+            if len(short) <= width:
+                return short
+    return "…"
+
+
+def percent(value: float | None) -> str:
+    """A share in percent with one decimal, cut and never rounded up to 100."""
+    if value is None:
+        return UNKNOWN
+    return f"{int(value * 10) / 10:.1f}%"
+
+
+def pace(value: float | None) -> str:
+    """Records a minute."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:,.1f}" if value < 1_000 else f"{value:,.0f}"
+
+
+def moment(at: datetime | None, now: datetime) -> str:
+    """A moment in local time, as short as says it: `14:32`, `Tue 09:10`, `24 Dec`."""
+    if at is None:
+        return UNKNOWN
+    local, today = at.astimezone(), now.astimezone()
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    if abs(local - today) < _WEEK - _DAY:
+        return f"{local:%a %H:%M}"
+    return f"{local.day} {local:%b}"
+
+
+def span(seconds: float | None) -> str:
+    """A length of time: `4 s`, `3 min`, `2 h 05`, `3 d`."""
+    if seconds is None:
+        return UNKNOWN
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3_600:
+        return f"{whole // 60} min"
+    if whole < 86_400:
+        return f"{whole // 3_600} h {whole % 3_600 // 60:02}"
+    return f"{whole // 86_400} d"
+
+
+def short_span(seconds: float | None) -> str:
+    """A length of time to the second, for means: `42 s`, `3:07`, `1:02:33`."""
+    if seconds is None:
+        return UNKNOWN
+    whole = max(0, int(seconds + 0.5))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3_600:
+        return f"{whole // 60}:{whole % 60:02}"
+    return f"{whole // 3_600}:{whole % 3_600 // 60:02}:{whole % 60:02}"

@@ -1,0 +1,47 @@
+"""The filter: words that all have to be found; `state:playing` looks in one place only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from campmon.model.campaign import Campaign
+
+Predicate = Callable[[Campaign], bool]
+
+_FIELDS: Mapping[str, Callable[[Campaign], str]] = MappingProxyType(
+    {
+        "state": lambda c: f"{c.state.value} {c.platform_state}",
+        "name": lambda c: c.name,
+        "id": lambda c: c.id,
+        "service": lambda c: c.service or "",
+        "source": lambda c: c.profile,
+        "type": lambda c: c.type,
+        "reason": lambda c: c.reason or "",
+    }
+)
+
+FIELD_NAMES: tuple[str, ...] = tuple(_FIELDS)
+
+
+def parse(text: str) -> Predicate | None:
+    """The predicate that `text` asks for; None asks for nothing.
+
+    Words are found in name, id and service, in any case. `field:word` looks in that field alone,
+    and with `-` before it a word must not be found.
+    """
+    tests = [_test(word) for word in text.casefold().split()]
+    if not tests:
+        return None
+    return lambda campaign: all(test(campaign) for test in tests)
+
+
+def _test(word: str) -> Predicate:
+    if len(word) > 1 and word.startswith("-"):
+        inner = _test(word[1:])
+        return lambda campaign: not inner(campaign)
+    name, colon, wanted = word.partition(":")
+    if colon and name in _FIELDS:
+        field = _FIELDS[name]
+        return lambda campaign: wanted in field(campaign).casefold()
+    return lambda c: word in f"{c.name}\n{c.id}\n{c.service or ''}".casefold()

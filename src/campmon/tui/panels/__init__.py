@@ -1,0 +1,1 @@
+"""What the panels say of the campaign under the cursor: lines of styled text, made by functions."""

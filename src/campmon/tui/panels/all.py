@@ -1,0 +1,204 @@
+"""The panels of the board."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from campmon.model.capability import Capability
+from campmon.model.detail import CallFigures
+from campmon.model.disposition import Disposition
+from campmon.model.staffing import AgentState
+from campmon.model.statistics import Provenance, Statistics
+from campmon.tui import figures
+from campmon.tui.looks import Line
+from campmon.tui.panels.context import (
+    Context,
+    Counted,
+    Panel,
+    bar,
+    beside,
+    counted,
+    pair,
+    spark,
+)
+from campmon.tui.signs import STALE
+from campmon.tui.widgets.columns import runs_out
+
+_LABEL = 9
+_ROLES = {
+    Disposition.ANSWERED: "good",
+    Disposition.DROPPED: "bad",
+}
+
+
+def progress(context: Context, width: int, height: int) -> list[Line]:
+    """The five figures, how fast they move, and when the records run out."""
+    campaign = context.campaign
+    statistics = campaign.statistics
+    half = (width - 2) // 2
+    done = statistics.percent_done
+    lines = [
+        beside(
+            _figure("Uploaded", statistics.uploaded, context, half, endless=campaign.live),
+            _figure("Loaded", statistics.loaded, context, half),
+            half + 2,
+        ),
+        beside(
+            _figure("Completed", statistics.completed, context, half),
+            _figure("Remaining", statistics.remaining, context, half),
+            half + 2,
+        ),
+        (
+            ("% Done    ", "muted"),
+            (f"{figures.percent(done)} ", context.figure),
+            *bar(None if done is None else done / 100, width - 11 - len(figures.percent(done))),
+        ),
+        _pace(context, width),
+        _runs_out(context, width),
+        _trend(context, width),
+    ]
+    age = _as_of(statistics, context)
+    return [*lines, pair("As of    ", age, width, context.figure)][:height]
+
+
+def _figure(
+    label: str, value: int | None, context: Context, width: int, *, endless: bool = False
+) -> Line:
+    derived = context.campaign.statistics.provenance is Provenance.DERIVED and value is not None
+    text = figures.ENDLESS if endless and value is None else figures.count(value)
+    mark = STALE if context.stale and value is not None else ""
+    shown = (figures.DERIVED if derived else "") + text + mark
+    return pair(label.ljust(_LABEL), shown, width, context.figure)
+
+
+def _pace(context: Context, width: int) -> Line:
+    campaign = context.detail.campaign if context.detail else context.campaign
+    text = f"{figures.pace(campaign.pace)} a minute"
+    if campaign.pace is None:
+        text = figures.UNKNOWN
+    elif campaign.pace_since_start is not None:
+        text += f", {figures.pace(campaign.pace_since_start)} since start"
+    return pair("Pace     ", text, width, context.figure)
+
+
+def _runs_out(context: Context, width: int) -> Line:
+    at = runs_out(context.campaign)
+    text = figures.UNKNOWN
+    if context.campaign.live:
+        text = f"{figures.ENDLESS} it waits for records"
+    elif at is not None:
+        seconds = (at - context.now).total_seconds()
+        text = f"{figures.moment(at, context.now)}, in {figures.span(seconds)}"
+    return pair("Runs out ", text, width, context.figure)
+
+
+def _trend(context: Context, width: int) -> Line:
+    trend = context.detail.trend if context.detail else None
+    if not trend:
+        return pair("Trend    ", figures.UNKNOWN, width, context.figure)
+    blocks = spark(trend, max(0, width - 11 - 14))
+    return (
+        ("Trend     ", "muted"),
+        (blocks, "stale" if context.stale else "bar"),
+        (f" top {figures.pace(max(trend))}", "muted"),
+    )
+
+
+def _as_of(statistics: Statistics, context: Context) -> str:
+    if statistics.as_of is None:
+        return figures.UNKNOWN
+    local = statistics.as_of.astimezone()
+    age = context.now - statistics.as_of
+    old = f", {figures.span(age.total_seconds())} old" if age > timedelta(seconds=60) else ""
+    how = " (derived)" if statistics.provenance is Provenance.DERIVED else ""
+    return f"{local:%H:%M}{old}{how}{' STALE' if context.stale else ''}"
+
+
+def dispositions(context: Context, width: int, height: int) -> list[Line]:
+    """How call attempts ended, with drop and connect rate and what they are rates of."""
+    detail = context.detail
+    if detail is None or detail.dispositions is None:
+        return [((figures.UNKNOWN, "muted"),)]
+    rows = [
+        Counted(kind.value, detail.dispositions.get(kind, 0), role=_ROLES.get(kind, "text"))
+        for kind in Disposition
+    ]
+    rates = _rates(detail.calls, context) if detail.calls is not None else []
+    room = max(1, height - len(rates))
+    return [*rates, *counted(rows, width, room, names=10, figure=context.figure)][:height]
+
+
+def _rates(calls: CallFigures, context: Context) -> list[Line]:
+    since = f" since {calls.since.astimezone():%H:%M}" if calls.since else ""
+    return [
+        (
+            ("Drop      ", "muted"),
+            (figures.percent(calls.drop_rate), context.figure),
+            (f" of {calls.answered:,} answered{since}", "muted"),
+        ),
+        (
+            ("Connect   ", "muted"),
+            (figures.percent(calls.connect_rate), context.figure),
+            (f" of {calls.placed:,} placed{since}", "muted"),
+        ),
+    ]
+
+
+def attempts(context: Context, width: int, height: int) -> list[Line]:
+    """How many records were dialed once, twice, and so on."""
+    detail = context.detail
+    if detail is None or detail.attempts is None:
+        return [((figures.UNKNOWN, "muted"),)]
+    rows = [
+        Counted(f"{times} time" if times == 1 else f"{times} times", records)
+        for times, records in enumerate(detail.attempts, start=1)
+    ]
+    dialable: list[Line] = []
+    if detail.dialable is not None:
+        dialable = [pair("Dialable now", f"{detail.dialable:,}", width, context.figure)]
+    room = height - len(dialable)
+    return [*dialable, *counted(rows, width, room, names=10, figure=context.figure)]
+
+
+def agents(context: Context, width: int, height: int) -> list[Line]:
+    """What agents are doing, and for how long on average."""
+    detail = context.detail
+    if detail is None or detail.agents is None:
+        return [((figures.UNKNOWN, "muted"),)]
+    means = {count.state: count for count in detail.agents}
+    rows = []
+    for state in AgentState:
+        count = means.get(state)
+        mean = figures.short_span(count.mean_seconds) if count and count.agents else ""
+        rows.append(Counted(state.value, count.agents if count else 0, mean.rjust(8)))
+    lines = counted(rows, width, max(height, len(rows)), names=12, figure=context.figure)
+    calls = detail.calls
+    if calls is not None:
+        text = (
+            f"wait {figures.short_span(calls.mean_wait_seconds)}, "
+            f"talk {figures.short_span(calls.mean_talk_seconds)}"
+        )
+        lines.append(pair("Mean", text, width, context.figure))
+        if calls.lines is not None:
+            lines.append(pair("Lines in use", f"{calls.lines:,}", width, context.figure))
+    return lines[:height]
+
+
+def wrap_up_codes(context: Context, width: int, height: int) -> list[Line]:
+    """The codes that calls ended with, the most frequent first."""
+    detail = context.detail
+    if detail is None or detail.wrap_up_codes is None:
+        return [((figures.UNKNOWN, "muted"),)]
+    ranked = sorted(detail.wrap_up_codes, key=lambda count: (-count.calls, count.code))
+    rows = [Counted(count.code, count.calls) for count in ranked]
+    return counted(rows, width, height, names=16, figure=context.figure)
+
+
+PANELS: tuple[Panel, ...] = (
+    Panel("Progress", progress),
+    Panel("Dispositions", dispositions, Capability.DISPOSITIONS),
+    Panel("Attempts", attempts, Capability.ATTEMPTS),
+    Panel("Agents", agents, Capability.AGENTS),
+    Panel("Wrap-up codes", wrap_up_codes, Capability.WRAP_UP_CODES),
+)
+"""The panels in the order that tab goes through them."""

@@ -1,0 +1,250 @@
+"""The board: top line, campaign table, panels, key line. It shows; what keys do is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input
+
+from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.detail import CampaignDetail
+from campmon.model.reading import SourceState
+from campmon.tui import filter as filtering
+from campmon.tui import status
+from campmon.tui.bindings import Keys
+from campmon.tui.looks import Looks
+from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted
+from campmon.tui.panels.context import Context
+from campmon.tui.session import Session
+from campmon.tui.tally import Tally
+from campmon.tui.widgets.campaign_table import CampaignTable
+from campmon.tui.widgets.lines import LineWidget
+from campmon.tui.widgets.panel_strip import PanelStrip
+
+LEAST_WIDTH, LEAST_HEIGHT = 64, 16
+_DETAIL_DELAY = 0.08
+"""Seconds that the cursor rests before the panels follow it: a held key reads nothing."""
+
+
+class BoardScreen(Screen[None]):
+    """Shows the session's board as it changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "clear_filter", "Clear the filter")]
+    AUTO_FOCUS = "#table"
+
+    def __init__(self, session: Session, keys: Keys, looks: Looks, raised: Looks) -> None:
+        super().__init__()
+        self._session = session
+        self._keys = keys
+        self._tally = Tally()
+        self._detail: CampaignDetail | None = None
+        self._detail_problem: str | None = None
+        self._frozen: dict[CampaignKey, Campaign] | None = None
+        self._marks = status.Marks(read_only=session.read_only)
+        self._filter_text = ""
+        self._settling: Timer | None = None
+        self.top = LineWidget(raised, id="top")
+        self.table = CampaignTable(looks, id="table")
+        self.campaign_line = LineWidget(raised, id="campaign")
+        self.panels = PanelStrip(looks, id="panels")
+        self.key_line = LineWidget(raised, id="keys")
+        self.small = LineWidget(looks, id="small")
+        self.filter_input = Input(
+            id="filter",
+            placeholder="filter: words, or state: name: id: service: source: reason:",
+            select_on_focus=False,
+            compact=True,
+        )
+        self.filter_input.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield self.top
+        yield self.filter_input
+        yield self.table
+        yield self.campaign_line
+        yield self.panels
+        yield self.key_line
+        yield self.small
+
+    def on_mount(self) -> None:
+        """Show what is known already, and keep the ages true."""
+        self._tally.update(self._session.board.campaigns.values())
+        self.table.update(self._session.board.campaigns.values())
+        self.set_interval(1.0, self.show_status)
+        self.show_status()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the panels their share; say so where nothing fits."""
+        width, height = event.size
+        small = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        self.set_class(small, "-small")
+        if small:
+            said = f"campmon needs {LEAST_WIDTH}×{LEAST_HEIGHT}; this is {width}×{height}"
+            self.small.set_lines([((said, "warn"),)])
+        self.panels.styles.height = max(6, min(12, height // 3))
+        self.call_after_refresh(self.show_status)
+
+    # What comes in
+
+    @on(BoardChanged)
+    def _board_changed(self, message: BoardChanged) -> None:
+        change = message.change
+        moved = (*change.changed, *change.added)
+        if moved or change.removed:
+            self._tally.update(moved, change.removed)
+            if self._frozen is None:
+                self.table.update(moved, change.removed)
+        if change.health:
+            self._show_stale()
+        self.show_status()
+        if self._frozen is None:
+            self._show_campaign()
+
+    @on(DetailRead)
+    def _detail_read(self, message: DetailRead) -> None:
+        if message.key != self.table.cursor_key or self._frozen is not None:
+            return
+        self._detail, self._detail_problem = message.detail, message.problem
+        self._show_campaign()
+
+    @on(CampaignTable.CursorMoved)
+    def _cursor_moved(self) -> None:
+        """Follow the cursor once it rests; what is known at once is shown at once."""
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(_DETAIL_DELAY, self._cursor_rests)
+
+    def _cursor_rests(self) -> None:
+        self._settling = None
+        key = self.table.cursor_key
+        if self._detail is not None and self._detail.campaign.key != key:
+            self._detail = self._detail_problem = None
+        self._show_campaign()
+        self.post_message(DetailWanted(key))
+
+    @on(CampaignTable.MarksChanged)
+    def _marks_changed(self) -> None:
+        self._show_keys()
+
+    # What it shows
+
+    @property
+    def current(self) -> Campaign | None:
+        """The campaign under the cursor, as the board has it now."""
+        key = self.table.cursor_key
+        return self._session.campaign(key) if key is not None else None
+
+    @property
+    def chosen(self) -> list[Campaign]:
+        """What a command acts on: the marked campaigns, else the one under the cursor."""
+        marks = self.table.marks
+        if marks:
+            shown = [key for key in self.table.shown_keys if key in marks]
+            keys: Sequence[CampaignKey] = [*shown, *sorted(marks - set(shown))]
+        else:
+            keys = [self.table.cursor_key] if self.table.cursor_key is not None else []
+        found = (self._session.campaign(key) for key in keys)
+        return [campaign for campaign in found if campaign is not None]
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the display is held still."""
+        return self._frozen is not None
+
+    def show_status(self) -> None:
+        """The lines of fixed height; only what differs is painted."""
+        health = self._session.board.health
+        refresh = {p: s.monitor.refresh_seconds for p, s in self._session.sources.items()}
+        now = self._session.clock.now()
+        line = status.top_line(health, refresh, self._tally, self._marks, now, self.size.width)
+        self.top.set_lines([line])
+        notice = status.table_notice(health, self._filter_text, self._keys, self._tally.total)
+        self.table.set_notice(notice)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        marked = len(self.table.marks)
+        self.key_line.set_lines([status.key_line(self._keys, marked, self.size.width)])
+
+    def _show_stale(self) -> None:
+        stale = (p for p, h in self._session.board.health.items() if h.state is SourceState.STALE)
+        self.table.set_stale(frozenset(stale))
+
+    def _show_campaign(self) -> None:
+        key = self.table.cursor_key
+        campaign = self.current
+        if self._frozen is not None and key is not None:
+            campaign = self._frozen.get(key)
+        detail = self._detail if self._detail and self._detail.campaign.key == key else None
+        gone = campaign is None and self._tally.total > 0
+        line = status.campaign_line(campaign, detail, self._keys, self.size.width, gone=gone)
+        self.campaign_line.set_lines([line])
+        self.panels.show(self._known(campaign, detail) if campaign is not None else None)
+
+    def _known(self, campaign: Campaign, detail: CampaignDetail | None) -> Context:
+        backend = self._session.source_of(campaign.key).backend
+        health = self._session.board.health.get(campaign.profile)
+        return Context(
+            campaign,
+            detail,
+            backend.capabilities,
+            backend.platform,
+            self._session.clock.now(),
+            self._detail_problem,
+            health is not None and health.state is SourceState.STALE,
+        )
+
+    def take_looks(self, looks: Looks, raised: Looks) -> None:
+        """Paint in another theme."""
+        for widget in (self.top, self.campaign_line, self.key_line):
+            widget.take_looks(raised)
+        for plain in (self.panels, self.small, self.table):
+            plain.take_looks(looks)
+
+    # What the user does to the display itself
+
+    def toggle_freeze(self) -> None:
+        """Hold the display still, or let it go on; ages run on and it says so."""
+        if self._frozen is None:
+            self._frozen = dict(self._session.board.campaigns)
+            at = self._session.clock.now()
+        else:
+            self._frozen = None
+            at = None
+            self.table.replace(self._session.board.campaigns.values())
+            self._cursor_rests()
+        self._marks = status.Marks(read_only=self._marks.read_only, frozen_at=at)
+        self.show_status()
+
+    def open_filter(self) -> None:
+        """Let the user type a filter."""
+        self.filter_input.add_class("-shown")
+        self.filter_input.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        self._filter_text = event.value.strip()
+        self.table.filter(filtering.parse(event.value))
+        self.show_status()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_entered(self) -> None:
+        if not self._filter_text:
+            self.filter_input.remove_class("-shown")
+        self.table.focus()
+
+    def action_clear_filter(self) -> None:
+        """Show all campaigns again; where there is no filter, unmark all."""
+        shown = self.filter_input.has_class("-shown")
+        self.filter_input.value = ""
+        self.filter_input.remove_class("-shown")
+        self.table.focus()
+        if not shown:
+            self.table.clear_marks()

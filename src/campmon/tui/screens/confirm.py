@@ -1,0 +1,166 @@
+"""Confirmations. The focus is on Cancel; what is at stake is named in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Button, Input
+
+from campmon.model.campaign import Campaign
+from campmon.model.intent import Tier
+from campmon.model.state import Operation
+from campmon.tui import figures
+from campmon.tui.cells import cut, fit, right
+from campmon.tui.screens.dialog import Dialog, said
+from campmon.tui.session import Session
+from campmon.tui.signs import state_text
+
+_MOST_SHOWN = 10
+_NAME = 26
+
+
+class AskScreen(Dialog[bool]):
+    """A question with Cancel, and one way on."""
+
+    AUTO_FOCUS = "#cancel"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+        Binding("n,q", "leave", show=False),
+    ]
+
+    def __init__(self, title: str, question: str, go: str) -> None:
+        super().__init__()
+        self._title = title
+        self._question = question
+        self._go = go
+
+    def compose(self) -> ComposeResult:
+        """Title, question, buttons."""
+        with Vertical(classes="box"):
+            yield said(self._title, "title")
+            yield from self._body()
+            with Horizontal(classes="buttons"):
+                yield Button("Cancel", id="cancel", compact=True)
+                yield Button(self._go, id="go", compact=True)
+            yield said("tab or arrows choose, enter takes, esc cancels", "hint")
+
+    def _body(self) -> Iterator[Widget]:
+        yield said(self._question)
+
+    @on(Button.Pressed, "#cancel")
+    def _cancelled(self) -> None:
+        self.dismiss(False)
+
+    @on(Button.Pressed, "#go")
+    def _taken(self) -> None:
+        self.dismiss(True)
+
+
+class ConfirmScreen(AskScreen):
+    """Confirms an operation on campaigns, each named with its state and figures.
+
+    At the tier of typed names the way on opens only once the name (or the id) is typed; for
+    several campaigns it is the operation and their number.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        operation: Operation,
+        campaigns: Sequence[Campaign],
+        tier: Tier,
+        left_out: Sequence[str] = (),
+    ) -> None:
+        verb = operation.value.capitalize()
+        many = f"{len(campaigns)} campaigns" if len(campaigns) > 1 else "this campaign"
+        super().__init__(f"{verb} {many}?", "", verb)
+        self._session = session
+        self._campaigns = campaigns
+        self._left_out = left_out
+        self._typed = tier is Tier.TYPE_NAME
+        self._operation = operation
+
+    def _body(self) -> Iterator[Widget]:
+        now = [self._session.campaign(c.key) or c for c in self._campaigns]
+        if len(now) == 1:
+            yield said(_in_full(now[0]))
+        else:
+            yield said("\n".join(_in_short(now)))
+        if self._left_out:
+            reasons = [f"· {reason}" for reason in self._left_out[:4]]
+            if len(self._left_out) > 4:
+                reasons.append(f"… and {len(self._left_out) - 4} more")
+            yield said("\nLeft out:\n" + "\n".join(reasons), "problem")
+        if self._typed:
+            yield said(f"\n{self._why()} Type {self._wanted()} to go on:")
+            typed = Input(id="typed", compact=True)
+            typed.cursor_blink = False
+            yield typed
+
+    def on_mount(self) -> None:
+        """Close the way on until the name is typed."""
+        if self._typed:
+            self.query_one("#go", Button).disabled = True
+            self.query_one("#typed").focus()
+
+    def _why(self) -> str:
+        if self._operation is Operation.DEACTIVATE:
+            return "This cannot be undone."
+        return "Many records remain."
+
+    def _wanted(self) -> str:
+        if len(self._campaigns) == 1:
+            return "the campaign's name or id"
+        return f"“{self._operation.value} {len(self._campaigns)}”"
+
+    def _right(self, typed: str) -> bool:
+        written = " ".join(typed.split())
+        if len(self._campaigns) > 1:
+            return written.lower() == f"{self._operation.value} {len(self._campaigns)}"
+        campaign = self._campaigns[0]
+        return bool(written) and written in (" ".join(campaign.name.split()), campaign.id)
+
+    @on(Input.Changed, "#typed")
+    def _name_changed(self, event: Input.Changed) -> None:
+        self.query_one("#go", Button).disabled = not self._right(event.value)
+
+    @on(Input.Submitted, "#typed")
+    def _name_entered(self, event: Input.Submitted) -> None:
+        if self._right(event.value):
+            self.dismiss(True)
+
+
+def _in_full(campaign: Campaign) -> str:
+    s = campaign.statistics
+    service = f"   service {campaign.service}" if campaign.service else ""
+    return "\n".join(
+        [
+            f"{cut(campaign.name, 70)}",
+            f"id {campaign.id}   source {campaign.profile}{service}",
+            f"{state_text(campaign)}",
+            f"Uploaded {figures.count(s.uploaded)}   Loaded {figures.count(s.loaded)}   "
+            f"Completed {figures.count(s.completed)}",
+            f"Remaining {figures.count(s.remaining)}   {figures.percent(s.percent_done)} done",
+        ]
+    )
+
+
+def _in_short(campaigns: Sequence[Campaign]) -> list[str]:
+    lines = []
+    for campaign in campaigns[:_MOST_SHOWN]:
+        s = campaign.statistics
+        remaining = right(figures.count(s.remaining, 9), 9)
+        lines.append(
+            f"{fit(campaign.name, _NAME)} {fit(state_text(campaign), 12)} "
+            f"{remaining} remaining {right(figures.percent(s.percent_done), 6)} done"
+        )
+    if len(campaigns) > _MOST_SHOWN:
+        lines.append(f"… and {len(campaigns) - _MOST_SHOWN} more")
+    return lines

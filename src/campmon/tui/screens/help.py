@@ -1,0 +1,63 @@
+"""Help: every command with its keys, made from the commands themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from campmon.model.command import COMMANDS
+from campmon.model.intent import Tier
+from campmon.model.state import CampaignState
+from campmon.tui.cells import fit
+from campmon.tui.looks import Line
+from campmon.tui.screens.reading import ReadingScreen
+from campmon.tui.signs import MARKED, SIGNS, STALE
+
+_TIERS = {
+    Tier.NONE: "",
+    Tier.CONFIRM: " (asks first)",
+    Tier.TYPE_NAME: " (asks for the name)",
+}
+
+_MOVING: tuple[tuple[str, str], ...] = (
+    ("↑ ↓", "Move the cursor; it stays with its campaign whatever moves"),
+    ("pgup pgdn", "A screenful up or down"),
+    ("home end", "First or last campaign"),
+    ("esc", "Clear the filter, then the marks"),
+)
+
+
+class HelpScreen(ReadingScreen):
+    """Shows all keys, and what signs mean."""
+
+    heading = "Keys"
+
+    def make_lines(self, width: int) -> Sequence[Line]:
+        """Commands by group, then moving about, then signs."""
+        lines: list[Line] = []
+        group = ""
+        for command in COMMANDS:
+            if command.group != group:
+                group = command.group
+                lines += [(), ((group, "title"),)] if lines else [((group, "title"),)]
+            shown = self._campmon.keys.all_shown(command) or "palette"
+            lines.append(_row(shown, command.label, command.help + _TIERS[command.tier]))
+        lines += [(), (("Moving about", "title"),)]
+        lines += [_row(key, "", text) for key, text in _MOVING]
+        lines += [(), (("Signs", "title"),)]
+        lines += [_sign(state) for state in CampaignState]
+        lines += [
+            _row(MARKED, "marked", "The campaign is marked: commands act on all marked ones"),
+            _row(STALE, "stale", "The figure is older than it should be: its source is silent"),
+            _row("≈", "derived", "campmon worked the figure out; the platform did not report it"),
+            _row("—", "unknown", "The platform does not say; it never means 0"),
+        ]
+        return lines
+
+
+def _row(key: str, label: str, text: str) -> Line:
+    return ((fit(key, 12), "key"), (fit(label, 12), "text"), (text, "muted"))
+
+
+def _sign(state: CampaignState) -> Line:
+    sign = SIGNS[state]
+    return ((fit(sign.mark, 12), sign.role), (sign.word, sign.role))

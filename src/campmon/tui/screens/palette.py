@@ -1,0 +1,75 @@
+"""The palette: commands and campaigns, found by typing a part of their name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.command import COMMANDS, Command
+from campmon.tui.cells import fit
+from campmon.tui.screens.choosing import ChoosingScreen
+from campmon.tui.signs import state_text
+
+if TYPE_CHECKING:
+    from campmon.tui.app import CampmonApp
+
+_MOST_CAMPAIGNS = 50
+
+
+class PaletteScreen(ChoosingScreen[None]):
+    """Runs a command, or takes the cursor to a campaign."""
+
+    heading = "Commands and campaigns"
+    hint = "enter does it, esc leaves"
+    searchable = True
+
+    def __init__(self, app: CampmonApp) -> None:
+        super().__init__()
+        self._campmon = app
+        self._keys_of: dict[str, CampaignKey] = {}
+
+    def found(self, text: str) -> list[tuple[str, Content]]:
+        """Commands that have all the words, then campaigns that have them in name or id."""
+        words = text.casefold().split()
+        found = [
+            (f"command:{command.id}", self._command(command))
+            for command in COMMANDS
+            if command.id != "screen.palette" and _has(words, f"{command.label} {command.help}")
+        ]
+        self._keys_of.clear()
+        if words:
+            for campaign in self._campmon.session.board.campaigns.values():
+                if _has(words, f"{campaign.name} {campaign.id}"):
+                    option_id = f"campaign:{len(self._keys_of)}"
+                    self._keys_of[option_id] = campaign.key
+                    found.append((option_id, _campaign(campaign)))
+                    if len(self._keys_of) == _MOST_CAMPAIGNS:
+                        break
+        return found
+
+    def chosen(self, option_id: str) -> None:
+        """Leave, then do it on the board."""
+        app = self._campmon
+        self.dismiss(None)
+        key = self._keys_of.get(option_id)
+        if key is not None:
+            app.board.table.go_to(key)
+        else:
+            command_id = option_id.removeprefix("command:")
+            app.call_later(app.action_run_command, command_id)
+
+    def _command(self, command: Command) -> Content:
+        keys = self._campmon.keys.all_shown(command)
+        return Content(f"{fit(command.label, 12)} {fit(keys, 10)} {command.help}")
+
+
+def _campaign(campaign: Campaign) -> Content:
+    name, state = fit(campaign.name, 30), fit(state_text(campaign), 12)
+    return Content(f"{fit('Go to', 12)} {name} {state} {campaign.id}")
+
+
+def _has(words: list[str], text: str) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)

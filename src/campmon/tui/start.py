@@ -1,0 +1,131 @@
+"""Opening the screen: sources first, since one may be a process; then Textual, then both meet."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from campmon.engine.audit import AuditLog
+from campmon.engine.clock import SystemClock
+from campmon.settings.paths import Paths
+from campmon.settings.profile import Settings
+
+if TYPE_CHECKING:
+    from campmon.tui.app import CampmonApp
+    from campmon.tui.session import Session, Wanted
+
+AUDIT_FILE = "audit.jsonl"
+
+
+def run(
+    settings: Settings,
+    profiles: Sequence[str],
+    *,
+    read_only: bool,
+    paths: Paths,
+    environ: Mapping[str, str],
+) -> int:
+    """Show the campaigns of `profiles` until the user leaves; returns the exit code.
+
+    Raises ConfigurationError for a profile that cannot be used; then nothing was shown.
+    """
+    wanted, notes = _sources(settings, profiles, read_only, paths, environ)
+    app = make_app(settings, wanted, notes=notes, paths=paths, environ=environ)
+    return show(app, paths)
+
+
+def _sources(
+    settings: Settings,
+    profiles: Sequence[str],
+    read_only: bool,
+    paths: Paths,
+    environ: Mapping[str, str],
+) -> tuple[list[Wanted], list[str]]:
+    from campmon.hub.sources import backend_for
+    from campmon.tui.session import Wanted
+
+    wanted: list[Wanted] = []
+    notes: list[str] = []
+    for profile in settings.choose(profiles):
+        source = backend_for(profile, paths, role="monitor", environ=environ)
+        only = read_only or profile.read_only
+        wanted.append(Wanted(source.backend, profile.refresh_seconds, only))
+        if source.note:
+            notes.append(source.note)
+    return wanted, notes
+
+
+def make_app(
+    settings: Settings,
+    wanted: Sequence[Wanted],
+    *,
+    notes: Sequence[str],
+    paths: Paths,
+    environ: Mapping[str, str],
+) -> CampmonApp:
+    """The app over these sources, with theme and keys from the settings."""
+    from campmon.tui.app import CampmonApp
+    from campmon.tui.bindings import Keys
+    from campmon.tui.terminal.driver import CellDiffDriver
+    from campmon.tui.theme.find import Themes, choose
+
+    themes = Themes(paths.themes_dir)
+    theme, theme_notes = choose(
+        settings.theme,
+        no_color=bool(environ.get("NO_COLOR")),
+        colors=colors_of(environ),
+        themes=themes,
+    )
+    return CampmonApp(
+        make_session(wanted, paths, environ),
+        keys=Keys(settings.keys),
+        themes=themes,
+        theme=theme,
+        notes=[*paths.notes, *notes, *theme_notes],
+        driver_class=CellDiffDriver,
+    )
+
+
+def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, str]) -> Session:
+    """The session over these sources, with the machine's own clock."""
+    from campmon.tui.session import Session
+
+    clock = SystemClock()
+    audit = AuditLog(Path(paths.state_dir) / AUDIT_FILE, clock)
+    return Session(wanted, audit=audit, clock=clock, random=Random(), who=user_name(environ))
+
+
+def show(app: CampmonApp, paths: Paths) -> int:
+    """Run the app to its end; the exit code. A crash is told on the restored terminal.
+
+    A lost terminal is the driver's to notice: it ends the app with 129 or 143.
+    """
+    app.run()
+    if app.crash is not None:
+        from campmon.tui import crash
+
+        report = crash.write_report(app.crash, Path(paths.state_dir), SystemClock().now())
+        print(crash.message(app.crash, report), file=sys.stderr)  # noqa: T201 - the way out
+        return 1
+    return app.return_code or 0
+
+
+def colors_of(environ: Mapping[str, str]) -> int:
+    """How many colours the terminal has, as far as its environment tells."""
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return 1 << 24
+    term = environ.get("TERM", "").lower()
+    return 256 if term.endswith(("-256color", "-direct", "-kitty")) else 16
+
+
+def user_name(environ: Mapping[str, str]) -> str:
+    """Who acts, for the audit: the login name, else the user's number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return environ.get("USER") or f"uid {os.getuid()}"

@@ -1,0 +1,219 @@
+"""The lines of fixed height around the table, made from what is known. Pure functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from campmon.model.campaign import Campaign
+from campmon.model.command import BY_ID, COMMANDS
+from campmon.model.detail import CampaignDetail
+from campmon.model.reading import SourceHealth, SourceState
+from campmon.model.state import CampaignState
+from campmon.model.why import why_not_dialing
+from campmon.tui import figures
+from campmon.tui.bindings import Keys
+from campmon.tui.cells import cut, width_of
+from campmon.tui.looks import Line, Span
+from campmon.tui.signs import SIGNS, SOURCE_WORDS, state_text
+from campmon.tui.tally import Tally
+
+_MISSED = 2.5
+"""Refreshes after which the monitor calls a source stale: a live one is never older than that."""
+
+_COUNTED = (
+    CampaignState.PLAYING,
+    CampaignState.PAUSED,
+    CampaignState.BUILT,
+    CampaignState.STOPPED,
+    CampaignState.BROKEN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is said in capitals in the top line."""
+
+    read_only: bool = False
+    frozen_at: datetime | None = None
+
+
+def top_line(
+    health: Mapping[str, SourceHealth],
+    refresh: Mapping[str, float],
+    tally: Tally,
+    marks: Marks,
+    now: datetime,
+    width: int,
+) -> Line:
+    """Sources with state and age, counts, budget, clocks. What does not fit is left out last."""
+    left: list[Span] = [(" ", "text")]
+    for profile, source in health.items():
+        left += _source(profile, source, refresh.get(profile, 2.0), now)
+    badges: list[Span] = []
+    if marks.read_only:
+        badges += [(" READ-ONLY ", "badge"), (" ", "text")]
+    if marks.frozen_at is not None:
+        age = figures.span((now - marks.frozen_at).total_seconds())
+        badges += [(f" FROZEN {age} ", "badge"), (" ", "text")]
+    clock: list[Span] = [(f"{now.astimezone():%H:%M} ", "text")]
+    room = width - _width([*left, *badges, *clock])
+    middle: list[Span] = []
+    counts = (_counts(tally, words=True), _counts(tally, words=False))
+    for choices in (counts, (_budgets(health),), (_platform_clock(health),)):
+        part = next((choice for choice in choices if choice and _width(choice) <= room), [])
+        middle += part
+        room -= _width(part)
+    if room < 0:
+        left = _shortened(left, width - _width([*badges, *clock]))
+        room = width - _width([*left, *badges, *clock])
+    return (*left, *middle, (" " * max(0, room), "text"), *badges, *clock)
+
+
+def _source(profile: str, source: SourceHealth, refresh: float, now: datetime) -> list[Span]:
+    word = SOURCE_WORDS[source.state]
+    age = None if source.as_of is None else (now - source.as_of).total_seconds()
+    if source.state is SourceState.STALE:
+        old = f" {figures.span(age)}" if age is not None else ""
+        return [(f"{profile} ", "title"), (f" {word}{old} ", "badge"), ("  ", "text")]
+    if source.state is SourceState.LIVE and age is not None:
+        bound = max(math.ceil(_MISSED * refresh), math.ceil(age))
+        return [
+            (f"{profile} ", "title"),
+            (f"● {word}", "good"),
+            (f" ≤{bound} s", "muted"),
+            ("  ", "text"),
+        ]
+    return [(f"{profile} ", "title"), (f"○ {word}", "warn"), ("  ", "text")]
+
+
+def _counts(tally: Tally, *, words: bool) -> list[Span]:
+    if not tally.total:
+        return []
+    spans: list[Span] = []
+    for state in _COUNTED:
+        if tally[state]:
+            sign = SIGNS[state]
+            word = f" {sign.word} " if words else ""
+            spans.append((f"{sign.mark} {tally[state]:,}{word} ", sign.role))
+    return [*spans, (f"of {tally.total:,}  ", "muted")]
+
+
+def _budgets(health: Mapping[str, SourceHealth]) -> list[Span]:
+    spans: list[Span] = []
+    for source in health.values():
+        budget = source.budget
+        if budget is None:
+            continue
+        full = budget.used >= budget.limit
+        wait = f", free in {figures.span(math.ceil(budget.free_in_seconds))}" if full else ""
+        text = f"appends {budget.used}/{budget.limit}{wait}  "
+        spans.append((text, "warn" if full else "muted"))
+    return spans
+
+
+def _platform_clock(health: Mapping[str, SourceHealth]) -> list[Span]:
+    return [
+        (f"{profile} clock {source.platform_time.astimezone():%H:%M}  ", "muted")
+        for profile, source in health.items()
+        if source.platform_time is not None
+    ]
+
+
+def _width(spans: Iterable[Span]) -> int:
+    return sum(width_of(text) for text, _ in spans)
+
+
+def _shortened(spans: Sequence[Span], width: int) -> list[Span]:
+    kept: list[Span] = []
+    room = max(0, width)
+    for text, role in spans:
+        text = cut(text, room)
+        kept.append((text, role))
+        room -= width_of(text)
+        if room <= 0:
+            break
+    return kept
+
+
+def campaign_line(
+    campaign: Campaign | None,
+    detail: CampaignDetail | None,
+    keys: Keys,
+    width: int,
+    *,
+    gone: bool = False,
+) -> Line:
+    """Which campaign the keys act on, and why it is not being dialed where it is not."""
+    if campaign is None:
+        text = " The campaign under the cursor has gone" if gone else " No campaign"
+        return ((text, "muted"),)
+    sign = SIGNS[campaign.state]
+    why = why_not_dialing(campaign, detail)
+    name = cut(campaign.name, max(12, width // 3))
+    spans: list[Span] = [
+        (f" {name}", "title"),
+        (f" {campaign.id}" if width >= 110 else "", "muted"),
+        (f"  {state_text(campaign)}  ", sign.role),
+    ]
+    if why is None:
+        return (*spans, ("Dialing", "muted"))
+    spans.append((f"Not dialing: {why.reason}", "warn"))
+    mend = BY_ID.get(why.command_id or "")
+    key = keys.shown(mend.id) if mend is not None else ""
+    if mend is not None and key:
+        spans += [(f"  {key}", "key"), (f" {mend.label.lower()}", "muted")]
+    return _fitted(spans, width)
+
+
+def _fitted(spans: list[Span], width: int) -> Line:
+    """Cut the reason, and keep the key that mends it."""
+    over = _width(spans) - width
+    if over > 0:
+        for place, (text, role) in enumerate(spans):
+            if text.startswith("Not dialing"):
+                spans[place] = (cut(text, max(13, width_of(text) - over)), role)
+    return tuple(spans)
+
+
+def key_line(keys: Keys, marked: int, width: int) -> Line:
+    """The most needed keys, as many as fit; help and quit always."""
+    spans: list[Span] = [(" ", "text")]
+    if marked:
+        spans += [(f" {marked:,} marked ", "badge"), (" ", "text")]
+    shown = [c for c in COMMANDS if c.on_line and keys.of(c.id)]
+    always = [c for c in shown if c.id in ("screen.help", "screen.quit")]
+    end = [span for c in always for span in _key(keys.shown(c.id), c.label)]
+    room = width - _width(spans) - _width(end)
+    for command in shown:
+        if command in always:
+            continue
+        pair = _key(keys.shown(command.id), command.label)
+        if _width(pair) > room:
+            break
+        spans += pair
+        room -= _width(pair)
+    return (*spans, *end)
+
+
+def _key(key: str, label: str) -> list[Span]:
+    return [(key, "key"), (f" {label}  ", "muted")]
+
+
+def table_notice(
+    health: Mapping[str, SourceHealth], filter_text: str, keys: Keys, total: int
+) -> tuple[str, ...]:
+    """What to say where the table shows no campaign: why, and what can be done."""
+    if total and filter_text:
+        return (f"No campaign matches “{filter_text}”", "esc shows all again")
+    troubled = [s for s in health.values() if s.problem and s.state is not SourceState.LIVE]
+    if troubled:
+        said = [f"{source.profile}: {source.problem}" for source in troubled]
+        key = keys.shown("screen.read_now")
+        return (*said, f"It is tried again by itself; {key or 'read now'} tries at once")
+    if any(source.state is SourceState.LIVE for source in health.values()):
+        return ("There are no campaigns here yet",)
+    names = ", ".join(health) or "the source"
+    return (f"Connecting to {names}…",)

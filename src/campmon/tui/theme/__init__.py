@@ -1,0 +1,1 @@
+"""Themes: TOML files with a strict model, turned into styles once."""

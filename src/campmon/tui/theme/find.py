@@ -1,0 +1,97 @@
+"""Where theme files are, and reading them."""
+
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from campmon.model.errors import ConfigurationError
+from campmon.tui.theme.model import ThemeFile
+
+DEFAULT_THEME = "dark"
+MONO_THEME = "mono"
+SIXTEEN_THEME = "sixteen"
+
+
+def shipped_dir() -> Path:
+    """The folder of campmon's own themes: in the wheel, or in the repository it runs from."""
+    in_wheel = Path(str(files("campmon"))) / "themes"
+    if in_wheel.is_dir():
+        return in_wheel
+    return (
+        Path(__file__).resolve().parents[4] / "themes"
+    )  # an editable install has no force-include
+
+
+class Themes:
+    """All themes by name: the user's own come before campmon's of the same name."""
+
+    def __init__(self, user_dir: Path | None, shipped: Path | None = None) -> None:
+        self._files: dict[str, Path] = {}
+        for folder in (shipped or shipped_dir(), user_dir):
+            if folder is not None and folder.is_dir():
+                self._files.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
+        self._read: dict[str, ThemeFile] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """Every theme's name, which is its file's."""
+        return sorted(self._files)
+
+    def load(self, name: str) -> ThemeFile:
+        """Read a theme. Raises ConfigurationError naming file and key."""
+        if name not in self._read:
+            if name not in self._files:
+                known = ", ".join(self.names)
+                raise ConfigurationError(f"there is no theme {name!r}", f"There are: {known}.")
+            self._read[name] = read_theme(self._files[name])
+        return self._read[name]
+
+
+def read_theme(path: Path) -> ThemeFile:
+    """Read one theme file. Raises ConfigurationError naming file and key."""
+    mend = "Mend the file, or choose another theme with t."
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+        theme = ThemeFile.model_validate(found)
+    except OSError as error:
+        raise ConfigurationError(f"theme {path}: {error.strerror}", mend) from error
+    except ValidationError as error:
+        raise ConfigurationError(f"theme {path}: {_first(error)}", mend) from error
+    except (ValueError, RecursionError) as error:  # not UTF-8, or not TOML
+        raise ConfigurationError(f"theme {path}: {error}", mend) from error
+    if theme.name != path.stem:
+        raise ConfigurationError(f"theme {path}: name: {theme.name!r} is not the file's name", mend)
+    return theme
+
+
+def choose(
+    wanted: str | None, *, no_color: bool, colors: int, themes: Themes
+) -> tuple[ThemeFile, tuple[str, ...]]:
+    """The theme to start with, and what the user should be told about it.
+
+    NO_COLOR asks for mono. Where the terminal has 16 colours and no theme was asked for, one
+    that uses exactly those is taken, since the nearest of 16 to a fine shade is anybody's guess.
+    """
+    if no_color:
+        return themes.load(MONO_THEME), ()
+    fallback = DEFAULT_THEME if colors > 16 else SIXTEEN_THEME
+    if wanted is None:
+        return themes.load(fallback), ()
+    try:
+        return themes.load(wanted), ()
+    except ConfigurationError as error:
+        return themes.load(fallback), (str(error),)
+
+
+def _first(error: ValidationError) -> str:
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(_said(problem["loc"], problem["msg"]) for problem in problems[:3])
+
+
+def _said(place: Iterable[int | str], message: str) -> str:
+    where = ".".join(map(str, place))
+    message = message.removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message

@@ -1,0 +1,97 @@
+"""The panels of the campaign under the cursor: as many side by side as the width allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from campmon.tui.cells import fit
+from campmon.tui.looks import Line, Looks
+from campmon.tui.panels.all import PANELS
+from campmon.tui.panels.context import Context, Panel, padded
+from campmon.tui.widgets.lines import LineWidget
+
+LEAST_WIDTH = 38
+ONE_BELOW = 100
+"""Narrower screens show one panel at a time, at its full width."""
+GAP = 2
+
+
+class PanelStrip(LineWidget):
+    """Panels in a row. `turn` shows others; `show` fills them."""
+
+    def __init__(self, looks: Looks, *, id: str | None = None) -> None:
+        super().__init__(looks, id=id)
+        self._first = 0
+        self._known: Context | None = None
+
+    @property
+    def shown_titles(self) -> list[str]:
+        """The panels now on the screen, from left to right."""
+        return [panel.title for panel in self._shown()]
+
+    def turn(self, by: int) -> None:
+        """Show the next panels, or those before."""
+        self._first = (self._first + by) % len(PANELS)
+        self._fill()
+
+    def show(self, context: Context | None) -> None:
+        """Show a campaign; None empties the panels."""
+        self._known = context
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Fit as many panels as the width allows."""
+        super().on_resize()
+        self._fill()
+
+    @property
+    def _count(self) -> int:
+        if self.size.width < ONE_BELOW:
+            return 1
+        return min(len(PANELS), self.size.width // LEAST_WIDTH)
+
+    def _shown(self) -> Sequence[Panel]:
+        count = self._count
+        if count == len(PANELS):
+            return PANELS
+        return [PANELS[(self._first + n) % len(PANELS)] for n in range(count)]
+
+    def _fill(self) -> None:
+        width, height = self.size
+        if width <= 0 or height <= 1:
+            return
+        panels = self._shown()
+        each = (width - 2 - GAP * (len(panels) - 1)) // len(panels)
+        columns = [self._column(panel, each, height) for panel in panels]
+        lines = []
+        for y in range(height):
+            line: list[tuple[str, str]] = [(" ", "text")]
+            for n, column in enumerate(columns):
+                if n:
+                    line.append((" " * GAP, "text"))
+                line.extend(column[y])
+            lines.append(tuple(line))
+        self.set_lines(lines)
+
+    def _column(self, panel: Panel, width: int, height: int) -> list[Line]:
+        title = self._title(panel, width)
+        body: list[Line] = []
+        if self._known is not None:
+            body = panel.lines(self._known, width, height - 1)
+        lines = [title, *body][:height]
+        lines += [()] * (height - len(lines))
+        return [padded(line, width) for line in lines]
+
+    def _title(self, panel: Panel, width: int) -> Line:
+        if self._count > 1:
+            rest = "─" * max(0, width - len(panel.title) - 1)
+            return ((panel.title, "title"), (" " + rest, "track"))
+        tabs: list[tuple[str, str]] = []
+        for other in PANELS:
+            here = other is panel
+            text = f"[{other.title}]" if here else f" {other.title} "
+            tabs.append((text, "title" if here else "muted"))
+        used = sum(len(text) for text, _ in tabs)
+        if used > width:
+            return ((fit(f"[{panel.title}]  tab: next", width), "title"),)
+        return (*tabs, ("─" * max(0, width - used), "track"))
