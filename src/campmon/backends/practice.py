@@ -25,9 +25,9 @@ from campmon.practice.limits import (
     MAX_RECORDS_PER_CALL,
     WINDOW_SECONDS,
 )
-from campmon.practice.scenario import WARM_UP_SECONDS, default_floor, first_moment
+from campmon.practice.scenario import default_floor, first_moment
 
-_EVENTS_AT_ONCE = 500  # about 5 ms of work between two looks at the event loop
+_EVENTS_AT_ONCE = 25  # well under a millisecond as a rule, and under 20 in the worst case
 _CAMPAIGNS_AT_ONCE = 500
 
 RULES = AppendRules(
@@ -181,12 +181,12 @@ def practice_backend(
 ) -> PracticeBackend:
     """Make a practice backend with its own dialer; the clocks may be given."""
     plan = default_floor(options.campaigns, options.records, options.agents, options.names)
-    dialer = Dialer(options.seed, first_moment(now()), plan)
+    dialer = Dialer(options.seed, first_moment(now(), plan.warm_up), plan)
     return PracticeBackend(
         profile,
         dialer,
         speed=options.speed,
-        warm_up=WARM_UP_SECONDS,
+        warm_up=plan.warm_up,
         monotonic=monotonic,
         now=now,
     )

@@ -79,7 +79,7 @@ class Calling:
 
     def adjust(self, campaign: DialedCampaign) -> None:
         """Let an adaptive campaign adjust its level to how its calls go."""
-        campaign.pacer.adjust(len(campaign.waiting))
+        campaign.pacer.adjust()
         self.fill(campaign)
 
     def _run_dry(self, campaign: DialedCampaign) -> None:
@@ -102,6 +102,7 @@ class Calling:
         campaign.wake_at = 0.0
         if campaign.dry:
             self.revive(campaign)
+            self._on_idle(campaign)
 
     # -- one call ----------------------------------------------------------------------------
 
@@ -121,11 +122,12 @@ class Calling:
     def _ring_ends(self, call: Call) -> None:
         campaign = call.campaign
         campaign.ringing -= 1
-        if call.outcome is not Disposition.ANSWERED:
+        answered = call.outcome is Disposition.ANSWERED
+        campaign.pacer.saw_call(answered=answered)
+        if not answered:
             self._end(call, call.outcome)
         else:
             campaign.answered += 1
-            campaign.pacer.saw_answer()
             agent = next(iter(campaign.waiting), None)
             if agent is not None:
                 self._connect(call, agent)

@@ -143,7 +143,8 @@ class DialedCampaign:
     @property
     def waits_for_records(self) -> bool:
         """Whether it goes on when no records remain."""
-        return self.plan.live or self.plan.report_at_end
+        plan = self.plan
+        return plan.live or plan.report_at_end or plan.type is CampaignType.INBOUND
 
     def set_state(self, state: CampaignState, now: float, by: str | None) -> None:
         """Change the state; who did it and when is kept, the reason for the old state is not."""

@@ -13,10 +13,10 @@ from campmon.practice.states import States
 
 DAY_BEGINS_HOUR = 4
 """Eastern hour at which the platform's day ends and the next begins."""
-UPLOAD_HOUR = 7
-"""Eastern hour at which the day's campaigns are uploaded."""
+UPLOAD_HOUR = 8
+"""Eastern hour at which yesterday's campaigns make room and most of the day's are uploaded."""
 
-_LOAD_ROWS, _LOAD_GAP = 2_500, 0.25
+_LOAD_ROWS, _LOAD_GAP = 500, 0.05
 
 _OVER = frozenset({CampaignState.DONE, CampaignState.DEACTIVATED, CampaignState.BROKEN})
 
@@ -42,9 +42,10 @@ class Days:
         self._ids = count(plan.first_id)
 
     def begin(self) -> None:
-        """Upload the first day's campaigns and start the clock."""
+        """Upload the first day's campaigns, but those of a later hour, and start the clock."""
         for plan in self._plans:
-            self.upload(plan)
+            if plan.upload_hour is None:
+                self.upload(plan)
         self._plan_next_hour()
 
     def upload(self, plan: CampaignPlan) -> DialedCampaign:
@@ -104,7 +105,7 @@ class Days:
         ):
             random = self._floor.random
             code = random.choice((212, 312, 303, 415, 305, 713, 206))
-            campaign.records.append([code * 10_000_000 + random.randrange(2_000_000, 9_999_999)])
+            campaign.records.append([[code * 10_000_000 + random.randrange(2_000_000, 9_999_999)]])
             self._states.look_again(campaign)
         self._plan_feed(campaign)
 
@@ -121,9 +122,9 @@ class Days:
             self._each(self._end_day)
         elif hour == UPLOAD_HOUR:
             self._each(self._archive)
-            self._timeline.after(0.0, self._upload_day, None)
         if hours_changed:
             self._each(self._states.look_again)
+        self._timeline.after(0.0, self._upload_of_hour, hour)
         self._plan_next_hour()
 
     def _each(self, act: Callable[[DialedCampaign], None]) -> None:
@@ -142,8 +143,9 @@ class Days:
             for agent in list(campaign.staff):
                 self._floor.workforce.withdraw(agent, campaign)
 
-    def _upload_day(self, _: None) -> None:
+    def _upload_of_hour(self, hour: int) -> None:
         here = {id(campaign.plan) for campaign in self._floor.campaigns.values()}
         for plan in self._plans:
-            if plan.daily and id(plan) not in here:
+            due = UPLOAD_HOUR if plan.upload_hour is None else plan.upload_hour
+            if due == hour and id(plan) not in here:
                 self.upload(plan)

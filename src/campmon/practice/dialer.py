@@ -136,20 +136,20 @@ class Dialer:
         campaign = self.campaign(campaign_id)
         self._window.take(at)
         _check_append(campaign, len(records))
-        refused = []
-        invalid = 0
+        refused: list[RefusedRecord] = []
+        taken: list[list[int]] = []
         for index, record in enumerate(records):
             reason = _why_refused(record)
-            if reason is not None:
+            if reason is None:
+                taken.append([phone for phone in map(parse_phone, record.phones) if phone])
+            else:
                 refused.append(RefusedRecord(index, reason))
-                continue
-            phones = [phone for phone in map(parse_phone, record.phones) if phone is not None]
-            invalid += not campaign.records.append(phones)
+        invalid = len(taken) - campaign.records.append(taken)
         self._states.look_again(campaign)
         self._catch_up()
         return Receipt(
             f"{invalid:,} not valid: uploaded, not loaded" if invalid else "",
-            accepted=len(records) - len(refused),
+            accepted=len(taken),
             refused=tuple(refused),
         )
 

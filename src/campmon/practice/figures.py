@@ -93,7 +93,7 @@ def _properties(dialer: Dialer, campaign: DialedCampaign) -> Mapping[str, str]:
     zones = zip(ZONES, campaign.records.by_zone(), strict=True)
     return {
         "dialing strategy": pacing.method.value,
-        "dial level": f"{campaign.pacer.level:.2f} lines per waiting agent",
+        "dial level": f"{'up to ' if adaptive else ''}{pacing.level:g} lines per waiting agent",
         "maximum drop rate": f"{pacing.max_drop_percent:g} %" if adaptive else "none",
         "dialing sort": plan.sort.value,
         "append allowed": "yes" if campaign.takes_appends else "no",

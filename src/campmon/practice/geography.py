@@ -107,17 +107,19 @@ def zone_of_phone(phone: int) -> int:
     return ZONE_OF_CODE.get(phone // 10_000_000, UNKNOWN_ZONE)
 
 
+_PUNCTUATION = str.maketrans("", "", " \t\u00a0()-.+/")
+
+
 def parse_phone(text: str) -> int | None:
     """Read a US phone, however it is written, as ten digits; None if it cannot be dialed.
 
     The practice dialer's trunk reaches the North American plan only.
     """
-    digits = "".join(character for character in text if character in "0123456789")
+    digits = text.translate(_PUNCTUATION)
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]
-    if len(digits) != 10 or digits[0] in "01" or digits[3] in "01":
-        return None
-    return int(digits)
+    plausible = len(digits) == 10 and digits[0] not in "01" and digits[3] not in "01"
+    return int(digits) if plausible and digits.isascii() and digits.isdigit() else None
 
 
 def local_hours(at: datetime) -> tuple[int, ...]:

@@ -112,7 +112,7 @@ class CampaignPlan:
     broken          its file cannot be used
     agents / teams  who works it, by agent id and team name
     acts            what its schedule does
-    daily           uploaded again each morning
+    upload_hour     Eastern hour of its upload; None is at the start, and with the morning's after
     """
 
     name: str
@@ -135,7 +135,7 @@ class CampaignPlan:
     agents: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     acts: tuple[ScheduledAct, ...] = ()
-    daily: bool = True
+    upload_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +168,13 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class FloorPlan:
-    """All that a practice dialer starts with."""
+    """All that a practice dialer starts with.
+
+    warm_up  virtual seconds that the platform works before it is first seen, so that its figures
+             have something to show
+    """
 
     campaigns: tuple[CampaignPlan, ...]
     agents: tuple[AgentPlan, ...] = ()
     first_id: int = 4101
+    warm_up: float = 0.0

@@ -131,25 +131,29 @@ class Records:
             if state:
                 lanes[zone].append(key)  # keys rise, so every lane stays a heap
 
-    def append(self, phones: Sequence[int]) -> bool:
-        """Append a record with these ten-digit phones; without any it is invalid.
+    def append(self, records: Sequence[Sequence[int]]) -> int:
+        """Append records, each given by its ten-digit phones; one without any is invalid.
 
-        Returns whether it is valid. At most 30 phones: that is what is kept count of.
+        Returns how many are valid. At most 30 phones each: that is what is kept count of.
         """
-        place = len(self._status)
-        self._first_phone.append(len(self._phones))
-        self._phones.extend(phones)
-        self._status.append(_READY if phones else _INVALID)
-        self._attempts.append(0)
-        self._on_phone.append(0)
-        self._phone_count.append(len(phones))
-        self._tries.append(0)
-        if not phones:
-            self.invalid += 1
-            return False
-        self.ready += 1
-        heappush(self._lanes[self.zone(place)], self._key(place))
-        return True
+        place, count, valid = len(self._status), len(records), 0
+        self._attempts += bytes(count)
+        self._on_phone += bytes(count)
+        self._tries.frombytes(bytes(8 * count))
+        for phones in records:
+            self._first_phone.append(len(self._phones))
+            self._phones.extend(phones)
+            self._phone_count.append(len(phones))
+            if phones:
+                self._status.append(_READY)
+                heappush(self._lanes[zone_of_phone(phones[0])], place)  # its key is its place
+                valid += 1
+            else:
+                self._status.append(_INVALID)
+            place += 1
+        self.ready += valid
+        self.invalid += count - valid
+        return valid
 
     # -- what a record is --------------------------------------------------------------------
 

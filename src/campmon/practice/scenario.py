@@ -22,24 +22,25 @@ from campmon.practice.plan import (
 OPENS_AT_HOUR = 11
 """Eastern hour at which a practice floor is first seen."""
 
-WARM_UP_SECONDS = 40 * MINUTE
-"""Virtual time that a floor has worked before it is first seen, so that every panel is filled."""
+_WARM_UP, _WARM_UP_NUMBERED = 45 * MINUTE, 5 * MINUTE
 
 DEFAULT_AGENTS = 60
+
+_FIRST_ID, _FIRST_NUMBERED_ID = 4101, 100_001
 
 _PLAY = ScheduledAct(1.0, Operation.PLAY)
 _ADAPTIVE = Pacing(PacingMethod.ADAPTIVE, level=5.0)
 
 
-def first_moment(today: datetime) -> datetime:
-    """When a floor's virtual time begins: 11:00 Eastern on a weekday, less the warm-up.
+def first_moment(today: datetime, warm_up: float) -> datetime:
+    """When a floor's virtual time begins: 11:00 Eastern on a weekday, less its warm-up in seconds.
 
     The weekday is `today`'s, or the last one before a weekend, so that dates look familiar.
     """
     day = EASTERN.local(today)
     day -= timedelta(days=max(0, day.weekday() - 4))
     opens = day.replace(hour=OPENS_AT_HOUR, minute=0, second=0, microsecond=0)
-    return opens - timedelta(seconds=WARM_UP_SECONDS)
+    return opens - timedelta(seconds=warm_up)
 
 
 def default_floor(
@@ -53,7 +54,8 @@ def default_floor(
     names  put in place of the first campaigns' own names
     """
     people = tuple(agent_plans(DEFAULT_AGENTS if agents is None else agents))
-    if campaigns is None and records is None:
+    own = campaigns is None and records is None
+    if own:
         plans = _CAMPAIGNS
         if agents is not None:
             plans = tuple(_with_teams_of(plan, people) for plan in plans)
@@ -64,7 +66,12 @@ def default_floor(
             people,
         )
     renamed = (replace(plan, name=name) for plan, name in zip(plans, names, strict=False))
-    return FloorPlan((*renamed, *plans[len(names) :]), people)
+    return FloorPlan(
+        (*renamed, *plans[len(names) :]),
+        people,
+        first_id=_FIRST_ID if own else _FIRST_NUMBERED_ID,
+        warm_up=_WARM_UP if own else _WARM_UP_NUMBERED,
+    )
 
 
 def _with_teams_of(plan: CampaignPlan, people: tuple[AgentPlan, ...]) -> CampaignPlan:
@@ -98,32 +105,32 @@ def _numbered(
 
 _CAMPAIGNS: tuple[CampaignPlan, ...] = (
     CampaignPlan(
-        "Spring renewals", 2_400, "Renewals", pacing=_ADAPTIVE, teams=("North",), acts=(_PLAY,)
+        "Spring renewals", 1_600, "Renewals", pacing=_ADAPTIVE, teams=("North",), acts=(_PLAY,)
     ),
     CampaignPlan(
-        "Card activation East", 1_200, "Cards", region=Region.EAST, pacing=Pacing(level=2.0),
+        "Card activation East", 900, "Cards", region=Region.EAST, pacing=Pacing(level=2.5),
         teams=("South",), acts=(_PLAY,),
     ),
     CampaignPlan(
-        "Past due 30 days", 3_600, "Collections", sort=DialingSort.BY_ATTEMPTS, pacing=_ADAPTIVE,
+        "Past due 30 days", 2_600, "Collections", sort=DialingSort.BY_ATTEMPTS, pacing=_ADAPTIVE,
         invalid_share=0.06, report_at_end=True, teams=("Collections",), acts=(_PLAY,),
     ),
     CampaignPlan(
-        "Past due 60 days", 900, "Collections", pacing=Pacing(level=1.5), append_allowed=False,
+        "Past due 60 days", 700, "Collections", pacing=Pacing(level=2.0), append_allowed=False,
         teams=("Collections",), acts=(_PLAY,),
     ),
     CampaignPlan(
-        "Web leads (live)", 60, "Sales", pacing=Pacing(level=1.5), live=True, feed_per_minute=1.2,
+        "Web leads (live)", 40, "Sales", pacing=Pacing(level=1.5), live=True, feed_per_minute=0.9,
         reach=2.2, invalid_share=0.0, teams=("Sales",), acts=(_PLAY,),
     ),
     CampaignPlan(
-        "Appointment reminders", 450, "Care", region=Region.CENTRAL, pacing=_ADAPTIVE, reach=1.8,
+        "Appointment reminders", 380, "Care", region=Region.CENTRAL, pacing=_ADAPTIVE, reach=2.0,
         report_at_end=True, teams=("Care",), acts=(_PLAY,),
     ),
     CampaignPlan(
-        "Winback 2024", 5_000, "Sales", sort=DialingSort.INVERTED, pacing=Pacing(level=3.0),
+        "Winback autumn", 5_000, "Sales", sort=DialingSort.INVERTED, pacing=Pacing(level=4.0),
         invalid_share=0.11, teams=("Sales",),
-        acts=(_PLAY, ScheduledAct(26 * MINUTE, Operation.PAUSE, "j.keller")),
+        acts=(_PLAY, ScheduledAct(31 * MINUTE, Operation.PAUSE, "j.keller")),
     ),
     CampaignPlan(
         "Spring renewals requeue", 320, "Renewals", requeue=True, pacing=Pacing(level=1.5),
@@ -133,22 +140,38 @@ _CAMPAIGNS: tuple[CampaignPlan, ...] = (
         "Satisfaction survey", 700, "Care", region=Region.WEST, teams=("Care",),
     ),
     CampaignPlan(
-        "Loyalty offer June", 1_800, "Sales", built_on_load=False, teams=("South",),
+        "Loyalty offer", 1_800, "Sales", built_on_load=False, teams=("South",),
     ),
     CampaignPlan(
-        "Recall notice 114", 260, "Care", reach=1.4, teams=("North",),
-        acts=(_PLAY, ScheduledAct(19 * MINUTE, Operation.STOP, "m.ortiz")),
+        "Recall notice 114", 260, "Care", reach=1.6, teams=("North",),
+        acts=(_PLAY, ScheduledAct(24 * MINUTE, Operation.STOP, "m.ortiz")),
     ),
     CampaignPlan(
-        "Delivery window calls", 36, "Logistics", pacing=Pacing(level=2.0), reach=2.5,
-        retries=RetryRules(max_attempts=1), teams=("South",), acts=(_PLAY,),
+        "Delivery window calls", 18, "Logistics", region=Region.EAST, pacing=Pacing(level=2.0),
+        reach=2.5, retries=RetryRules(max_attempts=1), teams=("South",), acts=(_PLAY,),
     ),
     CampaignPlan(
-        "Key accounts by hand", 140, "Sales", type=CampaignType.MANUAL, pacing=Pacing(level=1.0),
-        reach=2.4, append_allowed=False, teams=("Key accounts",), acts=(_PLAY,),
+        "Key accounts by hand", 90, "Sales", type=CampaignType.MANUAL, pacing=Pacing(level=1.0),
+        reach=3.0, append_allowed=False, teams=("Key accounts",), acts=(_PLAY,),
     ),
     CampaignPlan(
         "Island billing", 380, "Collections", region=Region.FAR_WEST, pacing=Pacing(level=1.5),
-        teams=("Evening",), acts=(_PLAY,),
+        teams=("Care",), acts=(_PLAY,),
+    ),
+    CampaignPlan(
+        "Evening follow-up", 520, "Renewals", region=Region.WEST, pacing=_ADAPTIVE,
+        report_at_end=True, teams=("Evening",), acts=(_PLAY,),
+    ),
+    CampaignPlan(
+        "Abandoned baskets", 1_400, "Sales", region=Region.CENTRAL, pacing=_ADAPTIVE,
+        teams=("North", "South"), acts=(_PLAY,), upload_hour=13,
+    ),
+    CampaignPlan(
+        "Past due, second notice", 1_900, "Collections", pacing=Pacing(level=2.5),
+        sort=DialingSort.INVERTED, teams=("Collections", "South"), acts=(_PLAY,), upload_hour=15,
+    ),
+    CampaignPlan(
+        "Evening renewals West", 1_500, "Renewals", region=Region.WEST, pacing=_ADAPTIVE,
+        teams=("Evening", "North"), acts=(_PLAY,), upload_hour=17,
     ),
 )  # fmt: skip

@@ -142,8 +142,7 @@ class States:
     def review(self, campaign: DialedCampaign) -> None:
         """Pause, resume or end the campaign where the rules say so."""
         if campaign.state is CampaignState.STOPPING:
-            if not campaign.in_progress:
-                self._set(campaign, campaign.ends_as, campaign.state_by)
+            self._end_stopping(campaign)
             return
         if not campaign.dialing and not campaign.auto_paused:
             return
@@ -158,6 +157,13 @@ class States:
             campaign.reason = stall.reason
         else:
             self._go_on(campaign, stall.reason if stall else None)
+
+    def _end_stopping(self, campaign: DialedCampaign) -> None:
+        if campaign.in_progress:
+            return
+        self._set(campaign, campaign.ends_as, campaign.state_by)
+        if campaign.ends_as is CampaignState.DONE:
+            campaign.reason = "The platform's day is over; it has been reported"
 
     def _go_on(self, campaign: DialedCampaign, reason: str | None) -> None:
         if campaign.auto_paused:
