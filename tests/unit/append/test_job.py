@@ -1,0 +1,504 @@
+"""An append under way: each batch at most once, whatever the platform answers."""
+
+import asyncio
+import json
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from campmon.append import (
+    AppendJob,
+    AppendPlan,
+    AppendProgress,
+    AppendReport,
+    BatchState,
+    JobState,
+    Pace,
+    check_campaign,
+    guess_mapping,
+    new_job_id,
+    open_table,
+    plan_append,
+)
+from campmon.engine.budget import RollingWindow
+from campmon.engine.clock import Clock
+from campmon.model.campaign import Campaign
+from campmon.model.errors import (
+    CampmonError,
+    InDoubtError,
+    InputFileError,
+    NotOfferedError,
+    RateLimitedError,
+    RefusedError,
+    UnreachableError,
+    UsageError,
+)
+from campmon.model.intent import Append, Intent, Outcome, OutcomeKind, Receipt, RefusedRecord, Tier
+from campmon.model.record import AppendRules
+from campmon.model.state import CampaignState
+
+MakeCsv = Callable[..., Path]
+CAMPAIGN = Campaign("p", "7", "Spring", CampaignState.PLAYING, appendable=True)
+
+
+class HasSlept(Clock, Protocol):
+    """The clock of these tests: time jumps, and it knows how far."""
+
+    seconds: float
+    slept: list[float]
+
+
+Answer = Outcome | CampmonError | None
+
+
+class ScriptedCommander:
+    """Answers as told, then with yes; knows when it was asked what."""
+
+    def __init__(self, clock: Clock, *answers: Answer) -> None:
+        self.clock = clock
+        self.answers = deque(answers)
+        self.asked: list[tuple[float, int]] = []
+        self.intents: list[Intent] = []
+        self.hangs = asyncio.Event()
+        self.hangs.set()
+
+    async def act(self, intent: Intent) -> Outcome:
+        assert isinstance(intent.action, Append)
+        self.asked.append((self.clock.monotonic(), intent.action.batch))
+        self.intents.append(intent)
+        await self.hangs.wait()
+        answer = self.answers.popleft() if self.answers else None
+        if isinstance(answer, CampmonError):
+            raise answer
+        return answer or yes(len(intent.action.records))
+
+    @property
+    def batches(self) -> list[int]:
+        return [batch for _, batch in self.asked]
+
+
+def yes(accepted: int | None, *refused: RefusedRecord) -> Outcome:
+    kind = OutcomeKind.PARTLY if refused else OutcomeKind.DONE
+    return Outcome(kind, "taken", CAMPAIGN, Receipt(accepted=accepted, refused=refused))
+
+
+@pytest.fixture
+def plan(rules: AppendRules, make_csv: MakeCsv) -> AppendPlan:
+    """25 rows from line 2 on: three batches, of 10, 10 and 5."""
+    table = open_table(make_csv([["phone"], *([f"201{2_000_000 + n}"] for n in range(25))]))
+    return plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+
+
+def job(
+    plan: AppendPlan,
+    commander: ScriptedCommander,
+    *,
+    pace: Pace = "steady",
+    budget: RollingWindow | None = None,
+    campaign: Campaign = CAMPAIGN,
+) -> AppendJob:
+    clock = commander.clock
+    window = budget or RollingWindow(plan.rules.calls_per_window, plan.rules.window_seconds, clock)
+    return AppendJob(plan, campaign, commander, window, clock, job_id="j1", pace=pace, who="sup")
+
+
+async def run(plan: AppendPlan, commander: ScriptedCommander) -> AppendReport:
+    return await job(plan, commander).run()
+
+
+async def test_every_batch_is_sent_once_at_the_steady_pace(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander = ScriptedCommander(clock)
+    report = await run(plan, commander)
+    assert commander.asked == [(1000.0, 1), (1020.0, 2), (1040.0, 3)]
+    assert [len(intent.action.records) for intent in commander.intents
+            if isinstance(intent.action, Append)] == [10, 10, 5]  # fmt: skip
+    assert {intent.key for intent in commander.intents} == {CAMPAIGN.key}
+    assert {intent.confirmed for intent in commander.intents} == {Tier.CONFIRM}
+    assert {intent.who for intent in commander.intents} == {"sup"}
+    assert (report.state, report.accepted, report.sent, report.exit_code) == (
+        JobState.DONE,
+        25,
+        25,
+        0,
+    )
+    assert report.lines() == [f"25 of 25 rows of {plan.table.path} appended to Spring"]
+
+
+async def test_the_fast_pace_waits_for_the_budget_alone(plan: AppendPlan, clock: HasSlept) -> None:
+    commander = ScriptedCommander(clock)
+    budget = RollingWindow(2, 60.0, clock)
+    await job(plan, commander, pace="fast", budget=budget).run()
+    assert [round(at) for at, _ in commander.asked] == [1000, 1000, 1060]
+    assert commander.batches == [1, 2, 3]
+
+
+async def test_a_single_batch_waits_for_nothing(
+    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept
+) -> None:
+    table = open_table(make_csv([["phone"], ["2015550123"]]))
+    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    report = await run(plan, ScriptedCommander(clock))
+    assert clock.slept == []
+    assert report.exit_code == 0
+
+
+async def test_progress_tells_the_wait_the_budget_and_the_end(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    told: list[AppendProgress] = []
+    begin = clock.now()
+    await job(plan, ScriptedCommander(clock)).run(told.append)
+    states = [progress.state for progress in told]
+    assert states[0] is JobState.SENDING
+    assert states[-1] is JobState.DONE
+    assert states.count(JobState.WAITING) == 40
+    first_wait = next(progress for progress in told if progress.state is JobState.WAITING)
+    assert first_wait.waiting_seconds == 20.0
+    assert (first_wait.batches_sent, first_wait.batches_total) == (1, 3)
+    assert (first_wait.records_accepted, first_wait.records_total) == (10, 25)
+    assert first_wait.budget is not None
+    assert (first_wait.budget.used, first_wait.budget.limit) == (1, 5)
+    ends = {progress.estimated_finish for progress in told}
+    assert len(ends) == 1
+    (end,) = ends
+    assert end is not None
+    assert (end - begin).total_seconds() == 40.0
+
+
+async def test_jobs_on_one_profile_share_the_budget(plan: AppendPlan, clock: HasSlept) -> None:
+    commander = ScriptedCommander(clock)
+    budget = RollingWindow(2, 60.0, clock)
+    await asyncio.gather(
+        *(job(plan, commander, pace="fast", budget=budget).run() for _ in range(2))
+    )
+    times = [at for at, _ in commander.asked]
+    assert len(times) == 6
+    assert all(later - earlier >= 60.0 for earlier, later in zip(times, times[2:], strict=False))
+
+
+async def test_refused_records_are_told_by_their_lines(plan: AppendPlan, clock: HasSlept) -> None:
+    commander = ScriptedCommander(clock, None, yes(8, RefusedRecord(0, "a"), RefusedRecord(9, "b")))
+    report = await run(plan, commander)
+    assert commander.batches == [1, 2, 3]
+    assert (report.state, report.accepted, report.exit_code) == (JobState.DONE, 23, 4)
+    assert [(row.line, row.reason) for row in report.refused] == [(12, "a"), (21, "b")]
+    assert report.batches[1].state is BatchState.PARTLY
+    assert "refused by the platform: 2 rows, the first: line 12: a" in report.lines()
+
+
+async def test_a_platform_that_gives_no_count_took_what_it_did_not_refuse(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    unseen = Outcome(OutcomeKind.UNSEEN, "not yet seen")
+    report = await run(plan, ScriptedCommander(clock, unseen, yes(None, RefusedRecord(1, "a"))))
+    assert [batch.accepted for batch in report.batches] == [10, 9, 5]
+
+
+async def test_rows_that_are_not_accounted_for_end_the_job(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander = ScriptedCommander(clock, yes(6, RefusedRecord(0, "a")))
+    report = await run(plan, commander)
+    assert commander.batches == [1]
+    assert (report.state, report.accepted, report.in_doubt) == (JobState.IN_DOUBT, 6, 3)
+    assert report.exit_code == 4
+    assert any("took 6 of 10 records" in line for line in report.lines())
+
+
+async def test_a_refused_batch_stops_the_job(plan: AppendPlan, clock: HasSlept) -> None:
+    commander = ScriptedCommander(clock, None, RefusedError("it is stopped", "Play it."))
+    report = await run(plan, commander)
+    assert commander.batches == [1, 2]
+    assert (report.state, report.exit_code) == (JobState.STOPPED, 4)
+    assert [batch.state for batch in report.batches] == [
+        BatchState.ACCEPTED,
+        BatchState.REFUSED,
+        BatchState.PLANNED,
+    ]
+    assert (report.sent, report.not_sent) == (10, 15)
+    assert "not sent: 15 rows, lines 12 to 26" in report.lines()
+    assert "stopped: it is stopped. Play it." in report.lines()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(RefusedError("no"), 1), (UnreachableError("gone"), 3)]
+)
+async def test_nothing_accepted_ends_with_the_error_s_code(
+    plan: AppendPlan, clock: HasSlept, error: CampmonError, code: int
+) -> None:
+    report = await run(plan, ScriptedCommander(clock, error))
+    assert (report.state, report.accepted, report.exit_code) == (JobState.STOPPED, 0, code)
+
+
+@pytest.mark.parametrize("retry_after", [33.0, None, 0.0])
+async def test_a_used_up_budget_is_waited_for_and_the_same_batch_sent(
+    plan: AppendPlan, clock: HasSlept, retry_after: float | None
+) -> None:
+    busy = RateLimitedError("5 of 5 calls used", retry_after=retry_after)
+    commander = ScriptedCommander(clock, None, busy, busy)
+    report = await run(plan, commander)
+    assert commander.batches == [1, 2, 2, 2, 3]
+    first, second = commander.intents[1].action, commander.intents[3].action
+    assert first == second
+    (at, _), (again, _) = commander.asked[1:3]
+    assert again - at >= (retry_after or 20.0)
+    assert report.exit_code == 0
+
+
+async def test_patience_with_a_platform_that_is_always_busy_ends(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    busy = RateLimitedError("5 of 5 calls used", retry_after=5.0)
+    commander = ScriptedCommander(clock, *([busy] * 100))
+    report = await run(plan, commander)
+    assert set(commander.batches) == {1}
+    assert len(commander.batches) == 20
+    assert (report.state, report.exit_code) == (JobState.STOPPED, 1)
+    assert report.not_sent == 25
+
+
+async def test_a_job_can_be_cancelled_while_the_platform_is_busy(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander = ScriptedCommander(clock, RateLimitedError("busy", retry_after=50.0))
+    running = job(plan, commander)
+    report = await running.run(
+        lambda progress: running.cancel() if progress.state is JobState.WAITING else None
+    )
+    assert (report.state, report.sent, report.exit_code) == (JobState.CANCELLED, 0, 130)
+
+
+@pytest.mark.parametrize(
+    "answer", [InDoubtError("no answer"), Outcome(OutcomeKind.IN_DOUBT, "no answer")]
+)
+async def test_a_batch_in_doubt_ends_the_job_and_is_never_sent_again(
+    plan: AppendPlan, clock: HasSlept, answer: Answer
+) -> None:
+    commander = ScriptedCommander(clock, None, answer)
+    report = await run(plan, commander)
+    assert commander.batches == [1, 2]
+    assert (report.state, report.exit_code) == (JobState.IN_DOUBT, 4)
+    assert (report.accepted, report.in_doubt, report.not_sent, report.sent) == (10, 10, 5, 20)
+    said = "\n".join(report.lines())
+    assert "in doubt: 10 rows, lines 12 to 21" in said
+    assert "not sent: 5 rows, lines 22 to 26" in said
+    assert "no answer" in said
+
+
+async def test_the_first_batch_in_doubt_is_not_done_in_part(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    report = await run(plan, ScriptedCommander(clock, InDoubtError("no answer")))
+    assert report.exit_code == 1
+
+
+async def test_a_cancelled_job_sends_no_further_batch(plan: AppendPlan, clock: HasSlept) -> None:
+    commander = ScriptedCommander(clock)
+    running = job(plan, commander)
+
+    def stop_after_the_first(progress: AppendProgress) -> None:
+        if progress.batches_sent == 1:
+            running.cancel()
+
+    report = await running.run(stop_after_the_first)
+    assert commander.batches == [1]
+    assert (report.state, report.accepted, report.exit_code) == (JobState.CANCELLED, 10, 4)
+    assert "cancelled" in report.lines()
+
+
+async def test_a_job_cancelled_before_the_first_call_is_interrupted(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    running = job(plan, ScriptedCommander(clock))
+    running.cancel()
+    report = await running.run()
+    assert (report.state, report.exit_code) == (JobState.CANCELLED, 130)
+
+
+async def test_a_paused_job_waits_until_it_is_resumed(plan: AppendPlan, clock: HasSlept) -> None:
+    commander = ScriptedCommander(clock)
+    paused = asyncio.Event()
+    running = job(plan, commander)
+
+    def pause_after_the_first(progress: AppendProgress) -> None:
+        if progress.state is JobState.PAUSED:
+            paused.set()
+        elif progress.batches_sent == 1 and not paused.is_set():
+            running.pause()
+
+    task = asyncio.create_task(running.run(pause_after_the_first))
+    async with asyncio.timeout(30):
+        await paused.wait()
+        assert commander.batches == [1]
+        assert running.progress().estimated_finish is None
+        running.resume()
+        report = await task
+    assert commander.batches == [1, 2, 3]
+    assert report.exit_code == 0
+
+
+async def test_a_paused_job_can_be_cancelled(plan: AppendPlan, clock: HasSlept) -> None:
+    running = job(plan, ScriptedCommander(clock))
+    running.pause()
+    told = asyncio.Event()
+    task = asyncio.create_task(running.run(lambda progress: told.set()))
+    async with asyncio.timeout(30):
+        await told.wait()
+        assert running.state is JobState.PAUSED
+        running.cancel()
+        assert (await task).state is JobState.CANCELLED
+
+
+async def test_a_task_that_is_cancelled_in_a_call_leaves_that_batch_in_doubt(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander = ScriptedCommander(clock)
+    commander.hangs.clear()
+    running = job(plan, commander)
+    task = asyncio.create_task(running.run())
+    async with asyncio.timeout(30):
+        while not commander.asked:
+            await asyncio.sleep(0.001)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    report = running.report()
+    assert (report.state, report.in_doubt, report.not_sent) == (JobState.IN_DOUBT, 10, 15)
+    assert "in doubt: 10 rows, lines 2 to 11" in "\n".join(report.lines())
+    assert report.finished is not None
+
+
+async def test_a_task_that_is_cancelled_while_the_file_is_read_sends_nothing(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander = ScriptedCommander(clock)
+    running = job(plan, commander)
+    task = asyncio.create_task(running.run())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert commander.asked == []
+    assert running.report().in_doubt == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"state": CampaignState.STOPPED}, "stopped"),
+        ({"state": CampaignState.UNBUILT}, "unbuilt"),
+        ({"state": CampaignState.UNKNOWN}, "unknown"),
+        ({"appendable": False}, "not allowed when it was created"),
+        ({"requeue": True}, "requeue"),
+        ({"type": "Callback"}, "callback"),
+        ({"type": "inbound"}, "inbound"),
+        ({"type": "manual"}, "manual"),
+    ],
+)
+async def test_campaigns_that_take_no_appends(
+    plan: AppendPlan, clock: HasSlept, change: dict[str, object], said: str
+) -> None:
+    campaign = replace(CAMPAIGN, **change)  # type: ignore[arg-type] # parametrised
+    commander = ScriptedCommander(clock)
+    with pytest.raises(RefusedError, match=said) as caught:
+        await job(plan, commander, campaign=campaign).run()
+    assert caught.value.mend
+    assert commander.asked == []
+
+
+def test_a_platform_that_takes_no_appends(rules: AppendRules) -> None:
+    with pytest.raises(NotOfferedError):
+        check_campaign(CAMPAIGN, None)
+    check_campaign(CAMPAIGN, rules)
+    check_campaign(replace(CAMPAIGN, appendable=None, state=CampaignState.BUILT), rules)
+
+
+async def test_a_plan_without_good_rows_is_not_begun(
+    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept
+) -> None:
+    table = open_table(make_csv([["phone"], ["12"]]))
+    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    with pytest.raises(InputFileError, match="none of its 1 rows"):
+        await run(plan, ScriptedCommander(clock))
+
+
+async def test_a_file_that_changed_since_is_not_begun(plan: AppendPlan, clock: HasSlept) -> None:
+    plan.table.path.write_text("phone\n2015550123\n")
+    commander = ScriptedCommander(clock)
+    with pytest.raises(InputFileError, match="changed"):
+        await run(plan, commander)
+    assert commander.asked == []
+
+
+async def test_a_file_that_changes_on_the_way_stops_the_job(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander = ScriptedCommander(clock)
+
+    def spoil(progress: AppendProgress) -> None:
+        if progress.batches_sent == 1:
+            plan.table.path.write_text("phone\n2015550123\n")
+
+    report = await job(plan, commander).run(spoil)
+    assert (report.state, report.exit_code) == (JobState.STOPPED, 4)
+    assert commander.batches[:1] == [1]
+    assert 3 not in commander.batches
+    assert "changed" in "\n".join(report.lines())
+
+
+async def test_a_job_runs_once(plan: AppendPlan, clock: HasSlept) -> None:
+    running = job(plan, ScriptedCommander(clock))
+    await running.run()
+    with pytest.raises(UsageError, match="run before"):
+        await running.run()
+
+
+async def test_the_campaign_is_the_one_last_read(plan: AppendPlan, clock: HasSlept) -> None:
+    paused = replace(CAMPAIGN, state=CampaignState.PAUSED)
+    seen = Outcome(OutcomeKind.DONE, "", paused, Receipt(accepted=10))
+    running = job(plan, ScriptedCommander(clock, None, None, seen))
+    assert running.campaign == CAMPAIGN
+    await running.run()
+    assert running.campaign == paused
+
+
+async def test_the_report_is_json(plan: AppendPlan, clock: HasSlept) -> None:
+    commander = ScriptedCommander(clock, yes(9, RefusedRecord(3, "no")), InDoubtError("no answer"))
+    report = await run(plan, commander)
+    found = json.loads(json.dumps(report.as_json()))
+    assert found["campaign"] == "7"
+    assert found["state"] == "in_doubt"
+    assert (found["rows"], found["sent"], found["accepted"]) == (25, 20, 9)
+    assert (found["in_doubt"], found["not_sent"], found["rejected"]) == (10, 5, 0)
+    assert found["refused"] == [{"line": 5, "reason": "no"}]
+    assert [batch["state"] for batch in found["batches"]] == ["partly", "in_doubt", "planned"]
+    assert [batch["first_line"] for batch in found["batches"]] == [2, 12, 22]
+    assert found["error"]["code"] == "in-doubt"
+    assert found["exit_code"] == 4
+    assert found["started"].endswith("+00:00")
+    assert found["finished"] >= found["started"]
+
+
+async def test_rows_kept_back_by_the_checks_are_a_part(
+    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept
+) -> None:
+    table = open_table(make_csv([["phone"], ["2015550123"], ["12"]]))
+    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    report = await run(plan, ScriptedCommander(clock))
+    assert (report.state, report.exit_code) == (JobState.DONE, 4)
+    assert "kept back by the checks: 1 row" in report.lines()
+
+
+def test_job_ids_sort_by_time(clock: HasSlept) -> None:
+    first = new_job_id(clock.now(), random.Random(1))
+    clock.seconds += 5
+    second = new_job_id(clock.now(), random.Random(1))
+    assert first < second
+    assert new_job_id(clock.now(), random.Random(2)) != second
