@@ -123,25 +123,26 @@ def dispositions(context: Context, width: int, height: int) -> list[Line]:
         Counted(kind.value, detail.dispositions.get(kind, 0), role=_ROLES.get(kind, "text"))
         for kind in Disposition
     ]
-    rates = _rates(detail.calls, context) if detail.calls is not None else []
+    rates = _rates(detail.calls, context, width) if detail.calls is not None else []
     room = max(1, height - len(rates))
     return [*rates, *counted(rows, width, room, names=10, figure=context.figure)][:height]
 
 
-def _rates(calls: CallFigures, context: Context) -> list[Line]:
+def _rates(calls: CallFigures, context: Context, width: int) -> list[Line]:
+    """Each rate with what it is a rate of, and since when: without both it says nothing."""
     since = f" since {calls.since.astimezone():%H:%M}" if calls.since else ""
-    return [
-        (
-            ("Drop      ", "muted"),
-            (figures.percent(calls.drop_rate), context.figure),
-            (f" of {calls.answered:,} answered{since}", "muted"),
-        ),
-        (
-            ("Connect   ", "muted"),
-            (figures.percent(calls.connect_rate), context.figure),
-            (f" of {calls.placed:,} placed{since}", "muted"),
-        ),
-    ]
+    rates = (
+        ("Drop      ", calls.drop_rate, calls.answered, " answered"),
+        ("Connect   ", calls.connect_rate, calls.placed, " placed"),
+    )
+    lines: list[Line] = []
+    for label, rate, base, of_what in rates:
+        share = figures.percent(rate)
+        room = width - len(label) - len(share)
+        whole = f" of {base:,}{of_what}{since}"
+        behind = whole if len(whole) <= room else f" of {base:,}{since}"
+        lines.append(((label, "muted"), (share, context.figure), (behind, "muted")))
+    return lines
 
 
 def attempts(context: Context, width: int, height: int) -> list[Line]:

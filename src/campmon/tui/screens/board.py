@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input
 
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.detail import CampaignDetail
@@ -26,6 +25,9 @@ from campmon.tui.tally import Tally
 from campmon.tui.widgets.campaign_table import CampaignTable
 from campmon.tui.widgets.lines import LineWidget
 from campmon.tui.widgets.panel_strip import PanelStrip
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
 LEAST_WIDTH, LEAST_HEIGHT = 64, 16
 _DETAIL_DELAY = 0.08
@@ -55,18 +57,11 @@ class BoardScreen(Screen[None]):
         self.panels = PanelStrip(looks, id="panels")
         self.key_line = LineWidget(raised, id="keys")
         self.small = LineWidget(looks, id="small")
-        self.filter_input = Input(
-            id="filter",
-            placeholder="filter: words, or state: name: id: service: source: reason:",
-            select_on_focus=False,
-            compact=True,
-        )
-        self.filter_input.cursor_blink = False
+        self.filter_input: Input | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield self.top
-        yield self.filter_input
         yield self.table
         yield self.campaign_line
         yield self.panels
@@ -225,26 +220,41 @@ class BoardScreen(Screen[None]):
 
     def open_filter(self) -> None:
         """Let the user type a filter."""
-        self.filter_input.add_class("-shown")
+        if self.filter_input is None:
+            from textual.widgets import Input  # its style sheet is half of the start's
+
+            self.filter_input = Input(
+                id="filter",
+                placeholder="filter: words, or state: name: id: service: source: reason:",
+                select_on_focus=False,
+                compact=True,
+            )
+            self.filter_input.cursor_blink = False
+            self.mount(self.filter_input, after=self.top)
         self.filter_input.focus()
 
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self._filter_text = event.value.strip()
-        self.table.filter(filtering.parse(event.value))
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter as the user types."""
+        if event.input is self.filter_input:
+            self._filter(event.value)
+
+    def _filter(self, text: str) -> None:
+        self._filter_text = text.strip()
+        self.table.filter(filtering.parse(text))
         self.show_status()
 
-    @on(Input.Submitted, "#filter")
-    def _filter_entered(self) -> None:
+    def on_input_submitted(self) -> None:
+        """Back to the table; an empty filter goes away."""
         if not self._filter_text:
-            self.filter_input.remove_class("-shown")
+            self.action_clear_filter()
         self.table.focus()
 
     def action_clear_filter(self) -> None:
         """Show all campaigns again; where there is no filter, unmark all."""
-        shown = self.filter_input.has_class("-shown")
-        self.filter_input.value = ""
-        self.filter_input.remove_class("-shown")
-        self.table.focus()
-        if not shown:
+        if self.filter_input is None:
             self.table.clear_marks()
+            return
+        self.filter_input.remove()
+        self.filter_input = None
+        self.table.focus()
+        self._filter("")

@@ -6,17 +6,14 @@ from rich.style import Style
 from textual.theme import Theme
 
 from campmon.tui.looks import Looks
-from campmon.tui.theme.model import COLOR_NAMES, Colors, Styles, ThemeFile, split_style
+from campmon.tui.theme.model import COLOR_NAMES, ROLES, Colors, ThemeFile, split_style
 
 
 def looks(theme: ThemeFile, *, raised: bool = False) -> Looks:
     """The styles of every role; `raised` is for lines on a surface (top line, key line)."""
     ground = theme.colors.surface if raised else theme.colors.background
     return Looks(
-        {
-            role: _style(getattr(theme.styles, role), theme.colors, ground)
-            for role in Styles.model_fields
-        }
+        {role: _style(getattr(theme.styles, role), theme.colors, ground) for role in ROLES}
     )
 
 
@@ -44,7 +41,7 @@ def _resolve(color: str, colors: Colors) -> str:
 
 def textual_theme(theme: ThemeFile) -> Theme:
     """The same theme for Textual's own widgets (dialogs, inputs, lists, scroll bars)."""
-    c = {name: _css(getattr(theme.colors, name)) for name in type(theme.colors).model_fields}
+    c = {name: _css(getattr(theme.colors, name)) for name in COLOR_NAMES}
     return Theme(
         name=theme.name,
         primary=c["accent"],

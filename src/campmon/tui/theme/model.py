@@ -1,9 +1,9 @@
-"""What a theme file may hold. Anything else is an error that names the key."""
+"""A theme: ten colours, and a style for every role. Plain data; `schema` checks files."""
 
 import re
-from typing import Annotated, Self
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 ANSI_COLORS: tuple[str, ...] = tuple(
     prefix + name
@@ -15,102 +15,87 @@ ATTRIBUTES = frozenset({"bold", "dim", "italic", "underline", "reverse", "strike
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def _color(value: str) -> str:
-    if _HEX.fullmatch(value) or value in ANSI_COLORS or value == "default":
-        return value.lower()
-    raise ValueError(f"{value!r} is no colour: write #rrggbb, default, or one of the 16 names")
-
-
-Color = Annotated[str, AfterValidator(_color)]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Colors(_Table):
+@dataclass(frozen=True, slots=True)
+class Colors:
     """The colours of a theme. All have to be given, so that none is somebody else's."""
 
-    background: Color
-    surface: Color
-    text: Color
-    muted: Color
-    accent: Color
-    good: Color
-    warn: Color
-    bad: Color
-    cursor: Color
-    cursor_text: Color
+    background: str
+    surface: str
+    text: str
+    muted: str
+    accent: str
+    good: str
+    warn: str
+    bad: str
+    cursor: str
+    cursor_text: str
 
 
-COLOR_NAMES: tuple[str, ...] = tuple(Colors.model_fields)
+COLOR_NAMES: tuple[str, ...] = tuple(field.name for field in fields(Colors))
 
 
-def _style(value: str) -> str:
-    split_style(value)
-    return value
-
-
-StyleText = Annotated[str, AfterValidator(_style)]
-
-
-class Styles(_Table):
+@dataclass(frozen=True, slots=True)
+class Styles:
     """The style of each role: attributes, a colour, and `on` a colour. See `split_style`."""
 
-    text: StyleText = "text"
-    muted: StyleText = "muted"
-    heading: StyleText = "bold text on surface"
-    title: StyleText = "bold accent"
-    key: StyleText = "bold accent"
-    playing: StyleText = "good"
-    paused: StyleText = "warn"
-    broken: StyleText = "bold bad"
-    ready: StyleText = "accent"
-    stopped: StyleText = "muted"
-    done: StyleText = "muted"
-    cursor: StyleText = "bold cursor_text on cursor"
-    marked: StyleText = "bold accent"
-    stale: StyleText = "italic muted"
-    bar: StyleText = "accent"
-    track: StyleText = "muted"
-    good: StyleText = "good"
-    warn: StyleText = "bold warn"
-    bad: StyleText = "bold bad"
-    badge: StyleText = "bold background on warn"
+    text: str = "text"
+    muted: str = "muted"
+    heading: str = "bold text on surface"
+    title: str = "bold accent"
+    key: str = "bold accent"
+    playing: str = "good"
+    paused: str = "warn"
+    broken: str = "bold bad"
+    ready: str = "accent"
+    stopped: str = "muted"
+    done: str = "muted"
+    cursor: str = "bold cursor_text on cursor"
+    marked: str = "bold accent"
+    stale: str = "italic muted"
+    bar: str = "accent"
+    track: str = "muted"
+    good: str = "good"
+    warn: str = "bold warn"
+    bad: str = "bold bad"
+    badge: str = "bold background on warn"
 
 
-class ThemeFile(_Table):
+ROLES: tuple[str, ...] = tuple(field.name for field in fields(Styles))
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
     """One theme.
 
-    dark   whether it is meant for a dark room: the default is chosen by it
+    dark   whether it is meant for a dark room
     ansi   it uses the terminal's own 16 colours and no others
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
-    title: Annotated[str, Field(min_length=1, max_length=40)]
+    name: str
+    title: str
+    colors: Colors
+    styles: Styles
     dark: bool = True
     ansi: bool = False
-    colors: Colors
-    styles: Styles = Styles()
 
-    @model_validator(mode="after")
-    def _one_kind_of_color(self) -> Self:
-        named = [*self._given_colors()]
-        for where, color in named:
-            if self.ansi and color.startswith("#"):
-                raise ValueError(f"{where}: an ansi theme has no {color}; use one of the 16 names")
-            if not self.ansi and not color.startswith("#"):
-                raise ValueError(f"{where}: {color!r} needs ansi = true; else write #rrggbb")
-        return self
+    @classmethod
+    def from_checked(cls, found: Mapping[str, Any]) -> "ThemeFile":
+        """Make a theme of what a file holds. It must have been checked: ours are, by a test."""
+        return cls(
+            name=found["name"],
+            title=found["title"],
+            colors=Colors(**found["colors"]),
+            styles=Styles(**found.get("styles", {})),
+            dark=found.get("dark", True),
+            ansi=found.get("ansi", False),
+        )
 
-    def _given_colors(self) -> list[tuple[str, str]]:
-        given = [(f"colors.{name}", getattr(self.colors, name)) for name in COLOR_NAMES]
-        for role in Styles.model_fields:
-            _, foreground, background = split_style(getattr(self.styles, role))
-            for color in (foreground, background):
-                if color is not None and color not in COLOR_NAMES:
-                    given.append((f"styles.{role}", color))
-        return given
+
+def check_color(value: str) -> str:
+    """Return `value` if it is a colour. Raises ValueError saying how one is written."""
+    if _HEX.fullmatch(value) or value in ANSI_COLORS or value == "default":
+        return value
+    raise ValueError(f"{value!r} is no colour: write #rrggbb, default, or one of the 16 names")
 
 
 def split_style(text: str) -> tuple[frozenset[str], str | None, str | None]:
@@ -124,10 +109,10 @@ def split_style(text: str) -> tuple[frozenset[str], str | None, str | None]:
     for word in text.split():
         if word in ATTRIBUTES:
             attributes.add(word)
-        elif word == "on":
+        elif word == "on" and place == 0:
             place = 1
         elif colors[place] is None:
-            colors[place] = word if word in COLOR_NAMES else _color(word)
+            colors[place] = word if word in COLOR_NAMES else check_color(word)
         else:
-            raise ValueError(f"{word!r} is one colour too many in {text!r}")
+            raise ValueError(f"{word!r} is one word too many in {text!r}")
     return frozenset(attributes), colors[0], colors[1]

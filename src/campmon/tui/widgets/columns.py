@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from campmon.model.campaign import Campaign
+from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance, runs_out_at
 from campmon.tui import figures
 from campmon.tui.cells import fit, right
@@ -13,6 +14,9 @@ from campmon.tui.signs import SIGNS, state_text
 
 GUTTER = 2
 """Cells before the first column: the mark, and a space."""
+
+NAME_FIRST = 12
+"""Cells that the name gets above its least before a column of lower rank is shown."""
 
 Value = Any
 """What a column sorts by: comparable within the column; None is unknown and sorts last."""
@@ -74,7 +78,7 @@ def _statistic(name: str) -> Callable[[Campaign], Value]:
 def runs_out(campaign: Campaign) -> datetime | None:
     """When a playing campaign's last record will have been dialed; None where nobody can say."""
     as_of = campaign.statistics.as_of
-    if as_of is None or campaign.live:
+    if as_of is None or campaign.live or campaign.state is not CampaignState.PLAYING:
         return None
     return runs_out_at(campaign.statistics.remaining, campaign.pace, as_of)
 
@@ -120,7 +124,7 @@ def place(width: int, *, sources: int = 1) -> tuple[Placed, ...]:
     wanted = [c for c in COLUMNS if c.id != "source" or sources > 1]
     room = width - GUTTER
     chosen = [c for c in wanted if c.priority == 0]
-    taken = sum(c.width + 1 for c in chosen)
+    taken = sum(c.width + 1 for c in chosen) + NAME_FIRST
     for column in sorted((c for c in wanted if c.priority), key=lambda c: c.priority):
         if taken + column.width + 1 > room:
             break
