@@ -1,6 +1,7 @@
 """One connection to a hub: the greeting, a task that reads, requests matched by their id."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -48,6 +49,8 @@ from campmon.model.errors import (
 from campmon.model.intent import Intent, OutcomeKind, Receipt
 from campmon.model.reading import Reading
 from campmon.model.staffing import Staffing
+
+_log = logging.getLogger(__name__)
 
 GREETING_SECONDS = 15.0
 """How long a hub may take to say hello: it first looks at its own source."""
@@ -137,7 +140,7 @@ class Link:
         """Take leave. Never raises."""
         self._reader.cancel()
         await asyncio.wait({self._reader})
-        await self._socket.close()
+        await _let_go(self._socket)
         self._end(UnreachableError("the connection to the hub was closed"))
 
     async def _ask(
@@ -238,7 +241,7 @@ async def connect(
         replica.start_over()
         return Link(socket, _greeted(frame, address), replica, on_news)
     except TimeoutError:
-        await socket.close()
+        await _let_go(socket)
         raise UnreachableError(
             f"the hub at {address} took the connection but said nothing in "
             f"{GREETING_SECONDS:.0f} s",
@@ -247,8 +250,16 @@ async def connect(
     except ConnectionClosed as error:
         raise UnreachableError(f"the hub at {address} closed the connection: {error}") from error
     except BaseException:
-        await socket.close()
+        await _let_go(socket)
         raise
+
+
+async def _let_go(socket: ClientConnection) -> None:
+    try:
+        await socket.close()
+    except (OSError, AttributeError) as error:
+        # asyncio (3.11) stumbles over ending a connection that broke with unsent bytes in it
+        _log.debug("a broken connection was let go: %s", error)
 
 
 async def _socket(address: HubAddress) -> ClientConnection:
