@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import termios
-from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -138,6 +137,7 @@ class CellDiffDriver(LinuxDriver):
         if self._keyboard is not None:
             self._keyboard.stop()
             self._keyboard = None
+            self._loop.remove_signal_handler(signal.SIGWINCH)
         super().disable_input()
 
     def stop_application_mode(self) -> None:
@@ -177,16 +177,19 @@ class CellDiffDriver(LinuxDriver):
         return True
 
     def _watch_size(self) -> None:
-        """Forget the screen when the terminal changes its size, even if it changes back."""
+        """Forget the screen when the terminal changes its size, even if it changes back.
+
+        The event loop's own way to take a signal wakes it for all the others too: without it,
+        one that comes just before the loop goes to sleep would wait for the next key.
+        """
         textual_handler = signal.getsignal(signal.SIGWINCH)
 
-        def on_resize(number: int, frame: FrameType | None) -> None:
-            self.forget()
+        def on_resize() -> None:
             if callable(textual_handler):
-                textual_handler(number, frame)
-            self._loop.call_soon_threadsafe(self._app.refresh)
+                textual_handler(signal.SIGWINCH, None)
+            self.redraw()
 
-        signal.signal(signal.SIGWINCH, on_resize)
+        self._loop.add_signal_handler(signal.SIGWINCH, on_resize)
 
     # -- messages --------------------------------------------------------------------------
 

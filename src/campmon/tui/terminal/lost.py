@@ -32,7 +32,6 @@ class LostTerminal:
         self._deadline = deadline
         self._kill = kill
         self._timer: threading.Timer | None = None
-        self._previous: dict[signal.Signals, signal.Handlers | object] = {}
         self.reason: str | None = None
         """Why the program ends; None as long as the terminal is there."""
 
@@ -42,8 +41,8 @@ class LostTerminal:
         SIGHUP stays ignored where it was (nohup): a closed pty shows at the next read or write.
         """
         for number in _SIGNALS:
-            if number not in self._previous and signal.getsignal(number) is not signal.SIG_IGN:
-                self._previous[number] = signal.signal(number, self._on_signal)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
 
     def lose(self, reason: str, status: int = HUNG_UP) -> None:
         """End the program for this reason; only the first one counts."""
