@@ -1,6 +1,7 @@
 """The rules that a row must pass before it is sent, and what is said where it does not."""
 
 import re
+import sys
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -44,7 +45,11 @@ class RowChecker:
         dialed = [(spec, places) for spec, places in used if is_dialed(spec, mapping.fields)]
         dialed.sort(key=lambda one: one[0].kind is FieldKind.PHONES)  # further ones come after
         self._dialed = dialed
-        self._others = [(spec, places[0]) for spec, places in used if (spec, places) not in dialed]
+        self._others = [
+            (spec, places[0], _free_characters(spec))
+            for spec, places in used
+            if (spec, places) not in dialed
+        ]
 
     def check(self, row: Row) -> CheckedRow:
         """Check one row and make its record: cells that are missing at the end count as empty."""
@@ -54,18 +59,20 @@ class RowChecker:
             cells = self._fitted(row, problems)
         phones = self._dialed_phones(row.line, cells, problems)
         fields: dict[str, str] = {}
-        for spec, place in self._others:
+        for spec, place, free in self._others:
             value = clean(cells[place]).strip()
             if not value:
                 if spec.required:
                     problems.append(self._problem(row.line, spec, place, "", _MISSING))
                 continue
-            value, wrong = self._value(spec, value)
+            wrong = None
+            if len(value) > free:
+                value, wrong = self._value(spec, value)
             if wrong is not None:
                 problems.append(self._problem(row.line, spec, place, value, wrong))
             else:
                 fields[spec.name] = value
-        if any(problem.severity is Severity.ERROR for problem in problems):
+        if problems and any(problem.severity is Severity.ERROR for problem in problems):
             return CheckedRow(row.line, None, tuple(problems))
         record = Record(tuple(phones), MappingProxyType(fields))
         return CheckedRow(row.line, record, tuple(problems))
@@ -92,34 +99,40 @@ class RowChecker:
         """
         phones: list[str] = []
         for spec, places in self._dialed:
-            texts = [(place, clean(cells[place]).strip()) for place in places]
-            texts = [(place, text) for place, text in texts if text]
-            if not texts and spec.required:
-                problems.append(self._problem(line, spec, places[0], "", _MISSING))
-            found = self._numbers(line, spec, texts, problems)
+            found: list[str] = []
+            is_empty = True
+            for place in places:
+                text = clean(cells[place]).strip()
+                if text:
+                    is_empty = False
+                    found += self._numbers(line, spec, place, text, problems)
+            if is_empty:
+                if spec.required:
+                    problems.append(self._problem(line, spec, places[0], "", _MISSING))
+                continue
             new = [number for number in dict.fromkeys(found) if number not in phones]
-            phones.extend(self._fitting(line, spec, places[0], new, len(phones), problems))
+            phones += self._fitting(line, spec, places[0], new, len(phones), problems)
         if not phones and not any(p.severity is Severity.ERROR for p in problems):
             message = "the row has no telephone number that can be dialed"
             problems.append(Problem(line, "", "", Rule.REQUIRED, Severity.ERROR, message))
         return phones
 
     def _numbers(
-        self, line: int, spec: FieldSpec, texts: list[tuple[int, str]], problems: list[Problem]
+        self, line: int, spec: FieldSpec, place: int, text: str, problems: list[Problem]
     ) -> list[str]:
-        """The digits of the right numbers in a field's cells; problems for the others."""
+        """The digits of the right numbers in a cell; problems for the others."""
         further = spec.kind is FieldKind.PHONES
+        longest = None if further else spec.max_characters
         found: list[str] = []
-        for place, text in texts:
-            for number in split_numbers(text) if further else (text,):
-                digits, wrong = self._phones.read(number)
-                if digits is None:
-                    fault = _Fault(Rule.PHONE, wrong, warning=further)
-                    problems.append(self._problem(line, spec, place, number, fault))
-                elif spec.max_characters and not further and len(digits) > spec.max_characters:
-                    problems.append(self._problem(line, spec, place, number, _too_long(spec)))
-                else:
-                    found.append(digits)
+        for number in split_numbers(text) if further else (text,):
+            digits, wrong = self._phones.read(number)
+            if digits is None:
+                fault = _Fault(Rule.PHONE, wrong, warning=further)
+                problems.append(self._problem(line, spec, place, number, fault))
+            elif longest is not None and len(digits) > longest:
+                problems.append(self._problem(line, spec, place, number, _too_long(spec)))
+            else:
+                found.append(digits)
         return found
 
     def _fitting(
@@ -173,6 +186,13 @@ class RowChecker:
         severity = Severity.WARNING if fault.warning else Severity.ERROR
         message = f"{fault.message}; left out" if fault.left_out else fault.message
         return Problem(line, self._header[place], shown, fault.rule, severity, message)
+
+
+def _free_characters(spec: FieldSpec) -> int:
+    """How long a value may be without needing a look: any text that is not too long is right."""
+    if spec.kind is not FieldKind.TEXT:
+        return 0
+    return sys.maxsize if spec.max_characters is None else spec.max_characters
 
 
 @dataclass(frozen=True, slots=True)

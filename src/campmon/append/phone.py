@@ -9,6 +9,7 @@ from phonenumbers import PhoneNumber, ValidationResult
 _NANP = 1  # country code of the United States, Canada and their neighbours
 _EXTENSION = re.compile(r"(?:;ext=|ext(?:n|ension)?[.:]?|x|#)\s*\d{1,8}$", re.IGNORECASE)
 _WRITTEN = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
+_SEPARATOR = re.compile(r"[,;|]")
 _FLOAT = re.compile(r"(\d{7,15})\.0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _TEN_DIGITS = re.compile(r"(?:\+?1[\s.\-]?)?\(?([2-9]\d\d)\)?[\s.\-]?([2-9]\d\d)[\s.\-]?(\d{4})")
@@ -42,13 +43,13 @@ class PhoneReader:
 
     def read(self, text: str) -> PhoneReading:
         """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
-        if match := _FLOAT.fullmatch(text):
-            text = match[1]
         if self._country_code == _NANP and (match := _TEN_DIGITS.fullmatch(text)):
-            digits = match[1] + match[2] + match[3]
+            digits = "".join(match.groups())
             if self._ordinary.fullmatch(digits):
                 return PhoneReading(digits)
             return self._judged(PhoneNumber(_NANP, int(digits)))
+        if match := _FLOAT.fullmatch(text):
+            text = match[1]
         if _SCIENTIFIC.fullmatch(text):
             return PhoneReading(None, "was shortened by a spreadsheet: format the column as text")
         if _EXTENSION.search(text):
@@ -94,4 +95,6 @@ def _ordinary_numbers(region: str) -> re.Pattern[str]:
 
 def split_numbers(text: str) -> list[str]:
     """The numbers in a cell that holds several, separated by commas, semicolons or bars."""
-    return [part for part in map(str.strip, re.split(r"[,;|]", text)) if part]
+    if not _SEPARATOR.search(text):
+        return [text] if text else []
+    return [part for part in map(str.strip, _SEPARATOR.split(text)) if part]

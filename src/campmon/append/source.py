@@ -112,10 +112,6 @@ class RowReader:
     def __iter__(self) -> Iterator[Row]:
         return self._rows
 
-    def check_unchanged(self) -> None:
-        """Raise InputFileError unless the file still is as it was when opened."""
-        self._lines.check_unchanged(self._fingerprint)
-
     def _all_rows(self) -> Iterator[Row]:
         lines = self._lines
         begin = 1

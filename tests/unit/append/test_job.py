@@ -389,6 +389,46 @@ async def test_a_task_that_is_cancelled_while_the_file_is_read_sends_nothing(
     assert running.report().in_doubt == 0
 
 
+async def test_a_task_that_is_cancelled_between_calls_knows_all(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    """The next batch is being read, in a thread, when the cancellation comes."""
+
+    class Commander(ScriptedCommander):
+        async def act(self, intent: Intent) -> Outcome:
+            asyncio.get_running_loop().call_soon(task.cancel)
+            return await super().act(intent)
+
+    commander = Commander(clock)
+    running = job(plan, commander)
+    task = asyncio.create_task(running.run())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    report = running.report()
+    assert commander.batches == [1]
+    assert (report.state, report.accepted) == (JobState.CANCELLED, 10)
+    assert (report.in_doubt, report.not_sent) == (0, 15)
+
+
+@pytest.mark.parametrize(("pace", "seconds"), [("steady", 120.0), ("fast", 72.0)])
+async def test_many_calls_are_estimated_by_the_budget(
+    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept, pace: Pace, seconds: float
+) -> None:
+    table = open_table(make_csv([["phone"], *([f"201{2_000_000 + n}"] for n in range(65))]))
+    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    end = job(plan, ScriptedCommander(clock), pace=pace).progress().estimated_finish
+    assert end is not None
+    assert (end - clock.now()).total_seconds() == seconds
+
+
+async def test_spans_of_lines_leave_out_what_was_sent(plan: AppendPlan, clock: HasSlept) -> None:
+    report = await run(plan, ScriptedCommander(clock))
+    first, second, third = report.batches
+    planned = replace(first, state=BatchState.PLANNED, accepted=0)
+    mixed = replace(report, batches=(planned, second, replace(third, state=BatchState.REFUSED)))
+    assert "not sent: 15 rows, lines 2 to 11, lines 22 to 26" in mixed.lines()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

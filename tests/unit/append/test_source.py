@@ -178,6 +178,10 @@ def test_a_socket() -> None:
     folder.rmdir()
 
 
+def test_a_file_that_fails_when_read() -> None:
+    assert "mem cannot be read: Input/output error" in refusal(Path("/proc/self/mem")).message
+
+
 def test_no_permission(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(GOOD)
