@@ -168,7 +168,7 @@ class HubBackend:
             await asyncio.sleep(0.05)
             if not self._news.is_set():
                 await self.close()
-                raise UnreachableError(f"the hub has said nothing for {patience:.0f} s") from None
+                raise UnreachableError(f"the hub has said nothing for {patience:g} s") from None
         if link.lost is not None:
             raise link.lost
 

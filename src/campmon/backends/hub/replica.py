@@ -135,7 +135,7 @@ class Replica:
         if not self._removed:
             return ()
         back = {self._campaigns[handle].id for handle in self._changed}
-        return tuple(gone for gone in self._removed.values() if gone not in back)
+        return tuple(dict.fromkeys(gone for gone in self._removed.values() if gone not in back))
 
     def _knows(self, delta: Delta) -> bool:
         return all(row[0] in self._campaigns for row in delta.figures)
