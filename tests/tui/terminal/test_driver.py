@@ -59,6 +59,7 @@ class Stage:
         """Start the app and wait for its first paint."""
         asyncio.get_running_loop().add_reader(self.master, self._read)
         self._running = asyncio.create_task(self.app.run_async())
+        self._running.add_done_callback(lambda _task: self._changed.set())
         await self.wait_for_text("marks: 0 end")
 
     def _read(self) -> None:
@@ -73,6 +74,8 @@ class Stage:
     async def wait_for(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE):
             while not condition():
+                assert self._running is not None
+                assert not self._running.done(), self.emulator.text()
                 self._changed.clear()
                 await self._changed.wait()
 

@@ -88,19 +88,20 @@ class CellDiffDriver(LinuxDriver):
         if diff is not None:
             if self._stale:
                 self._stale = False
-                diff.resize(*self._tty_size())
+                diff.resize(*self._get_terminal_size())
             data = diff.feed(data)
         if data:
             output.write(data.encode("utf-8", "replace"))
             if output.dropped:
                 self._stale = True
 
-    def _tty_size(self) -> tuple[int, int]:
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Textual asks COLUMNS and LINES first: where they are exported, no resize would be seen.
         try:
             size = os.get_terminal_size(self._output_file)
         except OSError:
-            return self._get_terminal_size()
-        return (size.columns, size.lines) if size.columns else self._get_terminal_size()
+            return super()._get_terminal_size()
+        return (size.columns, size.lines) if size.columns else super()._get_terminal_size()
 
     # -- application mode ------------------------------------------------------------------
 
@@ -120,7 +121,7 @@ class CellDiffDriver(LinuxDriver):
         newline_returns = not self._set_raw_output(file)
         if self.cell_diff and os.environ.get("CAMPMON_CELL_DIFF") != "0":
             erases = terminfo.erases_with_background(os.environ, file)
-            self._diff = CellDiff(*self._tty_size(), Abilities(erases, newline_returns))
+            self._diff = CellDiff(*self._get_terminal_size(), Abilities(erases, newline_returns))
         self._watch_size()
         self._keyboard = Keyboard(
             self.fileno,
