@@ -1,9 +1,11 @@
 """The platform's day: uploads, loading, schedules, reports, and the clock's full hours."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 
-from campmon.model.state import CampaignState, allows
+from campmon.model.errors import RefusedError
+from campmon.model.state import CampaignState
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.floor import Floor
 from campmon.practice.pacing import ADJUST_SECONDS
@@ -55,8 +57,6 @@ class Days:
         self._floor.campaigns[campaign.id] = campaign
         put_on(self._floor.workforce, campaign, plan.agents, plan.teams)
         self._timeline.at(now, self._load, campaign)
-        for act in plan.acts:
-            self._timeline.after(act.after, self._act, (campaign, act))
         if campaign.pacer.adaptive:
             self._timeline.after(ADJUST_SECONDS, self._adjust_level, campaign)
         if plan.feed_per_minute:
@@ -78,10 +78,12 @@ class Days:
             built = campaign.plan.built_on_load
             state = CampaignState.BUILT if built else CampaignState.UNBUILT
         campaign.set_state(state, self._timeline.now, None)
+        for act in campaign.plan.acts:
+            self._timeline.after(act.after, self._act, (campaign, act))
 
     def _act(self, planned: tuple[DialedCampaign, ScheduledAct]) -> None:
         campaign, act = planned
-        if campaign.id in self._floor.campaigns and allows(campaign.state, act.operation):
+        with suppress(RefusedError):  # what is not possible by then is left to the supervisors
             self._states.operate(campaign, act.operation, act.by)
 
     def _adjust_level(self, campaign: DialedCampaign) -> None:

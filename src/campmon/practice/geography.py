@@ -115,11 +115,14 @@ def parse_phone(text: str) -> int | None:
 
     The practice dialer's trunk reaches the North American plan only.
     """
-    digits = text.translate(_PUNCTUATION)
+    digits = text.removeprefix("+1")
+    if not (digits.isdigit() and digits.isascii()):  # not the plain form that campmon sends
+        digits = text.translate(_PUNCTUATION)
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]
-    plausible = len(digits) == 10 and digits[0] not in "01" and digits[3] not in "01"
-    return int(digits) if plausible and digits.isascii() and digits.isdigit() else None
+    if len(digits) != 10 or digits[0] in "01" or digits[3] in "01":
+        return None
+    return int(digits) if digits.isdigit() and digits.isascii() else None
 
 
 def local_hours(at: datetime) -> tuple[int, ...]:

@@ -90,7 +90,7 @@ class RetryRules:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledAct:
-    """An operation that the campaign's own schedule carries out, seconds after its upload."""
+    """An operation that the campaign's own schedule carries out, seconds after it is loaded."""
 
     after: float
     operation: Operation
@@ -140,7 +140,7 @@ class CampaignPlan:
 
 @dataclass(frozen=True, slots=True)
 class AgentPlan:
-    """An agent, and the hours worked each day (Eastern, hours since midnight)."""
+    """An agent, and the hours worked each day (Eastern, hours since midnight; 0 to 24 is all)."""
 
     id: str
     name: str
@@ -178,3 +178,10 @@ class FloorPlan:
     agents: tuple[AgentPlan, ...] = ()
     first_id: int = 4101
     warm_up: float = 0.0
+
+    def __post_init__(self) -> None:
+        people = {agent.id for agent in self.agents}
+        teams = {agent.team for agent in self.agents}
+        for plan in self.campaigns:
+            if not people.issuperset(plan.agents) or not teams.issuperset(plan.teams):
+                raise ValueError(f"{plan.name!r} names agents or teams that are not on the floor")

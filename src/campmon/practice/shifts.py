@@ -61,7 +61,8 @@ class Shifts:
         """Plan the next break, or the end of the shift where it is near."""
         now = self._timeline.now
         ends = self._floor.time.next_hour_of_day(now, agent.plan.ends)
-        if now + until_break < ends - _LAST_BREAK:
+        round_the_clock = agent.plan.ends - agent.plan.begins >= 24.0
+        if round_the_clock or now + until_break < ends - _LAST_BREAK:
             self._timeline.after(until_break, self._break_begins, agent)
         else:
             self._timeline.at(ends, self._shift_ends, agent)

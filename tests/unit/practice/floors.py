@@ -1,0 +1,140 @@
+"""Small floors to test on, and the books that have to close on any of them."""
+
+from collections import Counter
+from collections.abc import Hashable
+from datetime import UTC, datetime
+
+from campmon.model.disposition import Disposition
+from campmon.model.record import Record
+from campmon.model.staffing import AgentState
+from campmon.model.state import CampaignState, Operation
+from campmon.practice.campaign import DialedCampaign
+from campmon.practice.dialer import Dialer
+from campmon.practice.plan import AgentPlan, CampaignPlan, FloorPlan, ScheduledAct
+
+ELEVEN_EASTERN = datetime(2026, 5, 6, 15, 0, tzinfo=UTC)
+PLAY = (ScheduledAct(1.0, Operation.PLAY),)
+
+
+def agents(
+    number: int, team: str = "Blue", begins: float = 0.0, ends: float = 24.0
+) -> list[AgentPlan]:
+    return [
+        AgentPlan(f"{team.lower()}{n}@x.example", f"{team} {n}", team, begins, ends)
+        for n in range(number)
+    ]
+
+
+def dialer(
+    *plans: CampaignPlan,
+    people: list[AgentPlan] | None = None,
+    start: datetime = ELEVEN_EASTERN,
+    seed: int = 7,
+    until: float = 10.0,
+) -> Dialer:
+    """A dialer with these campaigns as 4101, 4102, …, ten virtual seconds in."""
+    team = agents(10) if people is None else people
+    made = Dialer(seed, start, FloorPlan(plans, tuple(team)))
+    made.advance(until)
+    return made
+
+
+def phones(number: int, first: int = 2_015_550_000) -> tuple[Record, ...]:
+    return tuple(Record((str(first + n),)) for n in range(number))
+
+
+def figures(campaign: DialedCampaign) -> tuple[int, int, int, int]:
+    """Uploaded, loaded, completed, remaining."""
+    records = campaign.records
+    return records.uploaded, records.loaded, records.completed, records.remaining
+
+
+def fingerprint(made: Dialer) -> Hashable:
+    """All that can be seen of a dialer."""
+    return (
+        made.seconds,
+        tuple(
+            (
+                campaign.id, campaign.state, campaign.reason, campaign.state_at, campaign.state_by,
+                *figures(campaign), campaign.placed, campaign.answered, campaign.dropped,
+                campaign.ringing, tuple(campaign.dispositions.items()),
+                tuple(campaign.records.attempts_histogram), tuple(campaign.wrap_up_codes),
+                campaign.waits.total, campaign.talks.total, campaign.records.by_zone(),
+            )
+            for campaign in made.campaigns()
+        ),
+        tuple((a.plan.id, a.state, a.since) for a in made.workforce.agents.values()),
+    )  # fmt: skip
+
+
+def close_books(made: Dialer) -> None:
+    """Check that nothing was lost, doubled or miscounted, by counting afresh."""
+    talking = Counter(
+        agent.call.campaign.id
+        for agent in made.workforce.agents.values()
+        if agent.call is not None and not agent.call.ended
+    )
+    for campaign in made.campaigns():
+        _close_records(campaign)
+        _close_calls(campaign, talking[campaign.id])
+        _close_staff(campaign)
+    _close_agents(made)
+
+
+def _close_records(campaign: DialedCampaign) -> None:
+    records, counted = campaign.records, campaign.records.census()
+    assert records.uploaded == counted.uploaded
+    assert records.uploaded == records.loaded + counted.invalid
+    assert records.loaded == records.completed + records.remaining
+    assert records.completed == counted.completed
+    assert (records.ready, records.delayed, records.in_call) == (
+        counted.ready, counted.delayed, counted.in_call,
+    )  # fmt: skip
+    assert counted.queued_twice == 0
+    assert sum(records.by_zone()) == counted.ready
+    if campaign.state is not CampaignState.LOADING:
+        assert records.uploaded >= campaign.plan.records
+
+
+def _close_calls(campaign: DialedCampaign, talking: int) -> None:
+    records, dispositions = campaign.records, campaign.dispositions
+    in_queue = len([call for call in campaign.queue if not call.ended])
+    assert records.in_call == campaign.ringing + in_queue + talking
+    assert campaign.placed == sum(dispositions.values()) + records.in_call
+    histogram = records.attempts_histogram
+    assert campaign.placed == sum(n * many for n, many in enumerate(histogram))
+    assert campaign.placed == records.census().attempts
+    assert campaign.dropped == dispositions[Disposition.DROPPED]
+    reached = dispositions[Disposition.ANSWERED] + dispositions[Disposition.DROPPED]
+    assert campaign.answered == reached + in_queue + talking
+    assert campaign.talks.count == dispositions[Disposition.ANSWERED] >= sum(campaign.wrap_up_codes)
+
+
+def _close_staff(campaign: DialedCampaign) -> None:
+    assert campaign.logged_in == len(campaign.staff) - len(campaign.staff_in(AgentState.OFF))
+    for agent in campaign.staff:
+        assert campaign in agent.campaigns
+    for agent in campaign.waiting:
+        assert agent.state is AgentState.WAITING
+        assert agent.serving is campaign
+        assert agent in campaign.staff
+
+
+def _close_agents(made: Dialer) -> None:
+    calls = []
+    for agent in made.workforce.agents.values():
+        assert agent.since <= made.seconds
+        if agent.state is AgentState.ON_CALL:
+            assert agent.call is not None
+            assert not agent.call.ended
+            assert agent.call.agent is agent
+        elif agent.state is AgentState.WRAPPING_UP:
+            assert agent.call is not None
+            assert agent.call.ended
+        else:
+            assert agent.call is None
+        if agent.state is not AgentState.WAITING:
+            assert agent.serving is None
+        calls.append(agent.call)
+    on_calls = [id(call) for call in calls if call is not None]
+    assert len(on_calls) == len(set(on_calls))
