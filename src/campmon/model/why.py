@@ -41,7 +41,7 @@ def why_not_dialing(campaign: Campaign, detail: CampaignDetail | None = None) ->
         return WhyNot(_paused(campaign), "campaign.play")
     if campaign.state is not CampaignState.PLAYING:
         known = _BY_STATE[campaign.state]
-        by = f" by {campaign.state_by}" if campaign.state_by else ""
+        by = f" ({campaign.state_by})" if campaign.state_by else ""
         return WhyNot(campaign.reason or known.reason + by, known.command_id)
     return _playing(campaign, detail)
 
@@ -50,7 +50,7 @@ def _paused(campaign: Campaign) -> str:
     if campaign.reason:
         return f"Paused: {campaign.reason}"
     by = f" by {campaign.state_by}" if campaign.state_by else ""
-    at = f" at {campaign.state_at:%H:%M}" if campaign.state_at else ""
+    at = f" at {campaign.state_at.astimezone():%H:%M}" if campaign.state_at else ""
     return f"Paused{by}{at}"
 
 

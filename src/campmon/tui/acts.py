@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 8
 _MOST_TOLD = 4
 
+CALL_SECONDS = 30.0
+"""How long leaving waits for the call of an append that is under way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -127,6 +130,10 @@ async def quit_after_asking(app: CampmonApp, running: Sequence[Job]) -> None:
     from campmon.tui.screens.confirm import AskScreen
 
     names = ", ".join(job.campaign_name for job in running)
-    question = f"Appending to {names} is under way. It is paused if you leave."
+    question = (
+        f"Appending to {names} is under way. Leaving ends it after the call under way; the audit "
+        "log then has what was sent and what not."
+    )
     if await app.push_screen_wait(AskScreen("Leave campmon?", question, "Leave")):
+        await app.session.end_jobs(CALL_SECONDS)
         app.exit(0)

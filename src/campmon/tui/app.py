@@ -28,6 +28,9 @@ from campmon.tui.theme.model import ThemeFile
 
 TOAST_SECONDS = 8.0
 
+LAST_CALL_SECONDS = 0.5
+"""How long a call of an append may still take when the terminal is lost."""
+
 
 class CampmonApp(App[int]):
     """campmon's screen over one session."""
@@ -128,6 +131,14 @@ class CampmonApp(App[int]):
     def action_help_quit(self) -> None:
         """ctrl+c by itself ends nothing here; say what does."""
         self.tell(f"Press {self.keys.shown('screen.quit') or 'ctrl+q'} to leave campmon")
+
+    async def action_quit(self) -> None:
+        """ctrl+q leaves too, and asks where q asks."""
+        self.action_run_command("screen.quit")
+
+    async def on_exit_app(self) -> None:
+        """Whatever ends the app: appends end first, and write down what was sent and what not."""
+        await self.session.end_jobs(LAST_CALL_SECONDS)
 
     def redraw(self) -> None:
         """Draw the whole screen again, as when something else wrote on it."""

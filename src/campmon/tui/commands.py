@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from campmon.model.errors import RefusedError
+from campmon.model.errors import NotOfferedError, RefusedError
 from campmon.model.intent import Append
 from campmon.model.state import Operation
 from campmon.tui import acts
@@ -36,15 +35,27 @@ def _append(app: CampmonApp) -> None:
     if campaign is None:
         app.tell("Move the cursor to a campaign first", "warning")
         return
+    marked = len(app.board.table.marks)
+    if marked > 1:
+        app.tell(
+            f"An append is for one campaign, and {marked} are marked. Unmark them, and put the "
+            "cursor on the one",
+            "warning",
+        )
+        return
     source = app.session.source_of(campaign.key)
+    rules = source.backend.append_rules
     try:
         source.commander.check(Append(()), campaign)
+        if rules is None:
+            raise NotOfferedError(f"{source.backend.platform} does not take appended records")
     except RefusedError as error:
         app.tell(str(error), "warning")
         return
     # The wizard brings the file readers with it: loaded only when somebody appends.
-    wizard = import_module("campmon.tui.screens.append")
-    app.push_screen(wizard.AppendScreen(app.session, campaign))
+    from campmon.tui.append.wizard import AppendScreen
+
+    app.push_screen(AppendScreen(app, campaign, rules))
 
 
 def _sort(app: CampmonApp) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from campmon.backends.base import Backend
 from campmon.engine.audit import AuditLog
 from campmon.engine.board import Board, BoardChange
+from campmon.engine.budget import RollingWindow
 from campmon.engine.clock import Clock
 from campmon.engine.commander import Commander
 from campmon.engine.monitor import Monitor
 from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.record import AppendRules
 
 Listener = Callable[[BoardChange], None]
 
@@ -41,11 +46,37 @@ class Wanted:
     read_only: bool
 
 
+class JobControl(Protocol):
+    """What steers an append that is under way."""
+
+    def pause(self) -> None:
+        """Send no further call for now."""
+        ...
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        ...
+
+    def cancel(self) -> None:
+        """Send no further call; the one under way is finished."""
+        ...
+
+    async def end(self, within: float) -> None:
+        """The same, and return when it has ended: cut off if `within` seconds are not enough."""
+        ...
+
+
 @dataclass(slots=True)
 class Job:
     """An append of this session, as the jobs screen shows it. The wizard keeps it up to date.
 
-    state  in words: "sending", "paused", "done", "failed: …"
+    path             the file, as the wizard opened it
+    sent             records that the platform took
+    in_doubt         records that may or may not be on the campaign
+    state            in words: "sending", "waiting", "paused", "done", "in doubt", …
+    waiting_seconds  until the next call; 0 where nothing is waited for
+    control          what steers it; None once it has ended
+    report           what became of every row, in sentences, once it has ended
     """
 
     key: CampaignKey
@@ -53,10 +84,15 @@ class Job:
     file_name: str
     begun: datetime
     total: int
+    path: Path = Path()
     sent: int = 0
     refused: int = 0
-    state: str = "sending"
+    in_doubt: int = 0
+    state: str = "waiting"
+    waiting_seconds: float = 0.0
     running: bool = True
+    control: JobControl | None = None
+    report: tuple[str, ...] = ()
 
 
 class Session:
@@ -78,6 +114,9 @@ class Session:
         self.jobs: list[Job] = []
         self.acting: dict[CampaignKey, str] = {}
         """Campaigns on which an act is under way, and which."""
+        self.last_folder: Path | None = None
+        """Where the last file to append was."""
+        self._budgets: dict[str, RollingWindow] = {}
         self._listener: Listener | None = None
         self.sources: Mapping[str, Source] = {
             want.backend.profile: Source(
@@ -106,6 +145,19 @@ class Session:
     def campaign(self, key: CampaignKey) -> Campaign | None:
         """The campaign as it is on the board now; None if it is gone."""
         return self.board.campaigns.get(key)
+
+    def append_budget(self, profile: str, rules: AppendRules) -> RollingWindow:
+        """The profile's budget of append calls: one for all appends of this session."""
+        budget = self._budgets.get(profile)
+        if budget is None:
+            budget = RollingWindow(rules.calls_per_window, rules.window_seconds, self.clock)
+            self._budgets[profile] = budget
+        return budget
+
+    async def end_jobs(self, within: float) -> None:
+        """End every append: after its call under way if that takes at most `within` seconds."""
+        controls = [job.control for job in self.running_jobs if job.control is not None]
+        await asyncio.gather(*(control.end(within) for control in controls))
 
     @property
     def read_only(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from campmon.tui.session import Session, Wanted
 
 AUDIT_FILE = "audit.jsonl"
+LOG_FILE = "monitor.log"
+_LOG_BYTES = 1_000_000
 
 
 def run(
@@ -34,9 +37,31 @@ def run(
 
     Raises ConfigurationError for a profile that cannot be used; then nothing was shown.
     """
+    keep_log(Path(paths.state_dir) / LOG_FILE)
     wanted, notes = _sources(settings, profiles, read_only, paths, environ)
     app = make_app(settings, wanted, notes=notes, paths=paths, environ=environ)
     return show(app, paths)
+
+
+def keep_log(path: Path) -> None:
+    """Send warnings to a file that only its owner reads: on the screen they would be noise.
+
+    It is begun anew when it has grown large. Without a place for it nothing is logged.
+    """
+    log = logging.getLogger("campmon")
+    log.propagate = False
+    try:
+        if path.exists() and path.stat().st_size > _LOG_BYTES:
+            path.replace(path.with_suffix(".log.1"))
+        descriptor = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+        )
+    except OSError:
+        log.addHandler(logging.NullHandler())
+        return
+    handler = logging.StreamHandler(os.fdopen(descriptor, "a", encoding="utf-8"))
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    log.addHandler(handler)
 
 
 def _sources(

@@ -20,6 +20,7 @@ from campmon.tui.looks import Line, Span
 from campmon.tui.signs import SIGNS, SOURCE_WORDS, state_text
 from campmon.tui.tally import Tally
 
+_NOT = "Not dialing: "
 _MISSED = 2.5
 """Refreshes after which the monitor calls a source stale: a live one is never older than that."""
 
@@ -145,6 +146,7 @@ def campaign_line(
     width: int,
     *,
     gone: bool = False,
+    stale: bool = False,
 ) -> Line:
     """Which campaign the keys act on, and why it is not being dialed where it is not."""
     if campaign is None:
@@ -159,8 +161,9 @@ def campaign_line(
         (f"  {state_text(campaign)}  ", sign.role),
     ]
     if why is None:
-        return (*spans, ("Dialing", "muted"))
-    spans.append((f"Not dialing: {why.reason}", "warn"))
+        return (*spans, ("Dialing when last heard" if stale else "Dialing", "muted"))
+    unsure = campaign.state is CampaignState.UNKNOWN
+    spans.append((why.reason if unsure else f"{_NOT}{why.reason}", "warn"))
     mend = BY_ID.get(why.command_id or "")
     key = keys.shown(mend.id) if mend is not None else ""
     if mend is not None and key:
@@ -173,8 +176,8 @@ def _fitted(spans: list[Span], width: int) -> Line:
     over = _width(spans) - width
     if over > 0:
         for place, (text, role) in enumerate(spans):
-            if text.startswith("Not dialing"):
-                spans[place] = (cut(text, max(13, width_of(text) - over)), role)
+            if role == "warn" and width_of(text) > over:
+                spans[place] = (cut(text, max(len(_NOT), width_of(text) - over)), role)
     return tuple(spans)
 
 

@@ -25,6 +25,9 @@ from campmon.tui.signs import STALE
 from campmon.tui.widgets.columns import runs_out
 
 _LABEL = 9
+_ALL_LINES = 9
+"""Lines of the progress panel with every figure on its own."""
+
 _ROLES = {
     Disposition.ANSWERED: "good",
     Disposition.DROPPED: "bad",
@@ -35,19 +38,9 @@ def progress(context: Context, width: int, height: int) -> list[Line]:
     """The five figures, how fast they move, and when the records run out."""
     campaign = context.campaign
     statistics = campaign.statistics
-    half = (width - 2) // 2
     done = statistics.percent_done
     lines = [
-        beside(
-            _figure("Uploaded", statistics.uploaded, context, half, endless=campaign.live),
-            _figure("Loaded", statistics.loaded, context, half),
-            half + 2,
-        ),
-        beside(
-            _figure("Completed", statistics.completed, context, half),
-            _figure("Remaining", statistics.remaining, context, half),
-            half + 2,
-        ),
+        *_counts(context, width, height),
         (
             ("% Done    ", "muted"),
             (f"{figures.percent(done)} ", context.figure),
@@ -59,6 +52,22 @@ def progress(context: Context, width: int, height: int) -> list[Line]:
     ]
     age = _as_of(statistics, context)
     return [*lines, pair("As of    ", age, width, context.figure)][:height]
+
+
+def _counts(context: Context, width: int, height: int) -> list[Line]:
+    """The four counts: one below the other where the height allows, else two and two."""
+    statistics, live = context.campaign.statistics, context.campaign.live
+    counts = (
+        ("Uploaded", statistics.uploaded, live),
+        ("Loaded", statistics.loaded, False),
+        ("Completed", statistics.completed, False),
+        ("Remaining", statistics.remaining, False),
+    )
+    half = (width - 2) // 2
+    if height >= _ALL_LINES:
+        return [_figure(label, value, context, width, endless=e) for label, value, e in counts]
+    cells = [_figure(label, value, context, half, endless=e) for label, value, e in counts]
+    return [beside(cells[0], cells[1], half + 2), beside(cells[2], cells[3], half + 2)]
 
 
 def _figure(
@@ -73,7 +82,7 @@ def _figure(
 
 def _pace(context: Context, width: int) -> Line:
     campaign = context.detail.campaign if context.detail else context.campaign
-    text = f"{figures.pace(campaign.pace)} a minute"
+    text = f"{figures.pace(campaign.pace)}/min"
     if campaign.pace is None:
         text = figures.UNKNOWN
     elif campaign.pace_since_start is not None:

@@ -153,6 +153,13 @@ class BoardScreen(Screen[None]):
         """Whether the display is held still."""
         return self._frozen is not None
 
+    @property
+    def settled(self) -> bool:
+        """Whether the panels show the campaign under the cursor, as far as it can be read."""
+        key = self.table.cursor_key
+        read = self._detail is not None and self._detail.campaign.key == key
+        return self._settling is None and (key is None or read or self._detail_problem is not None)
+
     def show_status(self) -> None:
         """The lines of fixed height; only what differs is painted."""
         health = self._session.board.health
@@ -179,9 +186,13 @@ class BoardScreen(Screen[None]):
             campaign = self._frozen.get(key)
         detail = self._detail if self._detail and self._detail.campaign.key == key else None
         gone = campaign is None and self._tally.total > 0
-        line = status.campaign_line(campaign, detail, self._keys, self.size.width, gone=gone)
+        known = self._known(campaign, detail) if campaign is not None else None
+        stale = known is not None and known.stale
+        line = status.campaign_line(
+            campaign, detail, self._keys, self.size.width, gone=gone, stale=stale
+        )
         self.campaign_line.set_lines([line])
-        self.panels.show(self._known(campaign, detail) if campaign is not None else None)
+        self.panels.show(known)
 
     def _known(self, campaign: Campaign, detail: CampaignDetail | None) -> Context:
         backend = self._session.source_of(campaign.key).backend

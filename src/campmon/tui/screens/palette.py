@@ -31,13 +31,12 @@ class PaletteScreen(ChoosingScreen[None]):
         self._keys_of: dict[str, CampaignKey] = {}
 
     def found(self, text: str) -> list[tuple[str, Content]]:
-        """Commands that have all the words, then campaigns that have them in name or id."""
+        """Commands by label, by help, then campaigns that have all the words in name or id."""
         words = text.casefold().split()
-        found = [
-            (f"command:{command.id}", self._command(command))
-            for command in COMMANDS
-            if command.id != "screen.palette" and _has(words, f"{command.label} {command.help}")
-        ]
+        others = [command for command in COMMANDS if command.id != "screen.palette"]
+        by_label = [command for command in others if _starts(words, command.label)]
+        by_help = [c for c in others if c not in by_label and _starts(words, c.help)]
+        found = [(f"command:{c.id}", self._command(c)) for c in (*by_label, *by_help)]
         self._keys_of.clear()
         if words:
             for campaign in self._campmon.session.board.campaigns.values():
@@ -68,6 +67,12 @@ class PaletteScreen(ChoosingScreen[None]):
 def _campaign(campaign: Campaign) -> Content:
     name, state = fit(campaign.name, 30), fit(state_text(campaign), 12)
     return Content(f"{fit('Go to', 12)} {name} {state} {campaign.id}")
+
+
+def _starts(words: list[str], text: str) -> bool:
+    """Whether each word begins some word of the text."""
+    inside = text.casefold().split()
+    return all(any(other.startswith(word) for other in inside) for word in words)
 
 
 def _has(words: list[str], text: str) -> bool:

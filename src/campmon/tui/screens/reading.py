@@ -47,7 +47,7 @@ class ReadingScreen(Dialog[None]):
 
     def fill(self) -> None:
         """Make the lines for the present width."""
-        self.lines.set_lines(self.make_lines(self.lines.size.width))
+        self.lines.set_lines(self.make_lines(self.lines.scrollable_content_region.width))
 
     def make_lines(self, width: int) -> Sequence[Line]:
         """The lines, for a width."""

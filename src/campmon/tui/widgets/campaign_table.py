@@ -320,7 +320,9 @@ class CampaignTable(ScrollView, can_focus=True):
         self._resize_content()
 
     def _place(self) -> None:
-        self._placed = columns.place(self.size.width, sources=len(self._sources))
+        self._placed = columns.place(
+            self.scrollable_content_region.width, sources=len(self._sources)
+        )
         self._head = None
         self._painted.clear()
         for row in self._order.rows.values():
@@ -425,7 +427,8 @@ class CampaignTable(ScrollView, can_focus=True):
         pairs = zip(self._placed, old, new, strict=True)
         differing = [placed for placed, before, after in pairs if before != after]
         first, last = differing[0], differing[-1]
-        return Region(first.x, y, last.x + last.width + 1 - first.x, 1)
+        end = last.x + last.lead + last.width + 1
+        return Region(first.x, y, end - first.x, 1)
 
     def _refresh_index(self, index: int) -> None:
         y = index - self._top + HEAD

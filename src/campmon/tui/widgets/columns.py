@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from campmon.model.campaign import Campaign
@@ -49,13 +50,15 @@ class Placed:
     column: Column
     x: int
     width: int
+    lead: int = 0
+    """Cells left free before words that follow a figure, which would touch them."""
 
     def cell(self, campaign: Campaign, mark: str = " ") -> str:
         """The cell's text in exactly `width` + 1 cells; figures carry `mark` in the last."""
         text = self.column.text(campaign, self.width)
         if self.column.figure:
             return right(text, self.width) + (mark if text != figures.UNKNOWN else " ")
-        return fit(text, self.width) + " "
+        return " " * self.lead + fit(text, self.width) + " "
 
 
 def _count(name: str) -> Callable[[Campaign, int], str]:
@@ -99,11 +102,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("loaded", "Loaded", 9, 0, _count("loaded"), _statistic("loaded"), True),
     Column("completed", "Completed", 9, 0, _count("completed"), _statistic("completed"), True),
     Column("remaining", "Remaining", 9, 0, _count("remaining"), _statistic("remaining"), True),
-    Column("done", "% Done", 6, 0, lambda c, _: figures.percent(c.statistics.percent_done),
+    Column("done", "% Done", 7, 0, lambda c, _: figures.percent(c.statistics.percent_done),
            lambda c: c.statistics.percent_done, True),
     Column("pace", "Pace/min", 8, 1, lambda c, _: figures.pace(c.pace), lambda c: c.pace, True),
     Column("runs_out", "Runs out", 9, 2, _runs_out_text, runs_out, True),
-    Column("service", "Service", 10, 4, lambda c, _: c.service or figures.UNKNOWN,
+    Column("service", "Service", 12, 4, lambda c, _: c.service or figures.UNKNOWN,
            lambda c: (c.service or "").casefold() or None, most=24),
     Column("source", "Source", 8, 3, lambda c, _: c.profile, lambda c: c.profile, most=12),
     Column("id", "Id", 8, 6, lambda c, _: c.id, lambda c: c.id, most=14),
@@ -137,17 +140,22 @@ def place(width: int, *, sources: int = 1) -> tuple[Placed, ...]:
 def _spread(columns: list[Column], room: int) -> Iterable[Placed]:
     widths = {c.id: c.width for c in columns}
     spare = room - sum(width + 1 for width in widths.values())
+    leads = sum(1 for a, b in pairwise(columns) if a.figure and not b.figure)
     if spare < 0:
         widths["name"] = max(4, widths["name"] + spare)
     growing = [c for c in columns if c.most]
     for column in sorted(growing, key=lambda c: (c.id != "name", c.id != "state")):
-        grown = min(column.most - column.width, max(0, spare))
+        grown = min(column.most - column.width, max(0, spare - leads))
         widths[column.id] += grown
         spare -= grown
     x = GUTTER
+    figure_before = False
     for column in columns:
-        yield Placed(column, x, widths[column.id])
-        x += widths[column.id] + 1
+        lead = 1 if figure_before and not column.figure and spare > 0 else 0
+        spare -= lead
+        yield Placed(column, x, widths[column.id], lead)
+        x += lead + widths[column.id] + 1
+        figure_before = column.figure
 
 
 def heading(columns: Iterable[Placed], sorted_by: str, descending: bool) -> str:
@@ -163,6 +171,7 @@ def heading(columns: Iterable[Placed], sorted_by: str, descending: bool) -> str:
                 line, cell = _sign_before(line, cell, sign)
         else:
             cell = fit(column.head + (sign if here else ""), placed.width) + " "
+            cell = " " * placed.lead + cell
         line += cell
     return line
 
