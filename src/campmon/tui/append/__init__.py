@@ -1,0 +1,5 @@
+"""The append wizard: a file becomes records on a campaign, in four steps and one that runs on.
+
+Each step is a widget of its own; `wizard` puts one after the other and keeps what was done in
+those before. `running` sends, in the background, when all are confirmed.
+"""

@@ -1,0 +1,241 @@
+"""Step 3: the whole file is checked in a thread; what is wrong is told, and what would be sent."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Input, OptionList
+from textual.widgets.option_list import Option
+
+from campmon.append import (
+    AppendPlan,
+    ColumnMapping,
+    PlanProgress,
+    ProblemSummary,
+    Table,
+    plan_append,
+)
+from campmon.model.errors import CalledOffError, CampmonError
+from campmon.model.record import AppendRules
+from campmon.model.text import clean
+from campmon.tui.append.forecast import counted
+from campmon.tui.append.pieces import Step, plain_label
+from campmon.tui.append.problem_screen import ProblemScreen
+from campmon.tui.cells import cut
+from campmon.tui.looks import Line
+from campmon.tui.panels.context import bar
+from campmon.tui.widgets.lines import LineWidget
+
+if TYPE_CHECKING:
+    from campmon.tui.app import CampmonApp
+
+_BAR = 30
+
+
+class CheckStep(Step):
+    """Checks every row; then lets the rejects be written, and the good rows go on."""
+
+    heading = "checks"
+    hint = "tab moves · enter on a problem shows its rows · esc goes back"
+
+    class Chosen(Message):
+        """The good rows are to be sent."""
+
+        def __init__(self, plan: AppendPlan) -> None:
+            super().__init__()
+            self.plan = plan
+
+    def __init__(
+        self, app: CampmonApp, table: Table, mapping: ColumnMapping, rules: AppendRules
+    ) -> None:
+        super().__init__(app)
+        self._table = table
+        self._mapping = mapping
+        self._rules = rules
+        self._called_off = Event()
+        self.plan: AppendPlan | None = None
+        self.summary = LineWidget(self.looks, id="summary")
+        self.problems = OptionList(markup=False)
+        self.rejects = Input(
+            placeholder="a new file for the rejected rows", id="rejects", compact=True
+        )
+        self.rejects.cursor_blink = False
+        self._proposed: tuple[str, Path] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Sums, problems, a line for the rejects' path, buttons."""
+        yield self.summary
+        yield self.problems
+        yield self.rejects
+        yield self.said
+        yield from self.buttons(
+            ("back", "Back"), ("write", "Write rejected rows to a file"), ("go", "Go on")
+        )
+
+    def on_mount(self) -> None:
+        """Begin to check."""
+        self.query_one("#write").display = False
+        self.query_one("#go", Button).disabled = True
+        self.summary.set_lines([(("Checking…", "text"),)])
+        self.run_worker(self._check(), name="checking", exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        """Nobody waits for the check any more."""
+        self._called_off.set()
+
+    def begin(self) -> None:
+        """What is likely wanted next."""
+        go = self.query_one("#go", Button)
+        (self.query_one("#back", Button) if go.disabled else go).focus()
+
+    # Checking
+
+    async def _check(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def tell(progress: PlanProgress) -> None:  # in the thread
+            if not self._called_off.is_set():
+                loop.call_soon_threadsafe(self._progressed, progress)
+
+        try:
+            plan = await asyncio.to_thread(
+                plan_append,
+                self._table,
+                self._mapping,
+                self._rules,
+                progress=tell,
+                cancelled=self._called_off.is_set,
+            )
+        except CalledOffError:
+            return
+        except CampmonError as error:
+            self.summary.set_lines([])
+            self.said.say(str(error), "bad")
+            return
+        finally:
+            self._called_off.set()
+        self._checked(plan)
+
+    def _progressed(self, progress: PlanProgress) -> None:
+        if self.plan is None and self.is_mounted:
+            share = progress.bytes_read / progress.bytes_total if progress.bytes_total else 1.0
+            head: Line = (("Checking  ", "text"), *bar(share, _BAR))
+            self.summary.set_lines([(*head, (f"  {counted(progress.rows, 'row')}", "text"))])
+
+    def _checked(self, plan: AppendPlan) -> None:
+        self.plan = plan
+        self.summary.set_lines(_sums(plan))
+        self._fill(plan)
+        go = self.query_one("#go", Button)
+        go.disabled = not plan.good
+        good = counted(plan.good, "good row") if plan.bad else counted(plan.good, "row")
+        go.label = plain_label(f"Go on with {good}")
+        self.query_one("#write").display = bool(plan.bad)
+        if not plan.good:
+            self.said.say("No row can be sent. Correct the file, or the mapping.", "warn")
+        if self.display:
+            self.begin()
+
+    def _fill(self, plan: AppendPlan) -> None:
+        width = self.problems.size.width - 2
+        at = self.problems.highlighted
+        rows = [cut(f"{one.first.severity.value}: {one}", width) for one in plan.summary]
+        self.problems.clear_options()
+        if rows:
+            self.problems.add_options([Option(Content(row)) for row in rows])
+            self.problems.highlighted = at
+        else:
+            self.problems.add_option(Option(Content("No problems were found."), disabled=True))
+
+    def on_resize(self) -> None:
+        """Fit the problems."""
+        if self.plan is not None:
+            self.call_after_refresh(self._fill, self.plan)
+
+    @on(OptionList.OptionSelected)
+    def _detail(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if self.plan is not None and self.plan.summary:
+            one: ProblemSummary = self.plan.summary[event.option_index]
+            self.app.push_screen(ProblemScreen(self._campmon, self.plan, one))
+
+    # The rejects
+
+    @on(Button.Pressed, "#write")
+    def _ask_where(self) -> None:
+        if self._proposed is None:
+            path = _free_name(self._table.path)
+            self._proposed = (clean(str(path)), path)
+            self.rejects.value = self._proposed[0]
+        self.rejects.add_class("-shown")
+        self.rejects.focus()
+        self.said.say("enter writes the file; it is private to you, with the reason first", "muted")
+
+    @on(Input.Submitted, "#rejects")
+    def _write(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.plan is None or not event.value.strip():
+            return
+        shown, proposed = self._proposed or ("", Path())
+        path = proposed if event.value == shown else _expanded(clean(event.value))
+        self.run_worker(self._written(self.plan, path), name="rejects", exit_on_error=False)
+
+    async def _written(self, plan: AppendPlan, path: Path) -> None:
+        try:
+            count = await asyncio.to_thread(plan.write_rejects, path)
+        except CampmonError as error:
+            self.said.say(str(error), "bad")
+            return
+        self.said.say(f"{counted(count, 'rejected row')} written to {path}", "good")
+        self._proposed = None
+        self.rejects.remove_class("-shown")
+        self.begin()
+
+    # Moving on
+
+    @on(Button.Pressed, "#back")
+    def _back(self) -> None:
+        self.post_message(self.Back())
+
+    @on(Button.Pressed, "#go")
+    def _go(self) -> None:
+        if self.plan is not None:
+            self.post_message(self.Chosen(self.plan))
+
+
+def _sums(plan: AppendPlan) -> list[Line]:
+    calls = counted(len(plan.outlines), "call")
+    bad = "warn" if plan.bad else "muted"
+    lines: list[Line] = [
+        ((f"{plan.rows:>11,}  ", "title"), (f"rows in {clean(plan.table.path.name)}", "text")),
+        ((f"{plan.good:>11,}  ", "title"), (f"good: to be sent in {calls}", "good")),
+        ((f"{plan.bad:>11,}  ", "title"), ("to be rejected: not sent", bad)),
+        ((f"{plan.warned:>11,}  ", "title"), ("with a warning: sent all the same", "muted")),
+    ]
+    if plan.notes:
+        lines.append((("; ".join(plan.notes), "muted"),))
+    return lines
+
+
+def _free_name(path: Path) -> Path:
+    """A name beside the file that nobody has."""
+    for number in range(1, 1_000):
+        behind = "" if number == 1 else f"-{number}"
+        free = path.with_name(f"{path.stem}.rejected{behind}{path.suffix}")
+        if not free.exists():
+            return free
+    return path.with_name(f"{path.stem}.rejected{path.suffix}")
+
+
+def _expanded(text: str) -> Path:
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError:  # no such user
+        return Path(text.strip())

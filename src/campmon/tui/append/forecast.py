@@ -1,0 +1,105 @@
+"""What an append will do to a campaign's figures, and how long it takes. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campmon.append import AppendPlan, Pace
+from campmon.model.campaign import Campaign
+from campmon.model.reading import Budget
+from campmon.model.record import AppendRules
+from campmon.tui import figures
+from campmon.tui.cells import cut, fit, right
+from campmon.tui.looks import Line
+from campmon.tui.signs import SIGNS, state_text
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: `1 row`, `1,200 rows`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def sending_seconds(calls: int, pace: Pace, rules: AppendRules, budget: Budget) -> float:
+    """From the first moment until the last of `calls` calls is made, at this pace.
+
+    Waits are for the budget as it stands and for the pace's gap; the calls themselves take no time.
+    """
+    gap = rules.steady_seconds if pace == "steady" else 0.0
+    # When the calls already in the window fall out of it is known of the first one alone.
+    made = [0.0] * budget.used
+    if budget.used >= budget.limit:
+        made[0] = budget.free_in_seconds - rules.window_seconds
+    at = -gap
+    for _ in range(calls):
+        at += gap
+        if len(made) >= budget.limit:
+            at = max(at, made[-budget.limit] + rules.window_seconds)
+        made.append(at)
+    return max(0.0, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What there is to know before saying yes."""
+
+    campaign: Campaign
+    plan: AppendPlan
+    budget: Budget
+    pace: Pace
+
+    @property
+    def seconds(self) -> float:
+        """How long the sending takes."""
+        return sending_seconds(len(self.plan.outlines), self.pace, self.plan.rules, self.budget)
+
+    def lines(self, width: int) -> list[Line]:
+        """The campaign, its figures now and afterwards, and the calls."""
+        campaign, s, more = self.campaign, self.campaign.statistics, self.plan.good
+        sign = SIGNS[campaign.state]
+        head: Line = (
+            (cut(campaign.name, max(10, width - 40)), "title"),
+            (f"  id {campaign.id}  {campaign.profile}  ", "muted"),
+            (state_text(campaign), sign.role),
+        )
+        return [
+            head,
+            (),
+            ((fit("", 12) + right("now", 12) + right("then", 15), "muted"),),
+            _figure("Uploaded", s.uploaded, more, ""),
+            _figure("Loaded", s.loaded, more, "if the platform takes every record"),
+            _figure("Remaining", s.remaining, more, "less what is dialed meanwhile"),
+            (),
+            *self._sending(width),
+        ]
+
+    def _sending(self, width: int) -> list[Line]:
+        calls = len(self.plan.outlines)
+        name = self.plan.table.path.name
+        what = f"{counted(self.plan.good, 'record')} from {name}, in {counted(calls, 'call')}"
+        used, limit = self.budget.used, self.budget.limit
+        return [
+            ((cut(what, width), "text"),),
+            (
+                (f"Pace {self.pace}: {duration(self.seconds)}", "text"),
+                (f"   calls made in the last minute: {used} of {limit}", "muted"),
+            ),
+        ]
+
+
+def _figure(label: str, now: int | None, more: int, note: str) -> Line:
+    then = figures.UNKNOWN if now is None else f"{now + more:,}"
+    behind = f"  +{more:,}"
+    return (
+        (fit(label, 12), "muted"),
+        (right(figures.count(now), 12), "text"),
+        (right(f"→ {then}", 15), "title"),
+        (fit(behind, 12), "good"),
+        (note, "muted"),
+    )
+
+
+def duration(seconds: float) -> str:
+    """How long that is, in words."""
+    if seconds < 1:
+        return "sent at once"
+    return f"about {figures.short_span(seconds)}{' min' if 60 <= seconds < 3_600 else ''}"

@@ -1,0 +1,143 @@
+"""The wizard: one dialog, four steps. Going back loses nothing, and the board stays live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from campmon.append import ColumnMapping
+from campmon.model.campaign import Campaign
+from campmon.model.errors import CampmonError
+from campmon.model.record import AppendRules
+from campmon.tui.append import running
+from campmon.tui.append.check_step import CheckStep
+from campmon.tui.append.confirm_step import ConfirmStep
+from campmon.tui.append.file_step import FileStep
+from campmon.tui.append.mapping_step import MappingStep
+from campmon.tui.append.pieces import Step
+from campmon.tui.cells import cut
+from campmon.tui.screens.dialog import Dialog
+from campmon.tui.theme.build import looks
+from campmon.tui.widgets.lines import LineWidget
+
+if TYPE_CHECKING:
+    from campmon.tui.app import CampmonApp
+
+_STEPS = 4
+
+
+class AppendScreen(Dialog[None]):
+    """Takes one campaign from a file's path to a running append."""
+
+    CSS_PATH = Path(__file__).parent.parent / "styles" / "append.tcss"
+
+    def __init__(self, app: CampmonApp, campaign: Campaign, rules: AppendRules) -> None:
+        super().__init__()
+        self._campmon = app
+        self._campaign = campaign
+        self._rules = rules
+        styles = looks(app.theme_file, raised=True)
+        self.title_line = LineWidget(styles, id="title")
+        self.hint_line = LineWidget(styles, id="hint")
+        self._steps: list[Step] = []
+        self._mapping: ColumnMapping | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, the step, what its keys do."""
+        with Vertical(classes="box wide", id="append"):
+            yield self.title_line
+            yield Vertical(id="steps")
+            yield self.hint_line
+
+    async def on_mount(self) -> None:
+        """Begin with the file."""
+        session = self._campmon.session
+        await self._forward(FileStep(self._campmon, session.last_folder or _here(), _home()))
+
+    @property
+    def step(self) -> Step:
+        """The step that is shown."""
+        return self._steps[-1]
+
+    async def _forward(self, step: Step) -> None:
+        if self._steps:
+            self.step.display = False
+        self._steps.append(step)
+        await self.query_one("#steps").mount(step)
+        self._begin()
+
+    async def _back(self) -> None:
+        gone = self._steps.pop()
+        if isinstance(gone, MappingStep):
+            self._mapping = gone.mapping
+        await gone.remove()
+        self.step.display = True
+        self._begin()
+
+    def _begin(self) -> None:
+        step = self.step
+        name = cut(self._campaign.name, 40)
+        number = len(self._steps)
+        self.title_line.set_lines([
+            ((f"Append to {name}", "title"), (f"   {number} of {_STEPS}: {step.heading}", "muted"))
+        ])  # fmt: skip
+        self.hint_line.set_lines([((step.hint, "muted"),)])
+        step.begin()
+
+    def action_leave(self) -> None:
+        """Go one step back; from the first one, leave."""
+        if len(self._steps) > 1:
+            self.post_message(Step.Back())
+        else:
+            self.dismiss(None)
+
+    @on(Step.Back)
+    async def _back_wanted(self) -> None:
+        if len(self._steps) > 1:
+            await self._back()
+
+    @on(FileStep.Chosen)
+    async def _file_chosen(self, message: FileStep.Chosen) -> None:
+        await self._forward(MappingStep(self._campmon, message.table, self._rules, self._mapping))
+
+    @on(MappingStep.Chosen)
+    async def _mapping_chosen(self, message: MappingStep.Chosen) -> None:
+        mapping = self.step
+        assert isinstance(mapping, MappingStep)
+        await self._forward(CheckStep(self._campmon, mapping.table, message.mapping, self._rules))
+
+    @on(CheckStep.Chosen)
+    async def _plan_chosen(self, message: CheckStep.Chosen) -> None:
+        await self._forward(ConfirmStep(self._campmon, self._campaign, message.plan))
+
+    @on(ConfirmStep.Cancelled)
+    def _cancelled(self) -> None:
+        self.dismiss(None)
+        self._campmon.tell("Nothing was appended")
+
+    @on(ConfirmStep.Confirmed)
+    def _confirmed(self, message: ConfirmStep.Confirmed) -> None:
+        try:
+            running.start(self._campmon, message.plan, message.campaign, message.pace, message.tier)
+        except CampmonError as error:  # the audit log cannot be written: nothing is done
+            self.step.said.say(str(error), "bad")
+            return
+        self.dismiss(None)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder that campmon was started in is gone
+        return Path("/")
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:  # no HOME, and no user of this number
+        return None
