@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pyte
@@ -19,12 +20,34 @@ _NOT_DRAWN = re.compile(
 Cell = tuple[Any, ...]
 
 
+class _Stream(pyte.Stream):
+    csi = {**pyte.Stream.csi, "S": "scroll_up", "T": "scroll_down"}  # noqa: RUF012
+    events = pyte.Stream.events | {"scroll_up", "scroll_down"}
+
+
+class _Screen(pyte.Screen):
+    """A screen that scrolls on demand too."""
+
+    def scroll_up(self, count: int = 1) -> None:
+        self._from_margin(1, self.index, count)
+
+    def scroll_down(self, count: int = 1) -> None:
+        self._from_margin(0, self.reverse_index, count)
+
+    def _from_margin(self, end: int, step: Callable[[], None], count: int) -> None:
+        x, y = self.cursor.x, self.cursor.y
+        self.cursor.y = (self.margins or (0, self.lines - 1))[end]
+        for _ in range(count or 1):
+            step()
+        self.cursor.x, self.cursor.y = x, y
+
+
 class Emulator:
     """Feed it text; look at `rows()` and `cursor`."""
 
     def __init__(self, columns: int, lines: int) -> None:
-        self.screen = pyte.Screen(columns, lines)
-        self._stream = pyte.Stream(self.screen)
+        self.screen = _Screen(columns, lines)
+        self._stream = _Stream(self.screen)
 
     def feed(self, text: str) -> None:
         self._stream.feed(_JOINERS.sub("", _NOT_DRAWN.sub("", text)))

@@ -57,16 +57,33 @@ write = st.builds(
     st.integers(0, LINES - 1),
 )
 synchronized = write.map(lambda words: f"\x1b[?2026h{words}\x1b[?2026l")
-writes = st.lists(st.one_of(write, synchronized), min_size=1, max_size=8)
+moved = st.builds(
+    lambda start, end: (
+        "".join(
+            f"{place(0, y)}row {number:<3}\x1b[44m{number * 7:>7}\x1b[0m"
+            for y, number in enumerate(range(start, start + LINES))
+            if y < end
+        )
+        + place(0, 0)
+    ),
+    st.integers(0, 9),
+    st.integers(3, LINES),
+)
+writes = st.lists(st.one_of(write, synchronized, moved, moved), min_size=1, max_size=8)
 
 
-@given(writes=writes, erases=st.booleans(), forget=st.sets(st.integers(0, 8)))
+@given(
+    writes=writes,
+    erases=st.booleans(),
+    scrolls=st.booleans(),
+    forget=st.sets(st.integers(0, 8), max_size=2),
+)
 @settings(max_examples=80, deadline=None)
 def test_any_writes_end_in_the_same_screen(
-    writes: list[str], erases: bool, forget: set[int]
+    writes: list[str], erases: bool, scrolls: bool, forget: set[int]
 ) -> None:
     plain, lean = Emulator(COLUMNS, LINES), Emulator(COLUMNS, LINES)
-    diff = CellDiff(COLUMNS, LINES, Abilities(background_erase=erases))
+    diff = CellDiff(COLUMNS, LINES, Abilities(background_erase=erases, scroll=scrolls))
     for index, written in enumerate([ALTERNATE, *writes]):
         if index in forget:
             diff.forget()
@@ -172,3 +189,25 @@ def test_a_link_is_set_and_ended(diff: CellDiff) -> None:
     sent = diff.feed(f"{place(0, 1)}{link} x{place(0, 0)}")
     assert "\x1b]8;id=1;https://example.org\x1b\\\x1b[mdocs\x1b]8;;\x1b\\ x" in sent
     assert diff.feed(f"{place(0, 1)}{link} x{place(0, 0)}") == ""
+
+
+def test_a_moved_block_is_scrolled() -> None:
+    diff = CellDiff(40, 12, Abilities(scroll=True))
+    plain, lean = Emulator(40, 12), Emulator(40, 12)
+
+    def paint(first: int) -> str:
+        head = f"{place(0, 0)}\x1b[7mCampaign      Uploaded\x1b[0m"
+        rows = (
+            f"{place(0, y)}campaign-{number:03}  {number * 7919:>9}{' ' * 17}"
+            for y, number in enumerate(range(first, first + 11), 1)
+        )
+        return head + "".join(rows) + place(0, 0)
+
+    sizes = []
+    for written in (ALTERNATE, paint(1), paint(2), paint(5), paint(3)):
+        plain.feed(written)
+        sent = diff.feed(written)
+        lean.feed(sent)
+        sizes.append(len(sent))
+        assert lean.rows() == plain.rows()
+    assert max(sizes[2:]) < 130

@@ -126,18 +126,17 @@ def test_the_cursor_is_trusted_only_after_old_characters(text: str, certain: boo
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({"TERM": "xterm-256color"}, "True"),
-        ({"TERM": "xterm-256color", "TMUX": "/tmp/tmux-0/default,1,0"}, "False"),
-        ({"TERM": "vt100"}, "False"),
-        ({"TERM": "no-such-terminal"}, "False"),
-        ({}, "False"),
+        ({"TERM": "xterm-256color"}, "True True"),
+        ({"TERM": "xterm-256color", "TMUX": "/tmp/tmux-0/default,1,0"}, "False True"),
+        ({"TERM": "vt100"}, "False False"),
+        ({"TERM": "no-such-terminal"}, "False False"),
+        ({}, "False False"),
     ],
 )
-def test_terminfo_is_asked_for_background_erase(environment: dict[str, str], expected: str) -> None:
+def test_terminfo_is_asked_for_what_is_safe(environment: dict[str, str], expected: str) -> None:
     # a process asks terminfo but once, so each of these needs its own
     code = (
-        "import os; from campmon.tui.terminal.terminfo import erases_with_background;"
-        "print(erases_with_background(os.environ, 2))"
+        "import os; from campmon.tui.terminal import terminfo; print(*terminfo.read(os.environ, 2))"
     )
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     answer = subprocess.run(

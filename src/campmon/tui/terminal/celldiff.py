@@ -82,10 +82,10 @@ class CellDiff:
         return frame
 
     def _settle(self) -> None:
-        """Encode the rows that are wanted, from the top down."""
-        for y in sorted(self._wanted):
-            self._encoder.row(y, self._wanted[y])
-        self._wanted.clear()
+        """Encode the rows that are wanted."""
+        if self._wanted:
+            self._encoder.paint(self._wanted)
+            self._wanted.clear()
 
     def _place(self) -> None:
         """Place the cursor where Textual left it."""

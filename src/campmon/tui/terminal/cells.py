@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Row: TypeAlias = "list[Cell | None]"
 """The cells of a row; None is a cell of which nothing is known."""
 
+State: TypeAlias = "tuple[list[Row], Style | None, int | None, int | None]"
+"""What is known of the terminal at a moment."""
+
 
 class Cell:
     """A character (with its combining marks) in a style; "" is the right half of a wide one.
@@ -77,3 +80,12 @@ class ShadowScreen:
         self.columns = columns
         self.lines = lines
         self.forget()
+
+    def state(self) -> State:
+        """Return what is known, to come back to; rows are replaced, never changed in place."""
+        return self.rows.copy(), self.pen, self.x, self.y
+
+    def restore(self, state: State) -> None:
+        """Come back to an earlier state."""
+        rows, self.pen, self.x, self.y = state
+        self.rows = rows.copy()

@@ -120,8 +120,10 @@ class CellDiffDriver(LinuxDriver):
         self._writer_thread.stop()  # nothing was written to it, and nothing will be
         newline_returns = not self._set_raw_output(file)
         if self.cell_diff and os.environ.get("CAMPMON_CELL_DIFF") != "0":
-            erases = terminfo.erases_with_background(os.environ, file)
-            self._diff = CellDiff(*self._get_terminal_size(), Abilities(erases, newline_returns))
+            erases, scrolls = terminfo.read(os.environ, file)
+            self._diff = CellDiff(
+                *self._get_terminal_size(), Abilities(erases, scrolls, newline_returns)
+            )
         self._watch_size()
         self._keyboard = Keyboard(
             self.fileno,

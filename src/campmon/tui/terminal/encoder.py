@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from campmon.tui.terminal import scroll
 from campmon.tui.terminal.cells import Cell, Row, ShadowScreen
 from campmon.tui.terminal.moves import move
 from campmon.tui.terminal.style import Style, Styles
@@ -22,6 +23,8 @@ class Abilities:
 
     background_erase: bool = False
     """Erasing fills with the pen's background (terminfo `bce`)."""
+    scroll: bool = False
+    """Rows can be moved: scroll regions and terminfo `indn`, `rin`."""
     newline_returns: bool = False
     """The tty turns a line feed into a carriage return and a line feed (ONLCR)."""
 
@@ -44,6 +47,44 @@ class Encoder:
     def add(self, text: str) -> None:
         """Send something else that moves neither cursor nor pen."""
         self._out.append(text)
+
+    def paint(self, wanted: dict[int, Row]) -> None:
+        """Make the wanted rows be shown: written from the top down, or moved where shorter."""
+        screen = self._screen
+        shift = scroll.find(screen.rows, wanted) if self._abilities.scroll else None
+        if shift is None:
+            self._paint(wanted)
+            return
+        sent, self._out = self._out, []
+        before = screen.state()
+        self._paint(wanted)
+        written, self._out = self._out, []
+        after = screen.state()
+        screen.restore(before)
+        kept = {y: screen.rows[y] for y in range(shift.top, shift.bottom + 1)}
+        self._scroll(shift)
+        self._paint(kept | wanted)
+        if sum(map(len, written)) <= sum(map(len, self._out)):
+            self._out = written
+            screen.restore(after)
+        self._out = sent + self._out
+
+    def _paint(self, wanted: dict[int, Row]) -> None:
+        for y in sorted(wanted):
+            self.row(y, wanted[y])
+
+    def _scroll(self, shift: scroll.Shift) -> None:
+        """Move a block of rows; those that come free are blank in the default background."""
+        screen = self._screen
+        bare = self._styles.get("", "", 0, blank=True)
+        self.use(bare)
+        top, bottom, by = shift
+        count = "" if abs(by) == 1 else abs(by)
+        self._out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{count}{'S' if by > 0 else 'T'}\x1b[r")
+        screen.x = screen.y = 0
+        block = screen.rows[top : bottom + 1]
+        blank: list[Row] = [[bare.cells[" "]] * screen.columns for _ in range(abs(by))]
+        screen.rows[top : bottom + 1] = block[by:] + blank if by > 0 else blank + block[:by]
 
     def row(self, y: int, new: Row) -> None:
         """Make row `y` show `new`; cells of `new` that are None stay as they are."""

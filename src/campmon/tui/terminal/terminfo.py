@@ -6,16 +6,16 @@ import curses
 from collections.abc import Mapping
 
 
-def erases_with_background(environment: Mapping[str, str], file: int) -> bool:
-    """Whether erasing fills with the pen's background (`bce`); False where not known.
+def read(environment: Mapping[str, str], file: int) -> tuple[bool, bool]:
+    """Return whether erasing fills with the pen's background, and whether rows can be moved.
 
-    Under tmux and screen the answer is no, whatever TERM was set to. As the process has but
+    Under tmux and screen the first is no, whatever TERM was set to. As the process has but
     one terminal, only the first call reads terminfo (so says `curses.setupterm`).
     """
-    if "TMUX" in environment or "STY" in environment:
-        return False
     try:
         curses.setupterm(environment.get("TERM"), file)
     except (curses.error, TypeError):
-        return False
-    return curses.tigetflag("bce") > 0
+        return False, False
+    inner = "TMUX" in environment or "STY" in environment
+    erases = not inner and curses.tigetflag("bce") > 0
+    return erases, all(curses.tigetstr(name) for name in ("csr", "indn", "rin"))
