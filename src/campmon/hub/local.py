@@ -21,6 +21,12 @@ _LOOK_SECONDS = 0.01
 _LONGEST_LOG_BYTES = 1024 * 1024
 
 
+class _Spawned(subprocess.Popen[bytes]):
+    """A process that outlives us on purpose: to let go of it is no leak to warn of."""
+
+    def __del__(self) -> None: ...
+
+
 class LocalHub:
     """The hub of one profile and its options, for all monitors of this user on this machine.
 
@@ -55,7 +61,7 @@ class LocalHub:
                 "refresh_seconds": refresh_seconds,
             }
         )
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _Spawned | None = None
 
     @property
     def address(self) -> HubAddress:
@@ -111,10 +117,10 @@ class LocalHub:
             )
         self.launch()
 
-    def _spawn(self) -> subprocess.Popen[bytes]:
+    def _spawn(self) -> _Spawned:
         try:
             with self._open_log() as log:
-                process = subprocess.Popen(
+                process = _Spawned(
                     [sys.executable, "-P", "-m", "campmon.hub"],
                     stdin=subprocess.PIPE,
                     stdout=log,
