@@ -13,7 +13,7 @@ _WEEK = timedelta(days=7)
 def count(value: int | None, width: int = 0) -> str:
     """A number of records, with separators; shortened to `width` cells with a unit if need be.
 
-    `width` 0 is as wide as it takes. 1,234,567 in 6 cells is `1.235M`.
+    `width` 0 is as wide as it takes. 1,234,567 in 6 cells is `1,235k`.
     """
     if value is None:
         return UNKNOWN

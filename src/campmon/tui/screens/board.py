@@ -29,7 +29,7 @@ from campmon.tui.widgets.panel_strip import PanelStrip
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-LEAST_WIDTH, LEAST_HEIGHT = 64, 16
+LEAST_WIDTH, LEAST_HEIGHT = 70, 16
 _DETAIL_DELAY = 0.08
 """Seconds that the cursor rests before the panels follow it: a held key reads nothing."""
 

@@ -142,7 +142,7 @@ def _spread(columns: list[Column], room: int) -> Iterable[Placed]:
     spare = room - sum(width + 1 for width in widths.values())
     leads = sum(1 for a, b in pairwise(columns) if a.figure and not b.figure)
     if spare < 0:
-        widths["name"] = max(4, widths["name"] + spare)
+        widths["name"] = max(6, widths["name"] + spare)
     growing = [c for c in columns if c.most]
     for column in sorted(growing, key=lambda c: (c.id != "name", c.id != "state")):
         grown = min(column.most - column.width, max(0, spare - leads))

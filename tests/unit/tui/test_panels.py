@@ -1,0 +1,165 @@
+"""What the panels say."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from campmon.model.capability import EVERYTHING, Capabilities, Capability
+from campmon.model.detail import CampaignDetail
+from campmon.model.statistics import UNKNOWN
+from campmon.tui.looks import Line
+from campmon.tui.panels.all import PANELS
+from campmon.tui.panels.context import (
+    Context,
+    Counted,
+    Panel,
+    bar,
+    counted,
+    padded,
+    spark,
+)
+from tests.tui.fixed import START, campaign, campaigns, detail
+
+PROGRESS, DISPOSITIONS, ATTEMPTS, AGENTS, CODES = PANELS
+ONE = campaigns()[0]
+
+
+def context(**changes: object) -> Context:
+    made = Context(ONE, detail(ONE, START), EVERYTHING, "Fixed", START)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def text(lines: list[Line]) -> str:
+    return "\n".join("".join(span for span, _ in line) for line in lines)
+
+
+def roles(lines: list[Line]) -> set[str]:
+    return {role for line in lines for _, role in line}
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.title)
+@pytest.mark.parametrize("width", [38, 78, 60])
+@pytest.mark.parametrize("height", [5, 7, 11])
+def test_a_panel_keeps_to_its_place(panel: Panel, width: int, height: int) -> None:
+    lines = panel.lines(context(), width, height)
+    assert 0 < len(lines) <= height
+    for line in lines:
+        assert len(text([line])) <= width
+
+
+@pytest.mark.usefixtures("utc")
+def test_progress() -> None:
+    said = text(PROGRESS.lines(context(), 78, 11))
+    for figure in ("Uploaded  412", "Loaded    392", "Completed 148", "Remaining 244", "37.7%"):
+        assert figure in said
+    assert "29.9/min, 27.4 since start" in said
+    assert "15:08, in 8 min" in said
+    assert "top 21.0" in said
+
+
+def test_unknown_is_never_zero() -> None:
+    nothing = replace(ONE, statistics=UNKNOWN, pace=None)
+    said = text(PROGRESS.lines(context(campaign=nothing, detail=None), 78, 11))
+    assert "0" not in said
+    assert said.count("—") >= 7
+    empty = CampaignDetail(nothing, START)
+    for panel in (DISPOSITIONS, ATTEMPTS, AGENTS, CODES):
+        assert text(panel.lines(context(detail=empty), 38, 7)) == "—"
+
+
+def test_a_live_campaign_is_endless() -> None:
+    live = campaigns()[9]
+    said = text(PROGRESS.lines(context(campaign=live, detail=None), 78, 11))
+    assert "Uploaded  ∞" in said
+    assert "it waits for records" in said
+
+
+def test_stale_figures_are_marked_by_sign_and_style() -> None:
+    lines = PROGRESS.lines(context(stale=True), 78, 11)
+    assert "412?" in text(lines)
+    assert "STALE" in text(lines)
+    assert "stale" in roles(lines)
+    assert "stale" not in roles(PROGRESS.lines(context(), 78, 11))
+
+
+def test_derived_figures_say_so() -> None:
+    derived = campaigns()[6]
+    said = text(PROGRESS.lines(context(campaign=derived), 78, 11))
+    assert "≈2,600" in said
+    assert "(derived)" in said
+
+
+def test_rates_name_their_denominator_and_window() -> None:
+    said = text(DISPOSITIONS.lines(context(), 60, 11))
+    assert "1.1% of 431 answered since" in said
+    assert "13.4% of 3,204 placed since" in said
+    for kind in ("answered", "dropped", "machine", "no answer", "busy", "rejected", "failed"):
+        assert kind in said
+
+
+def test_few_lines_show_two_columns_or_say_what_is_left_out() -> None:
+    wide = text(DISPOSITIONS.lines(context(), 78, 7))
+    assert "invalid" in wide
+    narrow = text(DISPOSITIONS.lines(context(), 38, 7))
+    assert "… 4 more" in narrow
+
+
+def test_attempts_agents_and_codes() -> None:
+    attempts = text(ATTEMPTS.lines(context(), 38, 11))
+    assert "1 time " in attempts
+    assert "2,114" in attempts
+    assert "Dialable now 812" in attempts
+    agents = text(AGENTS.lines(context(), 38, 11))
+    for word in ("waiting", "on call", "wrapping up", "paused", "off", "2:31", "wait 12 s"):
+        assert word in agents
+    codes = text(CODES.lines(context(), 38, 11)).splitlines()
+    assert codes[0].startswith("Not interested")
+    assert any("[red]Do not ca" in line for line in codes), "text is text"
+
+
+def test_what_is_not_offered_says_why() -> None:
+    reasons = MappingProxyType({Capability.AGENTS: "the API has no agents"})
+    only = Capabilities(frozenset({Capability.ATTEMPTS}), reasons)
+    said = text(AGENTS.lines(context(capabilities=only), 38, 7))
+    assert said == "Not offered by Fixed: the API has no\nagents"
+    assert "2,114" in text(ATTEMPTS.lines(context(capabilities=only), 38, 7))
+
+
+def test_what_could_not_be_read_says_why() -> None:
+    assert text(AGENTS.lines(context(detail=None), 38, 7)) == "Reading…"
+    said = text(AGENTS.lines(context(detail=None, problem="no answer"), 38, 7))
+    assert said == "no answer"
+
+
+def test_bars_are_readable_without_colour() -> None:
+    assert text([bar(0.5, 8)]) == "━━━━────"
+    assert text([bar(0.56, 8)]) == "━━━━────"
+    assert text([bar(0.57, 8)]) == "━━━━╸───"
+    assert text([bar(7.0, 4)]) == "━━━━"
+    assert text([bar(None, 4)]) == "────"
+    assert text([bar(1.0, 0)]) == ""
+
+
+def test_nothing_counted_yet() -> None:
+    assert text(counted([], 38, 7, names=10)) == "None yet"
+    zero = counted([Counted("sale", 0)], 38, 7, names=10)
+    assert "━" not in text(zero)
+
+
+def test_sparks() -> None:
+    assert spark([0, 4, 8], 10) == "▁▄█"
+    assert spark([9, 1, 7, 8], 3) == "▁▇█"
+    assert spark([0, 0], 10) == "▁▁"
+    assert spark([1.0], 0) == ""
+
+
+def test_a_padded_line_is_exact() -> None:
+    assert text([padded((("abc", "x"), ("defgh", "y")), 6)]) == "abcde…"[:3] + "de…"
+    assert len(text([padded((("世界", "x"),), 7)])) == 5
+    assert padded((("世界", "x"),), 7)[-1] == ("   ", "text")
+
+
+def test_a_campaign_without_detail_shows_what_the_board_knows() -> None:
+    one = campaign(1, "x", pace=12.0)
+    assert "12.0/min" in text(PROGRESS.lines(context(campaign=one, detail=None), 78, 11))
