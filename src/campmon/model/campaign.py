@@ -1,6 +1,6 @@
 """A campaign as every part of campmon sees it, whatever the platform."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -65,7 +65,16 @@ class Campaign:
 
     def with_pace(self, pace: float | None, since_start: float | None) -> "Campaign":
         """The same campaign with the pace that history has measured."""
-        return replace(self, pace=pace, pace_since_start=since_start)
+        known = self.statistics
+        return self.with_figures(
+            known.uploaded,
+            known.loaded,
+            known.completed,
+            known.remaining,
+            known.as_of,
+            pace,
+            since_start,
+        )
 
     def with_figures(
         self,
