@@ -84,6 +84,7 @@ class ConfirmStep(Step):
         self.figures.set_lines(forecast.lines(self.figures.size.width))
         other = _OTHER[self._pace]
         pace = self.query_one("#pace", Button)
+        pace.display = len(self._plan.outlines) > 1
         seconds = Forecast(now, self._plan, budget, other).seconds
         label = plain_label(f"Pace {other}: {duration(seconds)}")
         if pace.label != label:

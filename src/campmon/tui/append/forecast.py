@@ -66,8 +66,8 @@ class Forecast:
             (),
             ((fit("", 12) + right("now", 12) + right("then", 15), "muted"),),
             _figure("Uploaded", s.uploaded, more, ""),
-            _figure("Loaded", s.loaded, more, "if the platform takes every record"),
-            _figure("Remaining", s.remaining, more, "less what is dialed meanwhile"),
+            _figure("Loaded", s.loaded, more, "if all are taken"),
+            _figure("Remaining", s.remaining, more, "less what is dialed"),
             (),
             *self._sending(width),
         ]
@@ -76,11 +76,12 @@ class Forecast:
         calls = len(self.plan.outlines)
         name = self.plan.table.path.name
         what = f"{counted(self.plan.good, 'record')} from {name}, in {counted(calls, 'call')}"
+        pace = f"Pace {self.pace}: " if calls > 1 else ""
         used, limit = self.budget.used, self.budget.limit
         return [
             ((cut(what, width), "text"),),
             (
-                (f"Pace {self.pace}: {duration(self.seconds)}", "text"),
+                (f"{pace}{duration(self.seconds)}", "text"),
                 (f"   calls made in the last minute: {used} of {limit}", "muted"),
             ),
         ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual._path import CSSPathType
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -33,7 +34,10 @@ _STEPS = 4
 class AppendScreen(Dialog[None]):
     """Takes one campaign from a file's path to a running append."""
 
-    CSS_PATH = Path(__file__).parent.parent / "styles" / "append.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = [
+        Path(__file__).parents[1] / "styles" / "dialogs.tcss",
+        Path(__file__).parents[1] / "styles" / "append.tcss",
+    ]
 
     def __init__(self, app: CampmonApp, campaign: Campaign, rules: AppendRules) -> None:
         super().__init__()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import ClassVar, TypeVar
 
 from textual.binding import BindingType
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 class Dialog(ModalScreen[Result]):
     """A dialog. Its text is text, never markup."""
 
-    CSS_PATH = Path(__file__).parents[1] / "styles" / "dialogs.tcss"
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = Path(__file__).parents[1] / "styles" / "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Leave")]
 
     def action_leave(self) -> None:
