@@ -156,7 +156,7 @@ class PtyMeter:
 
     def cpu_seconds(self) -> float:
         """User and system time so far of all processes of the program's session."""
-        return sum(_cpu_seconds(pid) for pid in _session(self.pid))
+        return sum(cpu_seconds(pid) for pid in _session(self.pid))
 
     def peak_memory(self) -> int:
         """The most memory that the program's first process ever had resident, in bytes."""
@@ -263,7 +263,7 @@ def _session(leader: int) -> list[int]:
     return members
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """CPU time of a process, its ended threads and the ended children it has waited for."""
     try:
         # The clock of another process, to the nanosecond; /proc/*/stat counts in 10 ms only.
