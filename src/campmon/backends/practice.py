@@ -18,7 +18,7 @@ from campmon.model.reading import Reading
 from campmon.model.record import AppendRules
 from campmon.model.staffing import Staffing, StaffingAnswer
 from campmon.practice.dialer import Dialer
-from campmon.practice.figures import campaign_of, detail_of
+from campmon.practice.figures import Views, detail_of
 from campmon.practice.limits import (
     CALLS_PER_WINDOW,
     MAX_PHONES,
@@ -74,6 +74,7 @@ class PracticeBackend:
         self.profile = profile
         self.epoch = epoch or token_hex(8)
         self._dialer = dialer
+        self._views = Views(dialer, profile)
         self._speed = speed
         self._monotonic = monotonic
         self._now = now
@@ -97,13 +98,14 @@ class PracticeBackend:
     async def read(self) -> Reading:
         """Read all campaigns."""
         as_of = await self._advance()
-        campaigns: list[Campaign] = []
+        campaigns: dict[str, Campaign] = {}
         for number, campaign in enumerate(list(self._dialer.campaigns()), 1):
-            campaigns.append(campaign_of(self._dialer, campaign, self.profile, as_of))
+            campaigns[campaign.id] = self._views.campaign(campaign, as_of)
             if number % _CAMPAIGNS_AT_ONCE == 0:
                 await asyncio.sleep(0)
+        self._views.forget(campaigns)
         return Reading(
-            tuple(campaigns),
+            tuple(campaigns.values()),
             as_of,
             platform_time=self._dialer.now,
             budget=self._dialer.budget(self._monotonic()),
@@ -113,13 +115,13 @@ class PracticeBackend:
         """Read one campaign afresh. Raises UnknownCampaignError."""
         as_of = await self._advance()
         campaign = self._dialer.campaign(campaign_id)
-        return campaign_of(self._dialer, campaign, self.profile, as_of)
+        return self._views.campaign(campaign, as_of)
 
     async def read_detail(self, campaign_id: str) -> CampaignDetail:
         """Read what the panels show of one campaign. Raises UnknownCampaignError."""
         as_of = await self._advance()
         campaign = self._dialer.campaign(campaign_id)
-        return detail_of(self._dialer, campaign, self.profile, as_of)
+        return detail_of(self._dialer, campaign, self._views.campaign(campaign, as_of), as_of)
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Read who works a campaign. Raises UnknownCampaignError."""

@@ -28,14 +28,14 @@ class Calling:
     """Fills lines, follows each call to its disposition, and gives agents their next call.
 
     on_idle   told when a campaign has nothing to dial, no call left, or no record left
-    on_leave  told when an agent who wants to leave has nothing in hand any more
+    on_leave  told when an agent who wants to be in another state has nothing in hand any more
     """
 
     def __init__(
         self,
         floor: Floor,
         on_idle: Callable[[DialedCampaign], None],
-        on_leave: Callable[[PracticeAgent], None],
+        on_leave: Callable[[PracticeAgent, AgentState], None],
     ) -> None:
         self._floor = floor
         self._timeline = floor.timeline
@@ -176,7 +176,7 @@ class Calling:
         campaign, agent.call = agent.call.campaign, None
         campaign.wrap_up_codes[draw_code(self._random, CODE_STEPS)] += 1
         if agent.wants is not None:
-            self._on_leave(agent)
+            self._on_leave(agent, agent.wants)
         else:
             self.make_ready(agent)
 

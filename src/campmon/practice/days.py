@@ -47,10 +47,10 @@ class Days:
         """Upload the first day's campaigns, but those of a later hour, and start the clock."""
         for plan in self._plans:
             if plan.upload_hour is None:
-                self.upload(plan)
+                self._upload(plan)
         self._plan_next_hour()
 
-    def upload(self, plan: CampaignPlan) -> DialedCampaign:
+    def _upload(self, plan: CampaignPlan) -> None:
         """Create a campaign and begin to load its file."""
         now = self._timeline.now
         campaign = DialedCampaign(str(next(self._ids)), plan, self._floor.random, now)
@@ -61,7 +61,6 @@ class Days:
             self._timeline.after(ADJUST_SECONDS, self._adjust_level, campaign)
         if plan.feed_per_minute:
             self._plan_feed(campaign)
-        return campaign
 
     # -- one campaign ------------------------------------------------------------------------
 
@@ -150,4 +149,4 @@ class Days:
         for plan in self._plans:
             due = UPLOAD_HOUR if plan.upload_hour is None else plan.upload_hour
             if due == hour and id(plan) not in here:
-                self.upload(plan)
+                self._timeline.after(0.0, self._upload, plan)

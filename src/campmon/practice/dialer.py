@@ -42,7 +42,7 @@ class Dialer:
         calling = Calling(
             self._floor,
             on_idle=lambda campaign: self._states.review(campaign),
-            on_leave=lambda agent: shifts.leave(agent),
+            on_leave=lambda agent, wanted: shifts.leave(agent, wanted),
         )
         self._calling = calling
         self._states = States(self._floor, revive=calling.revive, shed=calling.shed)

@@ -1,58 +1,83 @@
 """The practice dialer's campaigns in the model's words."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 
 from campmon.model.campaign import Campaign
 from campmon.model.detail import AgentCount, CallFigures, CampaignDetail, WrapUpCount
 from campmon.model.staffing import AgentState
 from campmon.model.state import CampaignState
-from campmon.model.statistics import Statistics
 from campmon.practice.campaign import WORDING, DialedCampaign
 from campmon.practice.dialer import Dialer
 from campmon.practice.geography import ZONES
 from campmon.practice.plan import PacingMethod
 
+_Standing = tuple[CampaignState, bool, str | None, str | None, float]
+
 _NOT_LOADED = frozenset({CampaignState.LOADING, CampaignState.BROKEN})
 
 
-def statistics_of(campaign: DialedCampaign, as_of: datetime) -> Statistics:
+class Views:
+    """Campaigns in the model's words, for one profile.
+
+    What seldom changes is put into words once and kept: a floor of thousands of campaigns is read
+    every other second.
+    """
+
+    def __init__(self, dialer: Dialer, profile: str) -> None:
+        self._dialer = dialer
+        self._profile = profile
+        self._kept: dict[str, tuple[_Standing, Campaign]] = {}
+
+    def campaign(self, campaign: DialedCampaign, as_of: datetime) -> Campaign:
+        """A campaign as every part of campmon sees it; `as_of` is the reader's own time."""
+        standing = (
+            campaign.state, campaign.auto_paused, campaign.reason,
+            campaign.state_by, campaign.state_at,
+        )  # fmt: skip
+        kept = self._kept.get(campaign.id)
+        if kept is None or kept[0] != standing:
+            kept = self._kept[campaign.id] = standing, self._put_into_words(campaign)
+        return kept[1].with_figures(*_figures(campaign), as_of, None, None)
+
+    def forget(self, there: Container[str]) -> None:
+        """Keep nothing of campaigns that are not `there` any more."""
+        for campaign_id in [kept for kept in self._kept if kept not in there]:
+            del self._kept[campaign_id]
+
+    def _put_into_words(self, campaign: DialedCampaign) -> Campaign:
+        plan = campaign.plan
+        return Campaign(
+            profile=self._profile,
+            id=campaign.id,
+            name=plan.name,
+            state=campaign.state,
+            platform_state=campaign.platform_state,
+            type=plan.type.value,
+            service=plan.service,
+            reason=campaign.reason,
+            appendable=campaign.takes_appends,
+            live=plan.live,
+            requeue=plan.requeue,
+            state_by=campaign.state_by,
+            state_at=self._dialer.moment(campaign.state_at),
+        )
+
+
+def _figures(campaign: DialedCampaign) -> tuple[int | None, int | None, int | None, int | None]:
     """The record counts. While a file is being loaded only its rows are known."""
     records = campaign.records
     if campaign.state in _NOT_LOADED:
-        return Statistics(uploaded=campaign.plan.records, as_of=as_of)
-    return Statistics(records.uploaded, records.loaded, records.completed, records.remaining, as_of)
-
-
-def campaign_of(
-    dialer: Dialer, campaign: DialedCampaign, profile: str, as_of: datetime
-) -> Campaign:
-    """A campaign as every part of campmon sees it; `as_of` is the reader's own time."""
-    plan = campaign.plan
-    return Campaign(
-        profile=profile,
-        id=campaign.id,
-        name=plan.name,
-        state=campaign.state,
-        platform_state=campaign.platform_state,
-        type=plan.type.value,
-        service=plan.service,
-        statistics=statistics_of(campaign, as_of),
-        reason=campaign.reason,
-        appendable=campaign.takes_appends,
-        live=plan.live,
-        requeue=plan.requeue,
-        state_by=campaign.state_by,
-        state_at=dialer.moment(campaign.state_at),
-    )
+        return campaign.plan.records, None, None, None
+    return records.uploaded, records.loaded, records.completed, records.remaining
 
 
 def detail_of(
-    dialer: Dialer, campaign: DialedCampaign, profile: str, as_of: datetime
+    dialer: Dialer, campaign: DialedCampaign, told: Campaign, as_of: datetime
 ) -> CampaignDetail:
-    """Everything that the panels show of a campaign."""
+    """A campaign, as already `told`, with all that its panels show."""
     return CampaignDetail(
-        campaign=campaign_of(dialer, campaign, profile, as_of),
+        campaign=told,
         as_of=as_of,
         calls=CallFigures(
             placed=campaign.placed,

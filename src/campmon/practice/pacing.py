@@ -15,7 +15,7 @@ _MEMORY = 0.98
 _MARGIN = 0.8  # lines already ringing can still add drops, so the brake comes before the limit
 _FEW_ANSWERS = 60  # below this a single drop would be a rate of its own
 _PRIOR_ANSWERS, _PRIOR_CALLS = 6.0, 40.0  # what is believed before there is experience
-_MOST_WAITING = 100  # more agents than this are paced as so many
+_MOST_WAITING = 40  # of more agents each is paced as one of so many
 
 
 class Pacer:
@@ -76,7 +76,8 @@ class Pacer:
         if self._dropped > _MARGIN * limit * max(self._answered, _FEW_ANSWERS):
             return waiting  # a line for each waiting agent can hardly be dropped
         answer_rate = (self._answered + _PRIOR_ANSWERS) / (self._called + _PRIOR_CALLS)
-        expected = bearable_answers(limit)[min(waiting, _MOST_WAITING)]
+        counted = min(waiting, _MOST_WAITING) or 1
+        expected = bearable_answers(limit)[counted] * waiting / counted
         return int(self._trim * expected / answer_rate)
 
 
@@ -89,7 +90,7 @@ def bearable_answers(max_drop: float) -> Sequence[float]:
     bearable = [0.0]
     for agents in range(1, _MOST_WAITING + 1):
         low, high = bearable[-1], 2.0 * agents + 2.0
-        for _ in range(20):
+        for _ in range(14):
             middle = (low + high) / 2
             low, high = (
                 (middle, high) if _dropped_share(middle, agents) <= max_drop else (low, middle)

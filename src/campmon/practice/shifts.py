@@ -39,11 +39,9 @@ class Shifts:
             else:
                 self._plan_return(agent)
 
-    def leave(self, agent: PracticeAgent) -> None:
-        """Let an agent with nothing in hand go where they want."""
-        state, agent.wants = agent.wants, None
-        if state is None:
-            return
+    def leave(self, agent: PracticeAgent, state: AgentState) -> None:
+        """Let an agent with nothing in hand take a break, or go home."""
+        agent.wants = None
         self._floor.workforce.set_state(agent, state, self._timeline.now)
         if state is AgentState.OFF:
             self._plan_return(agent)
@@ -83,9 +81,10 @@ class Shifts:
         self._want(agent, AgentState.OFF)
 
     def _want(self, agent: PracticeAgent, state: AgentState) -> None:
-        agent.wants = state
         if agent.call is None:
-            self.leave(agent)
+            self.leave(agent, state)
+        else:
+            agent.wants = state
 
     def _tell(self, agent: PracticeAgent) -> None:
         for campaign in list(agent.campaigns):
