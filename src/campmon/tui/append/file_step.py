@@ -123,9 +123,10 @@ class FileStep(Step):
             self._fill()
 
     def _look(self, folder: Path) -> None:
-        self.run_worker(
-            self._list(folder), name="looking", group="listing", exclusive=True, exit_on_error=False
-        )
+        async def work() -> None:  # begun only if no later one takes its place
+            await self._list(folder)
+
+        self.run_worker(work, name="looking", group="listing", exclusive=True, exit_on_error=False)
 
     async def _list(self, folder: Path) -> None:
         self._listing = await asyncio.to_thread(list_folder, folder)

@@ -45,7 +45,8 @@ def field_row(table: Table, mapping: ColumnMapping, field: FieldSpec, width: int
         names = "required: choose a column" if field.required else "—"
     sample = samples(table, places[0], field) if places else ""
     wide = _COLUMN if sample else max(_COLUMN, width - _LABEL - 5)
-    return fit(f"{mark} {fit(field.label, _LABEL)} ← {fit(names, wide)} {sample}", width)
+    row = f"{mark} {fit(field.label, _LABEL)} ← {fit(names, wide)} {sample}"
+    return fit(row.rstrip(), width)
 
 
 def preview_line(checked: CheckedRow, mapping: ColumnMapping) -> Line:

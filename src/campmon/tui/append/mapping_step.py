@@ -130,7 +130,11 @@ class MappingStep(Step):
             self.preview.set_lines([])
             return
         self.said.say("")
-        self.run_worker(self._preview(mapping), name="preview", group="preview", exclusive=True)
+
+        async def work() -> None:  # begun only if no later one takes its place
+            await self._preview(mapping)
+
+        self.run_worker(work, name="preview", group="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self, mapping: ColumnMapping) -> None:
         rows = await asyncio.to_thread(preview, self.table, mapping, self._rules)
