@@ -28,6 +28,9 @@ class ReadingContract(Contract):
         async with self.make() as ground:
             assert ground.backend.profile
             assert ground.backend.platform
+            epoch = ground.backend.epoch
+            await ground.backend.read()
+            assert ground.backend.epoch == epoch
 
     async def test_a_reading_is_full_and_holds_every_campaign_once(self) -> None:
         async with self.make() as ground:
