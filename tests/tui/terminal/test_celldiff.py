@@ -151,7 +151,7 @@ def test_what_draws_nothing_passes_and_keeps_the_screen(diff: CellDiff) -> None:
 
 
 @pytest.mark.parametrize(
-    "sequence", ["\x1b[2J", "\x1b[3L", "\x1bc", "\x1b[58;5;1m", "\x1b[7;", "\t"]
+    "sequence", ["\x1b[2J", "\x1b[3L", "\x1bc", "\x1b[58;5;1m", "\x1b[7;", "\t", "\x1b"]
 )
 def test_what_is_not_understood_passes_and_forgets_the_screen(
     diff: CellDiff, sequence: str
@@ -211,3 +211,49 @@ def test_a_moved_block_is_scrolled() -> None:
         sizes.append(len(sent))
         assert lean.rows() == plain.rows()
     assert max(sizes[2:]) < 130
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("0123456789abcd", "\x1b[2C"),
+        ("0123456789ab中", "\x1b[2C"),
+        ("0123456789abcd", "e"),
+        ("0123456789abcd", "\x1b[0m"),
+        ("\x1b[58;5;1m", "\x1b[1mbold\x1b[0mplain", "\x1b[0;31mred"),
+        ("👩‍🚀 x", "\n", "below", "\n", "\n", "\n", "\n", "at the bottom"),
+        ("\x1b[1;1H" + "界" * 7, "\x1b[1;2Hx", "\x1b[1;5Hy", "\x1b[1;8H中"),
+        ("0123456789ab中", "\x1b[3;3H", "\x1b[H0123456789ab中\x1b[2C"),
+        ("0123456789abcd", "\x1b[3;3H", "\x1b[H0123456789abcd\x1b[2C"),
+    ],
+)
+def test_corners(parts: tuple[str, ...]) -> None:
+    whole = ALTERNATE + place(0, 0) + "".join(parts) + place(2, 2) + "end" + place(0, 0)
+    diff, plain, lean = CellDiff(COLUMNS, LINES), Emulator(COLUMNS, LINES), Emulator(COLUMNS, LINES)
+    plain.feed(whole)
+    lean.feed(diff.feed(whole))
+    assert lean.rows() == plain.rows()
+    split, apart = CellDiff(COLUMNS, LINES), Emulator(COLUMNS, LINES)
+    for part in (ALTERNATE, place(0, 0), *parts, place(2, 2), "end", place(0, 0)):
+        apart.feed(split.feed(part))
+    assert apart.rows() == plain.rows()
+
+
+def test_a_tty_that_returns_on_line_feeds_is_reckoned_with() -> None:
+    diff, plain, lean = (
+        CellDiff(20, 5, Abilities(newline_returns=True)),
+        *(Emulator(20, 5) for _ in range(2)),
+    )
+    for written in (ALTERNATE, f"{place(5, 1)}abc\nleft\n{place(9, 4)}x", f"{place(8, 2)}y\nz"):
+        plain.feed(written.replace("\n", "\r\n"))
+        lean.feed(diff.feed(written).replace("\n", "\r\n"))
+        assert lean.rows() == plain.rows()
+        assert lean.cursor == plain.cursor
+
+
+def test_what_is_shorter_written_is_not_scrolled() -> None:
+    diff = CellDiff(4, 5, Abilities(scroll=True))
+    diff.feed(ALTERNATE)
+    for rows in ("abcde", "bcdef"):
+        sent = diff.feed("".join(f"{place(0, y)}{row}   " for y, row in enumerate(rows)))
+    assert "S" not in sent

@@ -183,3 +183,24 @@ async def test_a_closed_pty_ends_the_app(stage: Stage) -> None:
     await stage.end()
     assert stage.app.return_code == 128 + signal.SIGHUP
     assert driver._lost.reason
+
+
+async def test_dropped_frames_and_other_files_than_a_tty(stage: Stage) -> None:
+    await stage.open()
+    driver = stage.driver
+    assert driver._output is not None
+    driver._output.dropped = True
+    driver.write("\x07")
+    assert driver._stale
+    driver._output.dropped = False
+    tty, driver._output_file = driver._output_file, os.open(os.devnull, os.O_RDONLY)
+    try:
+        assert driver._get_terminal_size() == (80, 24)  # standard output's
+        assert not driver._set_raw_output(driver._output_file)
+    finally:
+        os.close(driver._output_file)
+        driver._output_file = tty
+    driver.close()
+    driver.write("nothing comes of this")
+    driver.stop_application_mode()
+    assert b"nothing comes" not in stage.written

@@ -101,6 +101,14 @@ async def test_a_file_that_cannot_be_watched_is_read_to_its_end(tmp_path: Path) 
     assert ears.reasons == ["the terminal's input has ended"]
 
 
+async def test_an_error_when_reading_is_the_end(tmp_path: Path) -> None:
+    file = os.open(tmp_path / "only-to-write", os.O_WRONLY | os.O_CREAT)
+    _keyboard, ears = keyboard_on(file)
+    await ears.wait_for(reasons=1)
+    os.close(file)
+    assert ears.reasons[0].startswith("reading from the terminal: ")
+
+
 async def test_reading_stops(terminal: tuple[int, int]) -> None:
     _ours, theirs = terminal
     os.set_blocking(theirs, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import curses
 import itertools
 import os
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import pyte
 import pytest
 
-from campmon.tui.terminal import width
+from campmon.tui.terminal import terminfo, width
 from campmon.tui.terminal.moves import move
 from campmon.tui.terminal.style import Styles
 
@@ -144,3 +145,17 @@ def test_terminfo_is_asked_for_what_is_safe(environment: dict[str, str], expecte
         env=kept | environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert answer.stdout.strip() == expected
+
+
+def test_terminfo_is_read_with_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curses.setupterm", lambda _term, _file: None)
+    monkeypatch.setattr("curses.tigetflag", lambda _name: 1)
+    monkeypatch.setattr("curses.tigetstr", lambda name: None if name == "rin" else b"x")
+    assert terminfo.read({"TERM": "x"}, 2) == (True, False)
+    assert terminfo.read({"TERM": "x", "STY": "1.pts"}, 2) == (False, False)
+
+    def fail(_term: str | None, _file: int) -> None:
+        raise curses.error
+
+    monkeypatch.setattr("curses.setupterm", fail)
+    assert terminfo.read({"TERM": "x"}, 2) == (False, False)

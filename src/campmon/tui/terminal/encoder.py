@@ -195,21 +195,15 @@ class Encoder:
 
 
 def _changed(old: Row, new: Row) -> Iterator[tuple[int, int]]:
-    """The runs of cells to be sent; never one that begins in the middle of a wide cell."""
+    """The runs of cells to be sent; the right half of a wide cell comes with its left one."""
     start = end = -1
     for x, (before, after) in enumerate(zip(old, new, strict=True)):
-        if before is after or after is None:
+        if before is after or after is None or not after.text:
             continue
-        first = x
-        if not after.text:
-            # the left half brings the right one along
-            if x < end:
-                continue
-            first = x - 1
-        if first > end or end < 0:
+        if x > end:
             if start >= 0:
                 yield start, end
-            start = first
-        end = max(x + 1, first + after.width)
+            start = x
+        end = x + after.width
     if start >= 0:
         yield start, end
