@@ -137,6 +137,7 @@ class CheckStep(Step):
         go.disabled = not plan.good
         good = counted(plan.good, "good row") if plan.bad else counted(plan.good, "row")
         go.label = plain_label(f"Go on with {good}")
+        go.refresh(layout=True)
         self.query_one("#write").display = bool(plan.bad)
         if not plan.good:
             self.said.say("No row can be sent. Correct the file, or the mapping.", "warn")

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
+from textual.worker import Worker
 
 from campmon.append import Table, open_table
 from campmon.model.errors import InputFileError
@@ -126,7 +127,9 @@ class FileStep(Step):
         async def work() -> None:  # begun only if no later one takes its place
             await self._list(folder)
 
-        self.run_worker(work, name="looking", group="listing", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(
+            work, name="looking", group="listing", exclusive=True, exit_on_error=False
+        )
 
     async def _list(self, folder: Path) -> None:
         self._listing = await asyncio.to_thread(list_folder, folder)

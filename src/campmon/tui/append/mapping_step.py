@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
+from textual.worker import Worker
 
 from campmon.append import ColumnMapping, Table, guess_mapping, preview
 from campmon.model.record import AppendRules
@@ -134,7 +135,9 @@ class MappingStep(Step):
         async def work() -> None:  # begun only if no later one takes its place
             await self._preview(mapping)
 
-        self.run_worker(work, name="preview", group="preview", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(
+            work, name="preview", group="preview", exclusive=True, exit_on_error=False
+        )
 
     async def _preview(self, mapping: ColumnMapping) -> None:
         rows = await asyncio.to_thread(preview, self.table, mapping, self._rules)

@@ -69,6 +69,9 @@ class JobsScreen(Dialog[None]):
     def fill(self) -> None:
         """Show the jobs as they are now; only rows that differ are replaced."""
         width = self.list.size.width - 2
+        if width <= 0:  # not laid out yet
+            self.call_after_refresh(self.fill)
+            return
         jobs = list(reversed(self._campmon.session.jobs))
         rows = [_row(job, width) for job in jobs] or self._how_to_begin()
         if len(rows) != len(self._rows):
