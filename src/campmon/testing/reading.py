@@ -98,7 +98,7 @@ class ReadingContract(Contract):
             with pytest.raises((UnknownCampaignError, NotOfferedError)):
                 await ground.write(NOBODY, Operate(Operation.PAUSE))
 
-    async def test_the_detail_has_what_isoffered(self) -> None:
+    async def test_the_detail_has_what_is_offered(self) -> None:
         async with self.make() as ground:
             detail = await ground.backend.read_detail(ground.playing)
             parts = {

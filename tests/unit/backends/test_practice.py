@@ -17,6 +17,8 @@ from campmon.model.intent import Append, Intent, Operate, Staff
 from campmon.model.record import FieldKind, Record
 from campmon.model.staffing import AgentState, StaffingChange
 from campmon.model.state import CampaignState, Operation
+from campmon.practice.dialer import Dialer
+from campmon.practice.plan import CampaignPlan, FloorPlan
 
 START = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
 
@@ -143,13 +145,24 @@ async def test_more_campaigns_than_are_read_at_once(clocks: Clocks) -> None:
 
 
 async def test_a_campaign_while_its_file_is_loaded_has_unknown_figures(clocks: Clocks) -> None:
-    backend = made(clocks, campaigns=1, records=5_000_000, agents=1)
+    floor = FloorPlan((CampaignPlan("Large", 100_000),))
+    backend = PracticeBackend("practice", Dialer(1, START, floor), warm_up=1.0, now=clocks.now)
     await backend.open()
     (campaign,) = (await backend.read()).campaigns
     assert campaign.state is CampaignState.LOADING
-    assert campaign.statistics.uploaded == 5_000_000
+    assert campaign.statistics.uploaded == 100_000
     assert campaign.statistics.loaded is campaign.statistics.remaining is None
     assert campaign.statistics.as_of == clocks.now()
+
+
+async def test_yesterday_s_campaigns_are_gone_in_the_morning(clocks: Clocks) -> None:
+    backend = made(clocks, campaigns=3, records=5, agents=3, speed=1_000)
+    await backend.open()
+    before = {campaign.id for campaign in (await backend.read()).campaigns}
+    clocks.seconds += 21.1 * 3.6
+    after = {campaign.id for campaign in (await backend.read()).campaigns}
+    assert len(before) == len(after) == 3
+    assert not before & after
 
 
 async def test_the_detail_fills_every_panel(clocks: Clocks) -> None:

@@ -61,7 +61,7 @@ def test_in_the_morning_yesterday_s_campaigns_make_room_for_new_ones() -> None:
         CampaignPlan("Afternoon", 90, teams=("Blue",), acts=PLAY, upload_hour=14),
     )
     assert set(by_name(made)) == {"A", "Live"}
-    made.advance(3.1 * HOUR)
+    made.advance_to(made.start + timedelta(hours=3.1))
     assert set(by_name(made)) == {"A", "Live", "Afternoon"}
     made.advance(21 * HOUR + 60)
     assert {campaign.id: campaign.plan.name for campaign in made.campaigns()} == {
@@ -75,7 +75,7 @@ def test_in_the_morning_yesterday_s_campaigns_make_room_for_new_ones() -> None:
 
 
 def test_a_live_campaign_that_was_stopped_for_good_is_uploaded_again() -> None:
-    made = dialer(CampaignPlan("Live", 50, live=True, teams=("Blue",)))
+    made = dialer(CampaignPlan("Live", 50, live=True, feed_per_minute=1.0, teams=("Blue",)))
     made.operate("4101", Operation.DEACTIVATE, "ana")
     made.advance(21 * HOUR + 60)
     assert [campaign.id for campaign in made.campaigns()] == ["4102"]

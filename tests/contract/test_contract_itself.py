@@ -1,0 +1,123 @@
+"""The contract suite finds what it is there to find: backends that break it fail it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from campmon.backends.practice import PracticeBackend
+from campmon.model.campaign import Campaign
+from campmon.model.capability import EVERYTHING, Capability
+from campmon.model.intent import Append, Intent, Receipt, RefusedRecord
+from campmon.model.reading import Reading
+from campmon.model.record import Record
+from campmon.model.state import CampaignState, Operation
+from campmon.practice.dialer import Dialer
+from campmon.testing import BackendContract, Ground
+from tests.contract.test_practice import FLOOR, START
+
+
+class Deaf(PracticeBackend):
+    """Says that everything was done, and does nothing."""
+
+    async def write(self, intent: Intent) -> Receipt:
+        return Receipt(accepted=len(getattr(intent.action, "records", ())))
+
+
+class Doubling(PracticeBackend):
+    """Appends everything twice, however much it is."""
+
+    async def write(self, intent: Intent) -> Receipt:
+        if isinstance(intent.action, Append):
+            await super().write(replace(intent, action=Append(intent.action.records[:100])))
+        return await super().write(intent)
+
+
+class Vague(PracticeBackend):
+    """Refuses without saying which records, and swallows campaigns that it does not know."""
+
+    async def read_campaign(self, campaign_id: str) -> Campaign:
+        known = [campaign.id for campaign in (await self.read()).campaigns]
+        return await super().read_campaign(campaign_id if campaign_id in known else known[0])
+
+    async def write(self, intent: Intent) -> Receipt:
+        receipt = await super().write(intent)
+        return replace(receipt, refused=tuple(RefusedRecord(0, "") for _ in receipt.refused))
+
+
+class Miscounting(PracticeBackend):
+    """Loses a record of each campaign, and lists the first one twice."""
+
+    async def read(self) -> Reading:
+        reading = await super().read()
+        first = reading.campaigns[0]
+        wrong = replace(first.statistics, remaining=(first.statistics.remaining or 0) - 1)
+        miscounted = replace(first, statistics=wrong)
+        return replace(reading, campaigns=(miscounted, *reading.campaigns[1:], miscounted))
+
+
+class Blind(PracticeBackend):
+    """Declares less than it shows and does."""
+
+    capabilities = replace(EVERYTHING, offered=EVERYTHING.offered - {Capability.DISPOSITIONS})
+
+
+def suite(kind: type[PracticeBackend]) -> BackendContract:
+    class Suite(BackendContract):
+        @asynccontextmanager
+        async def make(self) -> AsyncIterator[Ground]:
+            backend = kind("practice", Dialer(7, START, FLOOR), warm_up=300)
+            await backend.open()
+            yield Ground(
+                backend,
+                {CampaignState.PLAYING: "4101", CampaignState.BUILT: "4104"},
+                appendable="4101",
+                not_appendable="4106",
+                refused_record=Record(()),
+                patience=0.1,
+            )
+            await backend.close()
+
+    return Suite()
+
+
+Test = Callable[[BackendContract], Awaitable[None]]
+C = BackendContract
+BROKEN: list[tuple[type[PracticeBackend], Test]] = [
+    (Deaf, C.test_an_append_grows_the_figures_by_exactly_its_records),
+    (Deaf, C.test_refused_records_are_named_and_the_others_taken),
+    (Deaf, C.test_an_append_over_the_limit_is_refused_whole),
+    (Deaf, C.test_an_append_without_records_is_refused),
+    (Deaf, C.test_a_campaign_that_takes_no_append_stays_as_it_is),
+    (Deaf, C.test_the_budget_counts_an_append),
+    (Deaf, C.test_agents_and_teams_come_and_go),
+    (Deaf, C.test_what_of_a_staffing_change_was_not_possible_is_told_apart),
+    (Deaf, lambda s: s.test_an_operation_that_is_possible_is_carried_out(Operation.PAUSE)),
+    (Deaf, lambda s: s.test_an_operation_that_is_not_possible_changes_nothing(Operation.BUILD)),
+    (Deaf, lambda s: s.test_what_is_so_already_is_said_to_be(Operation.PLAY)),
+    (Doubling, C.test_an_append_grows_the_figures_by_exactly_its_records),
+    (Vague, C.test_an_unknown_campaign_is_told_as_such),
+    (Vague, C.test_refused_records_are_named_and_the_others_taken),
+    (Miscounting, C.test_the_figures_agree_with_each_other),
+    (Miscounting, C.test_a_reading_is_full_and_holds_every_campaign_once),
+    (Blind, C.test_the_detail_has_what_is_offered),
+]
+
+
+@pytest.mark.parametrize(("kind", "test"), BROKEN)
+async def test_a_backend_that_breaks_the_contract_fails_it(
+    kind: type[PracticeBackend], test: Test
+) -> None:
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        await test(suite(kind))
+
+
+async def test_a_backend_that_never_opened_cannot_pass() -> None:
+    with pytest.raises(NotImplementedError):
+        await BackendContract().test_it_says_who_it_is()
+
+
+async def test_the_same_tests_pass_on_the_backend_as_it_is() -> None:
+    for _, test in BROKEN:
+        await test(suite(PracticeBackend))
