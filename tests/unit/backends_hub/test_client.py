@@ -24,12 +24,12 @@ from campmon.model.intent import Intent, Operate
 from campmon.model.reading import Reading
 from campmon.model.state import Operation
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 AS_OF = "2026-03-03T15:00:00Z"
 HELLO = {
     "type": "hello", "version": 1, "campmon": "9.9", "pid": 4711, "epoch": "e", "platform": "p",
     "who": "me", "verified": True, "read_only": False, "offered": ["pause"], "reasons": {},
-    "append_rules": None, "refresh_seconds": 0.1,
+    "append_rules": None, "refresh_seconds": 1000,
 }  # fmt: skip
 ROW = [1, "c1", "one", "playing", "", "outbound", None, None, True, False, False, None, None,
        10, 10, 0, 10, None, None, 0, "reported"]  # fmt: skip
@@ -163,7 +163,7 @@ async def test_a_silent_hub_is_lost_within_two_refreshes() -> None:
 
     async def play(socket: ServerConnection) -> None:
         connections.append(socket)
-        await saying(HELLO, SNAPSHOT)(socket)
+        await saying(HELLO | {"refresh_seconds": 0.1}, SNAPSHOT)(socket)
 
     async with played(play) as client:
         await client.open()
@@ -336,3 +336,50 @@ async def test_where_no_hub_answers_one_is_ensured_and_tried_again() -> None:
         await client.close()
         servers[1].close()
         await servers[1].wait_closed()
+
+
+async def test_a_hub_that_takes_too_long_is_told_apart_by_what_was_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("campmon.backends.hub.link.ASK_SECONDS", 0.05)
+    monkeypatch.setattr("campmon.backends.hub.link.INTENT_SECONDS", 0.05)
+    async with played(saying(HELLO)) as client:
+        await client.open()
+        with pytest.raises(UnreachableError, match=r"no answer in 0\.05 s"):
+            await client.read_campaign("c1")
+        with pytest.raises(InDoubtError, match=r"no answer in 0\.05 s"):
+            await client.write(PAUSE)
+
+
+async def test_a_hub_that_takes_the_connection_and_hangs_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("campmon.backends.hub.link.GREETING_SECONDS", 0.5)
+    async with played(saying()) as client:
+        with pytest.raises(UnreachableError, match="took the connection but said nothing"):
+            await client.open()
+
+
+async def test_an_age_that_cannot_be_is_unknown() -> None:
+    for age in (1e300, -1e300):
+        snapshot = SNAPSHOT | {"campaigns": [[*ROW[:19], age, ROW[20]]]}
+        async with played(saying(HELLO, snapshot)) as client:
+            await client.open()
+            async with asyncio.timeout(PATIENCE):
+                reading = await anext(client.follow())
+            assert reading.campaigns[0].statistics.as_of is None
+            assert reading.campaigns[0].statistics.uploaded == 10
+
+
+async def test_a_mistake_of_ours_in_taking_in_ends_the_connection(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr("campmon.backends.hub.replica.Replica.take_snapshot", fail)
+    async with played(saying(HELLO, SNAPSHOT)) as client:
+        await client.open()
+        with pytest.raises(UnreachableError, match="unexpected ZeroDivisionError"):
+            await follow_to_the_end(client)
+    assert "a mistake of ours" in caplog.text

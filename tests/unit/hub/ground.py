@@ -13,6 +13,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, unix_connect
 
+from campmon.backends.base import Backend
 from campmon.backends.hub import HubBackend
 from campmon.backends.hub.address import HubAddress, unix_address
 from campmon.engine.audit import AuditLog
@@ -31,8 +32,10 @@ from campmon.model.staffing import Staffing
 from campmon.model.state import CampaignState, Operation
 from campmon.model.statistics import Statistics
 
-PATIENCE = 20.0
-REFRESH = 0.05
+PATIENCE = 60.0
+SELDOM = 1000.0
+"""A refresh that never comes: the test says when the source is read."""
+
 PAUSE = Operate(Operation.PAUSE)
 STOP = Operate(Operation.STOP)
 
@@ -55,6 +58,8 @@ class Platform:
         self.may_write = asyncio.Event()
         self.may_write.set()
         self.writing = asyncio.Event()
+        self.may_read = asyncio.Event()
+        self.may_read.set()
         self.may_read_campaign = asyncio.Event()
         self.may_read_campaign.set()
         self.written: list[Intent] = []
@@ -70,6 +75,7 @@ class Platform:
     async def read(self) -> Reading:
         if self.failing is not None:
             raise self.failing
+        await self.may_read.wait()
         self.reads += 1
         as_of = datetime.now(UTC)
         for key, known in self.campaigns.items():
@@ -139,6 +145,15 @@ class Hub:
     folder: Path
     clients: list[HubBackend] = field(default_factory=list)
 
+    async def read(self) -> Reading:
+        """Have the hub read its source once, as `r` on a screen does."""
+        client = HubBackend("reader", self.address, role="command")
+        await client.open()
+        try:
+            return await client.read()
+        finally:
+            await client.close()
+
     def backend(self, profile: str = "team", **options: Any) -> HubBackend:
         """A client, closed at the end of the test."""
         client = HubBackend(profile, self.address, **options)
@@ -153,15 +168,15 @@ class Hub:
 
 
 @asynccontextmanager
-async def hub(platform: Platform | None = None, **options: Any) -> AsyncIterator[Hub]:
-    """Serve a platform on a Unix socket until the block ends."""
+async def hub(source: Backend | None = None, **options: Any) -> AsyncIterator[Hub]:
+    """Serve a source, a platform of the test's own where none is given, on a Unix socket."""
     clock = SystemClock()
-    options.setdefault("refresh_seconds", REFRESH)
+    options.setdefault("refresh_seconds", SELDOM)
     options.setdefault("lifetime", Lifetime(stays=True))
-    platform = platform if platform is not None else Platform()
+    platform = source if isinstance(source, Platform) else Platform()
     with tempfile.TemporaryDirectory(dir="/tmp", prefix="cm-") as folder:
         audit = AuditLog(Path(folder) / "audit.jsonl", clock)
-        server = Server(platform, audit, clock=clock, random=Random(1), **options)
+        server = Server(source or platform, audit, clock=clock, random=Random(1), **options)
         address = unix_address(f"{folder}/hub.sock")
         running = asyncio.create_task(server.run([listen(address)]))
         served = Hub(platform, server, address, audit, running, Path(folder))

@@ -1,8 +1,10 @@
 """The local hub's process, run here: its lock, its signals, its end."""
 
 import fcntl
+import io
 import os
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -14,6 +16,7 @@ import pytest
 
 from campmon.backends.hub.address import HubAddress
 from campmon.hub import process
+from campmon.hub.__main__ import main
 from campmon.hub.listen import answers, listen
 from campmon.hub.process import HubOptions, run_hub
 
@@ -108,3 +111,13 @@ class Held:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def test_the_program_reads_its_options_from_standard_input(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = options(folder).model_dump_json().encode()
+    for text, code in ((told, 0), (b"{}", 2)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+        assert main() == code
+    assert "the hub's options: socket" in caplog.text

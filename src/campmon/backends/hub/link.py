@@ -170,7 +170,7 @@ class Link:
                 await self._socket.send(frame, text=True)
                 answer = await reply
         except TimeoutError:
-            raise unanswered(f"the hub gave no answer in {seconds:.0f} s") from None
+            raise unanswered(f"the hub gave no answer in {seconds:g} s") from None
         except ConnectionClosed as error:
             raise unanswered(f"the hub was lost while it was asked: {error}") from error
         finally:
@@ -195,6 +195,9 @@ class Link:
             self._end(UnreachableError(f"the hub is gone{f': {said}' if said else ''}"))
         except ProtocolError as error:
             self._end(_unreadable(self._hello, str(error)))
+        except Exception as error:  # noqa: BLE001 - a seam: who waits here would wait for ever
+            _log.exception("taking in what the hub sent failed")
+            self._end(_unreadable(self._hello, f"unexpected {type(error).__name__}"))
 
     def _take(self, message: FromHub) -> None:
         match message:
@@ -243,8 +246,7 @@ async def connect(
     except TimeoutError:
         await _let_go(socket)
         raise UnreachableError(
-            f"the hub at {address} took the connection but said nothing in "
-            f"{GREETING_SECONDS:.0f} s",
+            f"the hub at {address} took the connection but said nothing in {GREETING_SECONDS:g} s",
             "If it hangs, end its process; another is started then.",
         ) from None
     except ConnectionClosed as error:

@@ -259,8 +259,6 @@ def campaign_row(handle: int, campaign: Campaign, as_of: datetime | None) -> Cam
 
 def campaign_in(row: CampaignRow, profile: str, as_of: datetime | None) -> Campaign:
     """The campaign in a row, under the client's name for the hub; its text is cleaned."""
-    age = row[19]
-    true_at = as_of - timedelta(seconds=age) if as_of is not None and age is not None else None
     return Campaign(
         profile=profile,
         id=row[1],
@@ -269,7 +267,9 @@ def campaign_in(row: CampaignRow, profile: str, as_of: datetime | None) -> Campa
         platform_state=row[4],
         type=row[5],
         service=row[6],
-        statistics=Statistics(row[13], row[14], row[15], row[16], true_at, row[20]),
+        statistics=Statistics(
+            row[13], row[14], row[15], row[16], _true_at(as_of, row[19]), row[20]
+        ),
         reason=row[7],
         appendable=row[8],
         live=row[9],
@@ -290,6 +290,15 @@ def _age(true_at: datetime | None, as_of: datetime | None) -> float | None:
     if true_at is None or as_of is None:
         return None
     return (as_of - true_at).total_seconds()
+
+
+def _true_at(as_of: datetime | None, age: float | None) -> datetime | None:
+    if as_of is None or age is None:
+        return None
+    try:
+        return as_of - timedelta(seconds=age)
+    except (OverflowError, ValueError):  # no age that a clock could have told
+        return None
 
 
 def _plain(value: object) -> object:
