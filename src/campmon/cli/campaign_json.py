@@ -32,7 +32,7 @@ def campaign_object(campaign: Campaign, *, now: datetime, as_of: datetime | None
         "loaded": figures.loaded,
         "completed": figures.completed,
         "remaining": figures.remaining,
-        "percent_done": _rounded(figures.percent_done),
+        "percent_done": _share(figures.percent_done),
         "pace_per_minute": _rounded(campaign.pace),
         "runs_out_at": _moment(runs_out_at(figures.remaining, campaign.pace, now)),
         "as_of": _moment(figures.as_of or as_of),
@@ -104,3 +104,10 @@ def _moment(at: datetime | None) -> str | None:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
+
+
+def _share(value: float | None) -> float | None:
+    """A share in percent; 100 only when it is all, whatever the rounding."""
+    if value is None:
+        return None
+    return min(round(value, 2), 99.99) if value < 100 else 100.0

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from campmon.cli.session import Session
+from campmon.hub.local import LocalHub
 from campmon.model.errors import ConfigurationError
 from campmon.model.text import clean
 from campmon.settings.load import find_problems
@@ -154,7 +155,23 @@ class Checkup:
         if find_problems(self._environ, self._session.paths):
             return
         for profile in self._session.settings.profiles.values():
-            yield await _reach(profile)
+            if profile.backend == "practice":
+                yield self._local_hub(profile)
+            else:
+                yield await _reach(profile)
+
+    def _local_hub(self, profile: Profile) -> Finding:
+        paths = self._session.paths
+        hub = LocalHub(
+            profile=profile.name,
+            backend=profile.backend,
+            options=profile.options,
+            runtime_dir=paths.runtime_dir,
+            state_dir=paths.state_dir,
+            environ=self._environ,
+        )
+        running = "is running" if hub.is_running() else "is not running; a monitor starts it"
+        return _ok(f"-p {profile.name}", f"practice dialer; its local hub {running}")
 
 
 async def _reach(profile: Profile) -> Finding:
@@ -166,7 +183,7 @@ async def _reach(profile: Profile) -> Finding:
         )
     address = profile.address
     if address is None:
-        return _ok(check, f"{profile.backend}: nothing to reach")
+        return _ok(check, f"{profile.backend}: no base_url to reach")
     if address.startswith("unix:"):
         return await _reach_socket(check, Path(address.removeprefix("unix:")))
     parts = urlsplit(address)

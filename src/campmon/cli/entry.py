@@ -11,10 +11,16 @@ def main() -> None:
 
         sys.stdout.write(f"campmon {__version__}\n")
         return
+    try:
+        sys.exit(_run(arguments))
+    except KeyboardInterrupt:  # while it was still loading
+        sys.exit(130)
+
+
+def _run(arguments: list[str]) -> int:
     import os
 
     from campmon.cli.run import run
     from campmon.cli.streams import process_streams
 
-    code = run(arguments, environ=os.environ, streams=process_streams(sys))
-    sys.exit(code)
+    return run(arguments, environ=os.environ, streams=process_streams(sys))

@@ -48,7 +48,7 @@ def open_monitor(session: Session, profiles: Sequence[str], *, read_only: bool) 
             "Use campmon watch; or, if it can, set its name: export TERM=xterm-256color",
         )
     chosen = session.settings.choose(profiles)
-    from campmon.tui import start  # loads Textual
+    import campmon.tui.start as start  # loads Textual
 
     return start.run(
         session.settings,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 import click
+from click.shell_completion import shell_complete
 
 from campmon.cli.app import campmon
 from campmon.cli.session import Session, SourceMaker
@@ -13,6 +14,7 @@ from campmon.model.errors import CampmonError
 from campmon.settings.crash_log import write_crash_log
 
 INTERRUPTED = 130
+COMPLETION_VARIABLE = "_CAMPMON_COMPLETE"
 
 
 def run(
@@ -25,6 +27,13 @@ def run(
 ) -> int:
     """Run campmon with `arguments` and return its exit code. Raises nothing."""
     session = Session(environ, streams, clock=clock or SystemClock(), make_source=make_source)
+    try:
+        return _ended(session, arguments)
+    finally:
+        _settle(streams)
+
+
+def _ended(session: Session, arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         return _run(session, arguments)
@@ -34,16 +43,23 @@ def run(
     except CampmonError as error:
         return _end(session, error.message, error.mend, error.code, error.exit_code, as_json)
     except BrokenPipeError:
-        _silence(streams)
-        return 0
-    except (KeyboardInterrupt, click.Abort):
+        return 0  # whoever read has seen enough
+    except KeyboardInterrupt:
         return _end(session, "interrupted", "", "interrupted", INTERRUPTED, as_json)
     except Exception as error:  # noqa: BLE001 - the outermost seam: no traceback on the terminal
         return _crashed(session, error, as_json)
 
 
 def _run(session: Session, arguments: Sequence[str]) -> int:
-    code = campmon.main(list(arguments), prog_name="campmon", standalone_mode=False, obj=session)
+    """What click's own `main` does, without what it does to broken pipes and interrupts."""
+    wanted = session.environ.get(COMPLETION_VARIABLE)
+    if wanted:
+        return shell_complete(campmon, {}, "campmon", COMPLETION_VARIABLE, wanted)
+    try:
+        with campmon.make_context("campmon", list(arguments), obj=session) as context:
+            code = campmon.invoke(context)
+    except click.exceptions.Exit as ending:  # --help and --version
+        return ending.exit_code
     return code if isinstance(code, int) else 0
 
 
@@ -56,10 +72,8 @@ def _end(
         if as_json:
             told = {"error": {"code": code, "message": message, "mend": mend or None}}
             session.streams.document(told, one_line=True)
-    except BrokenPipeError:
-        _silence(session.streams)
     except (OSError, CampmonError):
-        return exit_code or 1  # nobody can be told any more
+        return exit_code  # nobody can be told any more
     return exit_code
 
 
@@ -73,12 +87,12 @@ def _crashed(session: Session, error: Exception, as_json: bool) -> int:
     return _end(session, message, mend, "crash", 1, as_json)
 
 
-def _silence(streams: Streams) -> None:
-    """Nobody reads any more: let the last flush at the interpreter's end go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+def _settle(streams: Streams) -> None:
+    """Write out what is left; where that cannot be, it goes nowhere, or Python would complain."""
     for stream in (streams.stdout, streams.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+            os.close(nowhere)

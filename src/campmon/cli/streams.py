@@ -63,7 +63,8 @@ class Streams:
     def document(self, document: object, *, one_line: bool = False) -> None:
         """Write one JSON document."""
         in_unicode = self.stdout.encoding.lower().replace("-", "") == "utf8"
-        self.data(json.dumps(document, ensure_ascii=not in_unicode, indent=None if one_line else 2))
+        text = json.dumps(document, ensure_ascii=not in_unicode, indent=None if one_line else 2)
+        self.data(_harmless(text))
 
     def talk(self, text: str) -> None:
         """Say something to the person; each line is cleaned of what could steer the terminal."""
@@ -87,6 +88,13 @@ class Streams:
         if not line.endswith("\n"):
             self.talk("")  # the next words begin a line of their own
         return line.rstrip("\r\n")
+
+
+def _harmless(text: str) -> str:
+    """JSON with everything escaped that could steer a terminal; it still says the same."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 async def _readable(stream: TextIO) -> None:

@@ -19,6 +19,8 @@ from campmon.model.reading import SourceHealth, SourceState
 from campmon.model.state import CampaignState
 from campmon.settings.profile import Profile
 
+INTERRUPTED = 130
+
 
 @click.command()
 @click.argument("campaigns", metavar="[CAMPAIGN]...", nargs=-1)
@@ -47,20 +49,25 @@ async def _watch(
             random=Random(),
             refresh_seconds=profile.refresh_seconds,
         )
-        teller = Teller(session, only, as_json)
-        both = {
-            asyncio.create_task(monitor.run()),
-            asyncio.create_task(_print_changes(changes, teller)),
+        stopped = asyncio.Event()
+        tasks = {
+            asyncio.create_task(work)
+            for work in (
+                monitor.run(),
+                _print_changes(changes, Teller(session, only, as_json)),
+                stopped.wait(),
+            )
         }
         try:
-            ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            with session.on_signal(lambda _: stopped.set()):
+                ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
-                task.result()  # neither ends but by failing: a reader that has gone, a full disk
+                task.result()  # raises why: a reader that has gone, a full disk
         finally:
-            for task in both:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-    return 0
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return INTERRUPTED
 
 
 async def _print_changes(changes: asyncio.Queue[BoardChange], teller: "Teller") -> None:

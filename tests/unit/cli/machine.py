@@ -1,0 +1,210 @@
+"""Commands run in this process, on a source in memory, as they run on a real one."""
+
+import asyncio
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from campmon.backends.base import Backend
+from campmon.cli.run import run
+from campmon.cli.session import OpenedSource
+from campmon.cli.streams import Streams
+from campmon.engine.clock import SystemClock
+from campmon.model.campaign import Campaign
+from campmon.model.capability import EVERYTHING, Capabilities
+from campmon.model.detail import CampaignDetail
+from campmon.model.errors import CampmonError, UnknownCampaignError
+from campmon.model.intent import Append, Intent, Operate, Receipt
+from campmon.model.reading import Reading
+from campmon.model.record import AppendRules, FieldKind, FieldSpec
+from campmon.model.staffing import Staffing
+from campmon.model.state import CampaignState, Operation
+from campmon.model.statistics import Provenance, Statistics
+from campmon.settings.paths import Paths
+from campmon.settings.profile import Profile
+
+NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+HOSTILE = "\x1b]0;x\x07[bold red]a[/]"
+REVERSED = "\u202egnirpS"
+
+RULES = AppendRules(
+    fields=(
+        FieldSpec("phone1", "Phone", FieldKind.PHONE, required=True, synonyms=("phone",)),
+        FieldSpec("first_name", "First name", synonyms=("first",)),
+    ),
+    max_records_per_call=2,
+    calls_per_window=5,
+    window_seconds=60.0,
+    steady_seconds=0.0,
+)
+
+_LEADS_TO = {
+    Operation.BUILD: CampaignState.BUILT,
+    Operation.PLAY: CampaignState.PLAYING,
+    Operation.PAUSE: CampaignState.PAUSED,
+    Operation.STOP: CampaignState.STOPPED,
+    Operation.DEACTIVATE: CampaignState.DEACTIVATED,
+}
+
+
+def make(
+    campaign_id: str = "101",
+    name: str = "Spring renewals",
+    state: CampaignState = CampaignState.PLAYING,
+    remaining: int | None = 600,
+    **more: object,
+) -> Campaign:
+    completed = None if remaining is None else 1_000 - remaining
+    figures = Statistics(1_010, 1_000, completed, remaining, as_of=NOW)
+    campaign = Campaign("practice", campaign_id, name, state, state.value.upper())
+    return replace(campaign, **{"statistics": figures, "appendable": True, **more})  # type: ignore[arg-type]
+
+
+def some_campaigns() -> list[Campaign]:
+    return [
+        make("101", "Spring renewals", pace=12.345),
+        make("102", "Spring recall", CampaignState.PAUSED, 40),
+        make("203", HOSTILE, CampaignState.STOPPED, 5_000),
+        make("204", REVERSED, CampaignState.DEACTIVATED, 0),
+        make("305", "Open line", CampaignState.PLAYING, None, live=True, statistics=Statistics()),
+        make(
+            "306",
+            "Derived",
+            CampaignState.BUILT,
+            statistics=Statistics(None, 10, 5, 5, NOW, Provenance.DERIVED),
+        ),
+    ]
+
+
+@dataclass
+class FakeBackend:
+    """Campaigns in memory; a script may change them or fail between two reads."""
+
+    campaigns: dict[str, Campaign]
+    profile: str = "practice"
+    platform: str = "Fake"
+    capabilities: Capabilities = EVERYTHING
+    append_rules: AppendRules | None = RULES
+    epoch: str = "1"
+    detail: CampaignDetail | None = None
+    fails_to_open: CampmonError | None = None
+    before_read: list[Callable[["FakeBackend"], None]] = field(default_factory=list)
+    on_write: Callable[[Intent], Receipt | None] | None = None
+    written: list[Intent] = field(default_factory=list)
+    hangs_in_write: bool = False
+    closed: int = 0
+
+    async def open(self) -> None:
+        if self.fails_to_open is not None:
+            raise self.fails_to_open
+
+    async def close(self) -> None:
+        self.closed += 1
+
+    async def read(self) -> Reading:
+        if self.before_read:
+            self.before_read.pop(0)(self)
+        return Reading(tuple(self.campaigns.values()), NOW)
+
+    async def read_campaign(self, campaign_id: str) -> Campaign:
+        if campaign_id not in self.campaigns:
+            raise UnknownCampaignError(f"no campaign {campaign_id}")
+        return self.campaigns[campaign_id]
+
+    async def read_detail(self, campaign_id: str) -> CampaignDetail:
+        campaign = await self.read_campaign(campaign_id)
+        return replace(self.detail or CampaignDetail(campaign, NOW), campaign=campaign)
+
+    async def read_staffing(self, campaign_id: str) -> Staffing:
+        return Staffing()
+
+    async def write(self, intent: Intent) -> Receipt:
+        self.written.append(intent)
+        if self.on_write is not None:
+            answer = self.on_write(intent)
+            if answer is not None:
+                return answer
+        if self.hangs_in_write:
+            await asyncio.Event().wait()
+        before = self.campaigns[intent.key.id]
+        match intent.action:
+            case Operate(operation):
+                self.campaigns[before.id] = replace(before, state=_LEADS_TO[operation])
+                return Receipt()
+            case Append(records):
+                uploaded = (before.statistics.uploaded or 0) + len(records)
+                figures = replace(before.statistics, uploaded=uploaded)
+                self.campaigns[before.id] = replace(before, statistics=figures)
+                return Receipt(accepted=len(records))
+        return Receipt()
+
+
+class Typed(io.StringIO):
+    """Text typed on a terminal, or piped in."""
+
+    def __init__(self, text: str, terminal: bool) -> None:
+        super().__init__(text)
+        self._terminal = terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return "utf-8"
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Machine:
+    """A machine to run commands on: environment, source, and what the source says about itself."""
+
+    environ: dict[str, str]
+    backend: FakeBackend
+    note: str | None = None
+    asked_for: list[Profile] = field(default_factory=list)
+
+    @property
+    def home(self) -> Path:
+        return Path(self.environ["HOME"])
+
+    def configure(self, text: str, mode: int = 0o600) -> Path:
+        path = self.home / "config.toml"
+        path.write_text(text)
+        path.chmod(mode)
+        self.environ["CAMPMON_CONFIG"] = str(path)
+        return path
+
+    def run(
+        self, *arguments: str, typed: str = "", terminal: bool = False, out_terminal: bool = False
+    ) -> Ended:
+        out, err = Typed("", terminal or out_terminal), Typed("", terminal)
+        streams = Streams(Typed(typed, terminal), out, err)
+        code = run(
+            arguments,
+            environ=self.environ,
+            streams=streams,
+            clock=SystemClock(),
+            make_source=self.source,
+        )
+        return Ended(code, out.getvalue(), err.getvalue())
+
+    def source(self, profile: Profile, paths: Paths, environ: Mapping[str, str]) -> OpenedSource:
+        self.asked_for.append(profile)
+        return _Source(self.backend, self.note)
+
+
+@dataclass(frozen=True)
+class _Source:
+    backend: Backend
+    note: str | None

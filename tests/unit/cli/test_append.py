@@ -1,0 +1,251 @@
+"""`campmon append`."""
+
+import json
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from campmon.model.errors import RefusedError
+from campmon.model.intent import Append, Intent, Receipt, Tier
+from tests.unit.cli.machine import RULES, Machine
+
+GOOD = "Phone,First,Zip\n" + "".join(
+    f"201555{number:04},A{number},01234\n" for number in range(100, 105)
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "records.csv"
+    path.write_text(GOOD)
+    return path
+
+
+def appended(machine: Machine) -> list[str]:
+    actions = [intent.action for intent in machine.backend.written]
+    return [
+        record.phones[0]
+        for action in actions
+        if isinstance(action, Append)
+        for record in action.records
+    ]
+
+
+def test_every_row_is_appended_once(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert ended.code == 0
+    assert ended.out == f"5 of 5 rows of {file} appended to Spring renewals\n"
+    assert appended(machine) == [f"201555{number:04}" for number in range(100, 105)]
+    assert machine.backend.campaigns["101"].statistics.uploaded == 1_015
+    assert "phone1 ← Phone" in ended.err
+    assert "5 of 5 records, 3 of 3 calls" in ended.err
+    assert "\r" not in ended.err  # lines, not a bar: nobody looks
+
+
+def test_the_report_as_json(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "101", str(file), "--yes", "--json")
+    report = json.loads(ended.out)
+    assert (report["accepted"], report["rows"], report["state"]) == (5, 5, "done")
+    assert (report["exit_code"], ended.code) == (0, 0)
+
+
+def test_a_dry_run_sends_nothing(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "101", str(file), "--dry-run")
+    assert ended.code == 0
+    assert "5 rows: 5 to send in 3 calls, 0 not" in ended.out
+    found = json.loads(machine.run("append", "101", str(file), "--dry-run", "--json").out)
+    assert found["dry_run"] is True
+    assert (found["rows"], found["good"], found["bad"], found["calls"]) == (5, 5, 0, 3)
+    assert found["mapping"] == {"phone1": ["Phone"], "first_name": ["First"]}
+    assert found["unmapped"] == ["Zip"]
+    assert machine.backend.written == []
+
+
+def test_rows_kept_back_are_written_with_the_reason(machine: Machine, file: Path) -> None:
+    file.write_text(GOOD + "12,Short,1\n")
+    rejects = file.with_name("rejects.csv")
+    ended = machine.run("append", "101", str(file), "--yes", "--rejects", str(rejects))
+    assert ended.code == 4
+    assert "12,Short,1" in rejects.read_text()
+    assert f"1 row that is not sent: see {rejects}" in ended.err
+    assert "kept back by the checks: 1 row" in ended.out
+    assert len(appended(machine)) == 5
+    again = machine.run("append", "101", str(file), "--yes", "--rejects", str(rejects))
+    assert again.code == 2  # a file that is there is not overwritten, and nothing is sent
+    assert len(appended(machine)) == 5
+
+
+def test_a_dry_run_tells_what_would_be_kept_back(machine: Machine, file: Path) -> None:
+    file.write_text(GOOD + "12,Short,1\n13,Short,1\n")
+    rejects = file.with_name("rejects.csv")
+    ended = machine.run(
+        "append", "101", str(file), "--dry-run", "--json", "--rejects", str(rejects)
+    )
+    assert ended.code == 4
+    (first, second) = json.loads(ended.out)["problems"]
+    assert (first["line"], first["column"], first["severity"]) == (7, "Phone", "error")
+    assert second["line"] == 8
+    assert "2 rows that are not sent" in ended.err
+    assert rejects.exists()
+
+
+def test_the_mapping_can_be_given(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "101", str(file), "--dry-run", "--map", "first_name=Zip")
+    assert "first_name ← Zip" in ended.out
+    ended = machine.run("append", "101", str(file), "--map", "first_nam=Zip")
+    assert ended.code == 2
+    assert "'first_name'" in ended.err
+
+
+def test_it_is_confirmed(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "101", str(file))
+    assert ended.code == 2
+    assert "--yes" in ended.err
+    ended = machine.run("append", "101", str(file), terminal=True, typed="n\n")
+    assert ended.code == 2
+    assert appended(machine) == []
+    ended = machine.run("append", "101", str(file), terminal=True, typed="y\n")
+    assert ended.code == 0
+    assert "append 5 records to Spring renewals (101)? [y/N]" in ended.err
+    assert machine.backend.written[0].confirmed is Tier.CONFIRM
+    assert "\r\x1b[KAppending  ████" in ended.err  # a bar, drawn over again
+    assert ended.err.endswith("\r\x1b[K")  # and taken away
+    assert "\x1b" not in ended.out
+
+
+def test_a_dumb_terminal_gets_lines(machine: Machine, file: Path) -> None:
+    machine.environ["TERM"] = "dumb"
+    ended = machine.run("append", "101", str(file), "--yes", terminal=True)
+    assert "\x1b" not in ended.err
+    assert "5 of 5 records" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("missing.csv", None, "does not exist"),
+        ("empty.csv", b"", "is empty"),
+        ("header.csv", b"phone,first\n", "no records"),
+        ("ff.csv", b"phone\n\xff\xff\xff\n", "csv"),
+        ("none.csv", b"phone\n12\n13\n", "none of its 2 rows can be sent"),
+    ],
+)
+def test_a_file_that_cannot_be_used(
+    machine: Machine, tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    ended = machine.run("append", "101", str(path), "--yes", "--json")
+    assert ended.code == 2
+    assert said in ended.err
+    assert json.loads(ended.out)["error"]["code"] == "input-file"
+    assert machine.backend.written == []
+
+
+def test_a_directory_is_no_file(machine: Machine, tmp_path: Path) -> None:
+    ended = machine.run("append", "101", str(tmp_path), "--yes")
+    assert ended.code == 2
+    assert "is a directory" in ended.err
+
+
+def test_a_campaign_that_takes_none(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "203", str(file), "--yes")
+    assert ended.code == 1
+    assert "it is stopped" in ended.err
+
+
+def test_a_platform_that_takes_none(machine: Machine, file: Path) -> None:
+    machine.backend.append_rules = None
+    ended = machine.run("append", "101", str(file), "--yes", "--json")
+    assert ended.code == 1
+    assert json.loads(ended.out)["error"]["code"] == "not-offered"
+
+
+def test_a_refusal_on_the_way_is_done_in_part(machine: Machine, file: Path) -> None:
+    def once(intent: Intent) -> Receipt | None:
+        if len(machine.backend.written) > 1:
+            raise RefusedError("the campaign has been closed")
+        return None
+
+    machine.backend.on_write = once
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert ended.code == 4
+    assert "2 of 5 rows" in ended.out
+    assert "not sent: 3 rows, lines 4 to 6" in ended.out
+    assert "the campaign has been closed" in ended.out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_between_two_calls_stops_it(
+    machine: Machine, file: Path, number: signal.Signals
+) -> None:
+    machine.backend.append_rules = replace(RULES, steady_seconds=600.0)
+
+    def then_signal(intent: Intent) -> None:
+        os.kill(os.getpid(), number)
+
+    machine.backend.on_write = then_signal
+    ended = machine.run("append", "101", str(file), "--yes", "--json")
+    report = json.loads(ended.out)
+    assert ended.code == report["exit_code"] == 130
+    assert (report["accepted"], report["not_sent"], report["in_doubt"]) == (2, 3, 0)
+    assert report["state"] == "cancelled"
+    assert len(machine.backend.written) == 1
+
+
+def test_a_second_interrupt_stops_at_once_and_says_what_is_in_doubt(
+    machine: Machine, file: Path
+) -> None:
+    machine.backend.hangs_in_write = True
+
+    def interrupt_twice(intent: Intent) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    machine.backend.on_write = interrupt_twice
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert ended.code == 130
+    assert "in doubt: 2 rows, lines 2 to 3" in ended.out
+    assert "not sent: 3 rows" in ended.out
+
+
+def test_a_lost_terminal_does_not_wait_for_an_answer(machine: Machine, file: Path) -> None:
+    machine.backend.hangs_in_write = True
+    machine.backend.on_write = lambda _: os.kill(os.getpid(), signal.SIGHUP)
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert ended.code == 130
+    assert "in doubt: 2 rows" in ended.out
+
+
+def test_an_interrupt_while_the_file_is_checked_sends_nothing(
+    machine: Machine, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from campmon.append import AppendPlan, PlanProgress
+    from campmon.append.plan import plan_append
+
+    def slow(*arguments: object, **options: object) -> AppendPlan:
+        os.kill(os.getpid(), signal.SIGINT)
+        options["progress"](PlanProgress(1, 1, 2))  # type: ignore[operator]
+        while not options["cancelled"]():  # type: ignore[operator]
+            time.sleep(0.01)
+        return plan_append(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("campmon.cli.append.plan_append", slow)
+    ended = machine.run("append", "101", str(file), "--yes", "--json")
+    assert ended.code == 130
+    assert json.loads(ended.out)["error"]["code"] == "interrupted"
+    assert machine.backend.written == []
+
+
+def test_hostile_text_comes_out_harmless(machine: Machine, tmp_path: Path) -> None:
+    path = tmp_path / "h\x1b]0;x\x07\u202e.csv"
+    path.write_text("phone,\x1b]0;x\x07[bold]\u202eb\n2015550123,\x1b[2J\n12,\x1b[2J\n")
+    for options in (["--dry-run"], ["--yes"], ["--yes", "--json"], ["--dry-run", "--json"]):
+        ended = machine.run("append", "101", str(path), *options)
+        assert ended.code == 4
+        assert not {"\x1b", "\x07", "\u202e"} & set(ended.out + ended.err)

@@ -1,0 +1,174 @@
+"""`campmon campaigns`, and bare `campmon` without a terminal."""
+
+import json
+
+import pytest
+
+from campmon.model.errors import AccessError, UnreachableError
+from campmon.model.state import CampaignState
+from campmon.model.statistics import Statistics
+from tests.unit.cli.machine import Machine, make
+
+KEYS = [
+    "profile", "id", "name", "type", "state", "platform_state", "service", "uploaded", "loaded",
+    "completed", "remaining", "percent_done", "pace_per_minute", "runs_out_at", "as_of",
+    "provenance",
+]  # fmt: skip
+
+
+def test_json_holds_to_the_contract(machine: Machine) -> None:
+    ended = machine.run("campaigns", "--json")
+    found = json.loads(ended.out)
+    assert ended.code == 0
+    assert [list(campaign) for campaign in found] == [KEYS] * 5
+    spring = found[0]
+    assert spring["runs_out_at"].endswith("+00:00")
+    assert {key: value for key, value in spring.items() if key != "runs_out_at"} == {
+        "profile": "practice",
+        "id": "101",
+        "name": "Spring renewals",
+        "type": "outbound",
+        "state": "playing",
+        "platform_state": "PLAYING",
+        "service": None,
+        "uploaded": 1010,
+        "loaded": 1000,
+        "completed": 400,
+        "remaining": 600,
+        "percent_done": 40.0,
+        "pace_per_minute": 12.35,
+        "as_of": "2026-03-03T15:00:00+00:00",
+        "provenance": "reported",
+    }
+
+
+def test_unknown_is_null_and_derived_is_said(machine: Machine) -> None:
+    open_line, derived = json.loads(machine.run("campaigns", "--json").out)[-2:]
+    for key in ("uploaded", "loaded", "completed", "remaining", "percent_done"):
+        assert open_line[key] is None
+    assert open_line["as_of"] == "2026-03-03T15:00:00+00:00"  # when it was read
+    assert derived["uploaded"] is None
+    assert derived["provenance"] == "derived"
+
+
+def test_all_is_done_only_when_all_is_done(machine: Machine) -> None:
+    figures = Statistics(1_000_000, 1_000_000, 999_999, 1)
+    machine.backend.campaigns = {"1": make("1", statistics=figures)}
+    (campaign,) = json.loads(machine.run("campaigns", "--json").out)
+    assert campaign["percent_done"] == 99.99
+    assert machine.run("campaigns").out.splitlines()[1].endswith(" 99.9")
+
+
+def test_the_table(machine: Machine) -> None:
+    ended = machine.run("campaigns")
+    head, spring, *_ = lines = ended.out.splitlines()
+    assert head.split("  ")[0] == "Id"
+    for word in ("Uploaded", "Loaded", "Completed", "Remaining", "% Done"):
+        assert word in head
+    assert " ".join(spring.split()) == "101 Spring renewals playing 1,010 1,000 400 600 40.0"
+    assert " ".join(lines[4].split()) == "305 Open line playing ∞ ∞ — ∞ —"
+    assert " ".join(lines[5].split()) == "306 Derived built — ≈10 ≈5 ≈5 ≈50.0"
+    assert "\x1b" not in ended.out
+    assert ended.err == ""
+
+
+def test_deactivated_campaigns_are_hidden_unless_asked_for(machine: Machine) -> None:
+    def ids(*options: str) -> list[str]:
+        return [c["id"] for c in json.loads(machine.run("campaigns", "--json", *options).out)]
+
+    assert "204" not in ids()
+    assert "204" in ids("--all")
+    assert ids("--state", "deactivated") == ["204"]
+    assert ids("--state", "PLAYING") == ["101", "305"]
+
+
+def test_a_state_that_does_not_exist(machine: Machine) -> None:
+    ended = machine.run("campaigns", "--state", "running")
+    assert ended.code == 2
+    assert "'running'" in ended.err
+    assert ended.out == ""
+
+
+def test_hostile_names_come_out_harmless(machine: Machine) -> None:
+    table = machine.run("campaigns", "--all").out
+    assert "]0;x[bold red]a[/]" in table
+    assert "gnirpS" in table
+    document = machine.run("campaigns", "--all", "--json").out
+    names = [campaign["name"] for campaign in json.loads(document)]
+    assert names[2:4] == ["]0;x[bold red]a[/]", "gnirpS"]
+    for text in (table, document):
+        assert not {"\x1b", "\x07", "\u202e"} & set(text)
+        assert "\\u001b" not in text
+
+
+def test_a_state_campmon_does_not_know_keeps_the_platforms_word(machine: Machine) -> None:
+    campaign = make(state=CampaignState.UNKNOWN, platform_state="HIBERNATING")
+    machine.backend.campaigns = {"1": campaign}
+    assert "unknown (HIBERNATING)" in machine.run("campaigns").out
+
+
+def test_no_campaigns_is_an_empty_list(machine: Machine) -> None:
+    machine.backend.campaigns = {}
+    assert json.loads(machine.run("campaigns", "--json").out) == []
+    ended = machine.run("campaigns")
+    assert ended.code == 0
+    assert ended.out.startswith("Id")
+    assert "no campaigns to show" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(UnreachableError("no answer", "See the VPN."), "unreachable"),
+                        (AccessError("the login was refused"), "access")]
+)  # fmt: skip
+def test_a_source_that_cannot_be_read(
+    machine: Machine, error: UnreachableError | AccessError, code: str
+) -> None:
+    machine.backend.fails_to_open = error
+    ended = machine.run("campaigns", "--json")
+    assert ended.code == 3
+    assert json.loads(ended.out)["error"] == {
+        "code": code,
+        "message": error.message,
+        "mend": error.mend or None,
+    }
+    assert f"campmon: {error.message}" in ended.err
+    assert machine.backend.closed == 1
+
+
+def test_what_the_source_says_of_itself_goes_to_stderr(machine: Machine) -> None:
+    machine.note = "a fresh practice dialer"
+    ended = machine.run("campaigns", "--json")
+    assert ended.err == "campmon: a fresh practice dialer\n"
+    assert json.loads(ended.out)
+
+
+def test_the_profile_is_chosen(machine: Machine) -> None:
+    machine.configure('[profiles.small]\nbackend = "practice"\nseed = 4\n')
+    machine.run("campaigns", "-p", "practice")
+    machine.run("campaigns")
+    assert [profile.name for profile in machine.asked_for] == ["practice", "small"]
+    ended = machine.run("campaigns", "-p", "smal")
+    assert ended.code == 2
+    assert "Did you mean 'small'?" in ended.err
+
+
+def test_two_profiles_are_one_too_many(machine: Machine) -> None:
+    ended = machine.run("campaigns", "-p", "a", "-p", "b")
+    assert ended.code == 2
+    assert "only `campmon monitor` takes several" in ended.err
+
+
+def test_on_a_terminal_the_state_is_coloured(machine: Machine) -> None:
+    assert "\x1b[32mplaying" in machine.run("campaigns", terminal=True).out
+    machine.environ["NO_COLOR"] = "1"
+    assert "\x1b" not in machine.run("campaigns", terminal=True).out
+    del machine.environ["NO_COLOR"]
+    machine.environ["TERM"] = "dumb"
+    assert "\x1b" not in machine.run("campaigns", terminal=True).out
+
+
+def test_without_a_terminal_bare_campmon_prints_one_table(machine: Machine) -> None:
+    ended = machine.run()
+    assert ended.code == 0
+    assert ended.out == machine.run("campaigns").out
+    assert "in a terminal to open the monitor" in ended.err

@@ -1,0 +1,64 @@
+"""Text tables: whole where there is room, cut with a sign where there is none."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campmon.cli.table import CUT, Column, cells, fit, render
+
+COLUMNS = (
+    Column("Id", least=4),
+    Column("Name", least=6),
+    Column("State", style=lambda text: "32" if text == "playing" else ""),
+    Column("Loaded", right=True),
+)
+ROW = ("123456", "A rather long name", "playing", "1,000")
+
+
+def test_without_a_width_nothing_is_cut() -> None:
+    head, row = render(COLUMNS, [ROW]).splitlines()
+    assert head == "Id      Name                State    Loaded"
+    assert row == "123456  A rather long name  playing   1,000"
+
+
+def test_the_widest_column_that_may_be_cut_shrinks_first() -> None:
+    head, row = render(COLUMNS, [ROW], width=40).splitlines()
+    assert row == "123456  A rather long …  playing   1,000"
+    assert len(head) == len(row) == 40
+
+
+def test_numbers_are_never_cut_inside_while_there_is_room_for_them() -> None:
+    row = render(COLUMNS, [ROW], width=29).splitlines()[1]
+    assert row == "123…  A rat…  playing   1,000"
+
+
+def test_a_line_that_still_is_too_wide_ends_with_a_sign() -> None:
+    for line in render(COLUMNS, [ROW], width=20).splitlines():
+        assert cells(line) <= 20
+        assert line.endswith(CUT)
+
+
+def test_style_takes_no_room() -> None:
+    plain = render(COLUMNS, [ROW], width=40)
+    styled = render(COLUMNS, [ROW], width=40, styled=True)
+    assert "\x1b[32mplaying\x1b[0m" in styled
+    assert "\x1b[1mId" in styled
+    assert re.sub(r"\x1b\[\d*m", "", styled) == plain
+
+
+def test_wide_and_joining_characters_count_as_they_are_shown() -> None:
+    assert cells("日本") == 4
+    assert cells("e\u0301") == 1
+    assert fit("日本語", 4) == "日…"
+    assert fit("x", 0) == ""
+
+
+@given(
+    st.lists(st.tuples(*(st.text(st.characters(codec="utf-8"), max_size=30),) * 4), max_size=5),
+    st.integers(1, 120),
+)
+def test_no_line_is_wider_than_asked_for(rows: list[tuple[str, ...]], width: int) -> None:
+    rows = [tuple("".join(c for c in text if c.isprintable()) for text in row) for row in rows]
+    for line in render(COLUMNS, rows, width=width).split("\n"):
+        assert cells(line) <= width
