@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -263,6 +264,10 @@ class Floor:
             theme=themes.load(theme),
             notes=notes,
         )
+
+    def run(self, *, size: tuple[int, int]) -> AbstractAsyncContextManager[Pilot[int]]:
+        """Run the app without a terminal, toasts included."""
+        return self.app.run_test(size=size, notifications=True)
 
     @property
     def backend(self) -> FixedBackend:

@@ -68,7 +68,7 @@ def made_cells(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[CampaignKey]]:
 async def test_only_the_cells_that_changed_are_painted(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         painted = Painted(floor.table, monkeypatch)
         reminders = floor.backend.made["C-001"]
@@ -85,7 +85,7 @@ async def test_only_the_cells_that_changed_are_painted(
 async def test_nothing_changed_is_nothing_painted(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         painted = Painted(floor.table, monkeypatch)
         floor.table.update(list(floor.backend.made.values()))
@@ -98,7 +98,7 @@ async def test_a_thousand_changes_out_of_sight_cost_no_cells(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     floor = make_floor(backends=many(2_000))
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         painted = Painted(floor.table, monkeypatch)
         made_cells.clear()
@@ -116,7 +116,7 @@ async def test_scrolling_makes_only_the_rows_that_come_into_sight(
     make_floor: Callable[..., Floor], made_cells: list[CampaignKey]
 ) -> None:
     floor = make_floor(backends=many(2_000))
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         made_cells.clear()
         await pilot.press(*["down"] * 30)
@@ -131,18 +131,17 @@ async def test_scrolling_makes_only_the_rows_that_come_into_sight(
         assert floor.table.cursor_key == key(ROWS - 1)
 
 
-async def test_no_update_asks_for_layout(
-    floor: Floor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+async def test_no_update_asks_for_layout(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         laid_out: list[object] = []
         layout = floor.app.board._refresh_layout
-        monkeypatch.setattr(
-            floor.app.board,
-            "_refresh_layout",
-            lambda *a, **k: (laid_out.append(1), layout(*a, **k)),
-        )
+
+        def spy(*arguments: object, **options: object) -> None:
+            laid_out.append(arguments)
+            layout(*arguments, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(floor.app.board, "_refresh_layout", spy)
         for count in (151, 152, 153):
             changed = completed(floor.backend.made["C-001"], count)
             floor.backend.made["C-001"] = changed
@@ -158,7 +157,7 @@ async def test_the_cursor_stays_with_its_campaign_when_rows_move(
     make_floor: Callable[..., Floor],
 ) -> None:
     floor = make_floor(backends=many(50))
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         await pilot.press("down", "down", "space", "up")
         assert floor.table.cursor_key == key(2)
@@ -175,7 +174,7 @@ async def test_the_cursor_stays_with_its_campaign_when_rows_move(
 
 async def test_a_cursor_whose_campaign_has_gone_waits_for_it(floor: Floor) -> None:
     """A neighbour that slid under the cursor would be acted on by the next key."""
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         await pilot.press("down")
         gone = floor.backend.made[floor.table.cursor_key.id]  # type: ignore[union-attr]
@@ -190,7 +189,7 @@ async def test_a_cursor_whose_campaign_has_gone_waits_for_it(floor: Floor) -> No
 
 
 async def test_marks_go_with_campaigns_that_are_gone(floor: Floor) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         await pilot.press("asterisk")
         assert len(floor.table.marks) == 13
@@ -205,7 +204,7 @@ async def test_marks_go_with_campaigns_that_are_gone(floor: Floor) -> None:
 
 
 async def test_marking_takes_the_cursor_down_one(floor: Floor) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         keys = floor.table.shown_keys
         await pilot.press("space", "space")
@@ -215,7 +214,7 @@ async def test_marking_takes_the_cursor_down_one(floor: Floor) -> None:
 
 
 async def test_a_click_moves_the_cursor(floor: Floor) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         await pilot.click("#table", offset=(10, 4))
         assert floor.table.cursor_key == floor.table.shown_keys[3]
@@ -224,7 +223,7 @@ async def test_a_click_moves_the_cursor(floor: Floor) -> None:
 
 
 async def test_stale_rows_are_marked_by_sign(floor: Floor) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         floor.table.set_stale(frozenset({"floor"}))
         await pilot.pause()
@@ -242,7 +241,7 @@ async def test_a_second_source_brings_its_column(make_floor: Callable[..., Floor
         ]
 
     floor = make_floor(backends=two)
-    async with floor.app.run_test(size=(140, 30)) as pilot:
+    async with floor.run(size=(140, 30)) as pilot:
         await begin(pilot, floor)
         await until(pilot, lambda: floor.table.shown_count == 2)
         await pilot.pause()
@@ -251,7 +250,7 @@ async def test_a_second_source_brings_its_column(make_floor: Callable[..., Floor
 
 
 async def test_sorting_by_key(floor: Floor) -> None:
-    async with floor.app.run_test(size=SIZE) as pilot:
+    async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         assert floor.table.sorted_by == ("name", False)
         await pilot.press("o")
@@ -271,7 +270,7 @@ async def test_sorting_by_key(floor: Floor) -> None:
 
 
 async def test_the_table_narrows_and_widens(floor: Floor) -> None:
-    async with floor.app.run_test(size=(200, 50)) as pilot:
+    async with floor.run(size=(200, 50)) as pilot:
         await begin(pilot, floor)
         assert "Reason" in shown(floor.app)[1]
         await pilot.resize_terminal(80, 24)

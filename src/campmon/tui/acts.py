@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from campmon.model.campaign import Campaign
 from campmon.model.errors import CampmonError, RefusedError
 from campmon.model.intent import Action, Intent, Operate, OutcomeKind, Tier
-from campmon.model.state import Operation
+from campmon.model.state import Operation, allows, has_taken_effect
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
@@ -53,6 +53,10 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
         except RefusedError as error:
             refused.append(Ended(campaign, str(error), None))
             continue
+        if len(campaigns) > 1 and _already(operation, campaign):
+            message = f"{campaign.name} is {campaign.state.value} already"
+            refused.append(Ended(campaign, message, OutcomeKind.ALREADY))
+            continue
         doable.append(campaign)
         tier = max(tier, needed)
     if not doable:
@@ -64,6 +68,12 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
         group="acts",
         exit_on_error=False,
     )
+
+
+def _already(operation: Operation, campaign: Campaign) -> bool:
+    """Of many, those that are so already need no asking; one alone is left to the platform."""
+    state = campaign.state
+    return has_taken_effect(state, operation) and not allows(state, operation)
 
 
 async def _carry_out(

@@ -44,7 +44,7 @@ def test_the_trade_s_words_are_the_heads() -> None:
 
 
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("column", [c.id for c in place(80) for c in [c.column]])
+@pytest.mark.parametrize("column", [placed.column.id for placed in place(80)])
 def test_the_sorted_head_carries_a_sign_and_moves_nothing(column: str, descending: bool) -> None:
     plain = heading(place(80), "", False)
     signed = heading(place(80), column, descending)

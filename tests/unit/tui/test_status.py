@@ -162,7 +162,5 @@ def test_an_empty_table_says_why() -> None:
     said = status.table_notice(down, "", keys, 0)
     assert "floor: no route to host. Check the VPN" in said
     assert "r tries at once" in said[-1]
-    assert status.table_notice({"floor": LIVE}, "", keys, 0) == (
-        "There are no campaigns here yet",
-    )
+    assert status.table_notice({"floor": LIVE}, "", keys, 0) == ("There are no campaigns here yet",)
     assert "No campaign matches “xyz”" in status.table_notice({"floor": LIVE}, "xyz", keys, 9)

@@ -34,8 +34,11 @@ _DETAIL_DELAY = 0.08
 """Seconds that the cursor rests before the panels follow it: a held key reads nothing."""
 
 
-class BoardScreen(Screen[None]):
-    """Shows the session's board as it changes."""
+class BoardScreen(Screen[None], inherit_bindings=False):
+    """Shows the session's board as it changes.
+
+    A screen's own bindings would take tab away from the commands.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "clear_filter", "Clear the filter")]
     AUTO_FOCUS = "#table"

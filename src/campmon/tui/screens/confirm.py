@@ -21,7 +21,12 @@ from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.session import Session
 from campmon.tui.signs import state_text
 
-_MOST_SHOWN = 10
+_MOST_SHOWN = 16
+_MOST_REASONS = 4
+_ROOMY = 30
+"""Lines of a screen on which more reasons are shown."""
+_FRAME = 8
+"""Lines of border, title, buttons and hint."""
 _NAME = 26
 
 
@@ -92,17 +97,28 @@ class ConfirmScreen(AskScreen):
         if len(now) == 1:
             yield said(_in_full(now[0]))
         else:
-            yield said("\n".join(_in_short(now)))
+            yield said("\n".join(_in_short(now, self._room())))
         if self._left_out:
-            reasons = [f"· {reason}" for reason in self._left_out[:4]]
-            if len(self._left_out) > 4:
-                reasons.append(f"… and {len(self._left_out) - 4} more")
+            reasons = self._reasons()
             yield said("\nLeft out:\n" + "\n".join(reasons), "problem")
         if self._typed:
             yield said(f"\n{self._why()} Type {self._wanted()} to go on:")
             typed = Input(id="typed", compact=True)
             typed.cursor_blink = False
             yield typed
+
+    def _reasons(self) -> list[str]:
+        most = _MOST_REASONS if self.app.size.height >= _ROOMY else 1
+        reasons = [f"· {reason}" for reason in self._left_out[:most]]
+        if len(self._left_out) > most:
+            reasons.append(f"… and {len(self._left_out) - most} more")
+        return reasons
+
+    def _room(self) -> int:
+        """Lines for campaigns, so that the buttons are never pushed off the screen."""
+        left_out = 2 + len(self._reasons()) if self._left_out else 0
+        typed = 4 if self._typed else 0
+        return max(1, min(_MOST_SHOWN, self.app.size.height - _FRAME - left_out - typed))
 
     def on_mount(self) -> None:
         """Close the way on until the name is typed."""
@@ -152,15 +168,16 @@ def _in_full(campaign: Campaign) -> str:
     )
 
 
-def _in_short(campaigns: Sequence[Campaign]) -> list[str]:
+def _in_short(campaigns: Sequence[Campaign], room: int) -> list[str]:
     lines = []
-    for campaign in campaigns[:_MOST_SHOWN]:
+    shown = campaigns if len(campaigns) <= room else campaigns[: room - 1]
+    for campaign in shown:
         s = campaign.statistics
         remaining = right(figures.count(s.remaining, 9), 9)
         lines.append(
             f"{fit(campaign.name, _NAME)} {fit(state_text(campaign), 12)} "
             f"{remaining} remaining {right(figures.percent(s.percent_done), 6)} done"
         )
-    if len(campaigns) > _MOST_SHOWN:
-        lines.append(f"… and {len(campaigns) - _MOST_SHOWN} more")
+    if len(campaigns) > len(shown):
+        lines.append(f"… and {len(campaigns) - len(shown)} more")
     return lines

@@ -16,7 +16,9 @@ Result = TypeVar("Result")
 class Dialog(ModalScreen[Result]):
     """A dialog. Its text is text, never markup."""
 
-    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = Path(__file__).parents[1] / "styles" / "dialogs.tcss"
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = (
+        Path(__file__).parents[1] / "styles" / "dialogs.tcss"
+    )
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Leave")]
 
     def action_leave(self) -> None:

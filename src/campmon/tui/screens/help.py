@@ -14,8 +14,8 @@ from campmon.tui.signs import MARKED, SIGNS, STALE
 
 _TIERS = {
     Tier.NONE: "",
-    Tier.CONFIRM: " (asks first)",
-    Tier.TYPE_NAME: " (asks for the name)",
+    Tier.CONFIRM: " (asks)",
+    Tier.TYPE_NAME: " (type its name)",
 }
 
 _MOVING: tuple[tuple[str, str], ...] = (
@@ -55,9 +55,9 @@ class HelpScreen(ReadingScreen):
 
 
 def _row(key: str, label: str, text: str) -> Line:
-    return ((fit(key, 12), "key"), (fit(label, 12), "text"), (text, "muted"))
+    return ((fit(key, 10), "key"), (fit(label, 11), "text"), (text, "muted"))
 
 
 def _sign(state: CampaignState) -> Line:
     sign = SIGNS[state]
-    return ((fit(sign.mark, 12), sign.role), (sign.word, sign.role))
+    return ((fit(sign.mark, 10), sign.role), (sign.word, sign.role))

@@ -60,4 +60,6 @@ class ScrolledLines(ScrollView, can_focus=True):
 
     def _line(self, index: int, width: int) -> Strip:
         line = self._shown_lines[index] if index < len(self._shown_lines) else ()
-        return self._looks.strip(line, width)
+        room = self.scrollable_content_region.width
+        strip = self._looks.strip(line, room)
+        return strip if room >= width else Strip.join([strip, self._looks.strip((), width - room)])
