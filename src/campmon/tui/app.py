@@ -58,7 +58,7 @@ class CampmonApp(App[int]):
         self.keys = keys
         self.themes = themes
         self.crash: Exception | None = None
-        self._notes = notes
+        self.notes = notes
         self._theme_file = theme
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
@@ -84,7 +84,7 @@ class CampmonApp(App[int]):
                 group="monitors",
                 exit_on_error=False,
             )
-        for note in self._notes:
+        for note in self.notes:
             self.tell(note, "warning")
 
     def _heard(self, change: BoardChange) -> None:
