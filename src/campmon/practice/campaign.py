@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
+from campmon.model.append_rules import NO_APPEND_TYPES
 from campmon.model.disposition import Disposition
 from campmon.model.staffing import AgentState
 from campmon.model.state import CampaignState
@@ -138,7 +139,8 @@ class DialedCampaign:
     def takes_appends(self) -> bool:
         """Whether it is of a kind that records may be appended to, in the right state."""
         plan = self.plan
-        return plan.append_allowed and not plan.requeue and plan.type is CampaignType.OUTBOUND
+        kind_takes_them = not plan.requeue and plan.type.value not in NO_APPEND_TYPES
+        return plan.append_allowed and kind_takes_them
 
     @property
     def waits_for_records(self) -> bool:

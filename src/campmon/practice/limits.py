@@ -1,6 +1,7 @@
 """The practice platform's own limits on appends."""
 
 from collections import deque
+from math import ceil
 
 from campmon.model.errors import RateLimitedError
 from campmon.model.reading import Budget
@@ -23,7 +24,7 @@ class CallWindow:
         if budget.free_in_seconds > 0:
             raise RateLimitedError(
                 f"{CALLS_PER_WINDOW} append calls were made within a minute",
-                f"Try again in {budget.free_in_seconds:.0f} s.",
+                f"Try again in {ceil(budget.free_in_seconds)} s.",
                 retry_after=budget.free_in_seconds,
             )
         self._calls.append(now)

@@ -51,8 +51,9 @@ def figures(campaign: DialedCampaign) -> tuple[int, int, int, int]:
 
 def fingerprint(made: Dialer) -> Hashable:
     """All that can be seen of a dialer."""
+    dialable = tuple(made.dialable(campaign.id) for campaign in made.campaigns())
     return (
-        made.seconds,
+        made.seconds, dialable,
         tuple(
             (
                 campaign.id, campaign.state, campaign.reason, campaign.state_at, campaign.state_by,
