@@ -21,7 +21,7 @@ from campmon.engine.monitor import Monitor
 from campmon.hub.peer import Peer
 from campmon.hub.publisher import Publisher, Subscriber
 from campmon.model.campaign import Campaign, CampaignKey
-from campmon.model.capability import Capability
+from campmon.model.capability import FOR_OPERATION, Capabilities, Capability
 from campmon.model.errors import UnreachableError
 from campmon.model.intent import Intent, Outcome, OutcomeKind, describe
 from campmon.model.reading import Act, Reading, SourceHealth
@@ -31,6 +31,8 @@ FIRST_WORD_SECONDS = 10.0
 
 FRESH_READ_SECONDS = 25.0
 """How long a reading may take that a client asked for: less than the client waits."""
+
+_WRITES = frozenset(FOR_OPERATION.values()) | {Capability.APPEND}  # staffing is read, too
 
 
 class Desk:
@@ -64,7 +66,7 @@ class Desk:
         await self._until(
             lambda source: source.as_of is not None or source.missed > 0, FIRST_WORD_SECONDS
         )
-        capabilities = self._backend.capabilities
+        capabilities = self._capabilities()
         return HubHello(
             version=PROTOCOL_VERSION,
             campmon=__version__,
@@ -80,9 +82,18 @@ class Desk:
                 for capability in Capability
                 if (why_not := capabilities.why_not(capability)) is not None
             },
-            append_rules=self._backend.append_rules,
+            append_rules=(
+                self._backend.append_rules if capabilities.offers(Capability.APPEND) else None
+            ),
             refresh_seconds=self._monitor.refresh_seconds,
         )
+
+    def _capabilities(self) -> Capabilities:
+        offered = self._backend.capabilities
+        if not self._commander.read_only:
+            return offered
+        reasons = dict(offered.reasons) | dict.fromkeys(_WRITES, "the hub is read-only")
+        return Capabilities(offered.offered - _WRITES, reasons)
 
     async def answer(self, ask: Ask) -> Answer:
         """Answer a question. Raises what the backend raises."""

@@ -16,10 +16,10 @@ from campmon.backends.hub.protocol import (
     Ask,
     ClientHello,
     ErrorMessage,
+    Follow,
     IntentMessage,
     Message,
     ProtocolError,
-    Resync,
     Role,
     decode_from_client,
     encode,
@@ -59,9 +59,9 @@ class Session:
         try:
             hello = await self._hello()
             if hello.role is Role.MONITOR:
-                await self._serve_monitor()
-            else:
-                await self._greet_and_read()
+                self._outbox = self._subscribe()
+            await self._greet()
+            await self._serve()
         except ProtocolError as error:
             await self._refuse(CampmonError(f"the hub cannot read this: {error}"))
         except CampmonError as error:
@@ -69,6 +69,7 @@ class Session:
         except ConnectionClosed:
             pass  # clients come and go
         finally:
+            self._unsubscribe()
             await self._end_tasks()
 
     async def _hello(self) -> ClientHello:
@@ -91,33 +92,40 @@ class Session:
         self._peer = peer_of(self._socket.transport.get_extra_info("socket"), message.who)
         return message
 
-    async def _serve_monitor(self) -> None:
+    def _subscribe(self) -> Outbox:
+        """Count as a monitor from now on; what is sent to it begins with a snapshot."""
+        outbox = Outbox(self._publisher.snapshot_frame)
+        self._publisher.subscribe(outbox)
         self._lifetime.joined()
-        try:
-            outbox = Outbox(self._publisher.snapshot_frame)
-            self._outbox = outbox
-            self._publisher.subscribe(outbox)
-            try:
-                await self._greet_and_read()
-            finally:
-                self._publisher.unsubscribe(outbox)
-        finally:
+        return outbox
+
+    def _unsubscribe(self) -> None:
+        if self._outbox is not None:
+            self._publisher.unsubscribe(self._outbox)
             self._lifetime.left()
 
-    async def _greet_and_read(self) -> None:
+    async def _greet(self) -> None:
         await self._send(await self._desk.hello(self._peer))
         if self._outbox is not None:
             self._start(self._write(self._outbox))
+
+    async def _serve(self) -> None:
         async for frame in self._socket:
             match decode_from_client(frame):
                 case Ask() | IntentMessage() as request:
                     await self._places.acquire()
                     self._start(self._work(request))
-                case Resync():
-                    if self._outbox is not None:
-                        self._outbox.fall_behind()
+                case Follow():
+                    self._follow()
                 case ClientHello():
                     raise ProtocolError("a second hello")
+
+    def _follow(self) -> None:
+        if self._outbox is not None:
+            self._outbox.fall_behind()
+            return
+        self._outbox = self._subscribe()
+        self._start(self._write(self._outbox))
 
     async def _write(self, outbox: Outbox) -> None:
         """Send what waits; while the client does not read, this waits and the outbox conflates."""

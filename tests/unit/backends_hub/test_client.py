@@ -140,7 +140,7 @@ async def test_a_gap_asks_for_a_snapshot_and_goes_on_from_it() -> None:
         seen: list[Reading] = []
         with pytest.raises(UnreachableError):
             await follow_to_the_end(client, seen)
-        assert heard == [{"type": "resync"}]
+        assert heard == [{"type": "follow"}]
         assert [c.statistics.uploaded for reading in seen for c in reading.campaigns][-1] == 7
         assert all(c.statistics.uploaded != 99 for reading in seen for c in reading.campaigns)
 
@@ -155,7 +155,7 @@ async def test_a_row_of_an_unknown_campaign_counts_as_a_gap() -> None:
     async with played(saying(HELLO, SNAPSHOT, odd, then=listen)) as client:
         await client.open()
         async with asyncio.timeout(PATIENCE):
-            assert await heard.get() == {"type": "resync"}
+            assert await heard.get() == {"type": "follow"}
 
 
 async def test_a_silent_hub_is_lost_within_two_refreshes() -> None:

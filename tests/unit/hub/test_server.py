@@ -124,6 +124,8 @@ async def test_a_confirmation_is_checked_against_the_campaign_as_it_is_now() -> 
 async def test_a_read_only_hub_says_so_and_writes_nothing() -> None:
     async with hub(read_only=True) as served:
         client = await served.monitor()
+        assert client.capabilities.why_not(Capability.PAUSE) == "the hub is read-only"
+        assert client.capabilities.offers(Capability.DISPOSITIONS)
         with pytest.raises(ReadOnlyError):
             await client.write(intent("c0", PAUSE))
         assert served.platform.written == []

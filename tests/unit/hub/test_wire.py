@@ -25,6 +25,7 @@ from campmon.hub.server import Server
 from campmon.model.errors import UnreachableError
 from tests.unit.hub.ground import (
     HELLO,
+    PATIENCE,
     PAUSE,
     Platform,
     campaign,
@@ -59,7 +60,7 @@ async def test_the_hub_greets_then_tells_the_board_then_what_changes() -> None:
 async def test_a_gap_is_mended_with_a_snapshot() -> None:
     async with hub() as served, raw(served, {"role": "monitor"}) as client:
         await hear_until(client, lambda message: message["type"] == "snapshot")
-        await say(client, {"type": "resync"})
+        await say(client, {"type": "follow"})
         snapshot = await hear(client)
         assert snapshot["type"] == "snapshot"
         await served.read()
@@ -81,11 +82,26 @@ async def test_a_hub_whose_source_hangs_gives_signs_of_life_that_make_nothing_yo
 
 async def test_a_command_is_told_nothing_that_it_did_not_ask_for() -> None:
     async with hub() as served, raw(served, {"role": "command"}) as client:
-        await say(client, {"type": "resync"})
         await served.read()
         await say(client, {"type": "ask", "id": 9, "what": "campaign", "campaign": "c0"})
         answer = await hear(client)
         assert (answer["type"], answer["id"], answer["body"]["id"]) == ("answer", 9, "c0")
+
+
+async def test_a_command_that_follows_is_told_all_and_keeps_the_hub_alive() -> None:
+    lifetime = Lifetime(first_seconds=1000, grace_seconds=0.1)
+    async with hub(lifetime=lifetime) as served:
+        watch = served.backend(role="command")
+        await watch.open()
+        assert lifetime.monitors == 0
+        reading = await first(watch, lambda _: True)
+        assert (reading.full, len(reading.campaigns)) == (True, 2)
+        assert lifetime.monitors == 1
+        assert (await first(watch, lambda _: True)).full
+        assert lifetime.monitors == 1
+        await watch.close()
+        async with asyncio.timeout(PATIENCE):
+            await served.running
 
 
 async def test_another_version_is_refused_with_what_each_side_speaks() -> None:

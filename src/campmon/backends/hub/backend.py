@@ -34,7 +34,8 @@ SILENT_REFRESHES = 2.0
 class HubBackend:
     """The campaigns of a hub, under this profile's name.
 
-    role    monitor: the hub keeps us up to date, and lives while we do; command: ask and act only
+    role    monitor: the hub keeps us up to date and lives while we do; command: ask and act, and
+            the same as a monitor once it follows
     ensure  called where no hub answers, to start one; then the connection is tried once more
     """
 
@@ -138,6 +139,8 @@ class HubBackend:
         """
         link, replica = self._linked(), self._replica
         assert replica is not None
+        if self._role == "command" and not replica.in_step:
+            await link.follow()
         replica.begin_reading()
         while True:
             self._news.clear()
@@ -170,7 +173,7 @@ class HubBackend:
                 await self.close()
                 raise UnreachableError(f"the hub has said nothing for {patience:g} s") from None
         if link.lost is not None:
-            raise link.lost
+            raise _again(link.lost)
 
     async def _connect(self) -> "Link":
         from campmon.backends.hub.link import connect

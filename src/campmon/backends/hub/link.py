@@ -23,12 +23,12 @@ from campmon.backends.hub.protocol import (
     ClientHello,
     Delta,
     ErrorMessage,
+    Follow,
     FromHub,
     HubHello,
     IntentMessage,
     OutcomeMessage,
     ProtocolError,
-    Resync,
     Role,
     Snapshot,
     decode_from_hub,
@@ -136,6 +136,13 @@ class Link:
             raise InDoubtError(outcome.message)
         return answers.receipt_of(outcome)
 
+    async def follow(self) -> None:
+        """Ask for the board and its changes, where they do not come by themselves."""
+        try:
+            await self._socket.send(encode(Follow()), text=True)
+        except ConnectionClosed as error:
+            raise UnreachableError(f"the hub is gone: {error}") from error
+
     async def close(self) -> None:
         """Take leave. Never raises."""
         self._reader.cancel()
@@ -188,7 +195,7 @@ class Link:
             while self._lost is None:
                 message = decode_from_hub(await self._socket.recv(decode=False))
                 if isinstance(message, Delta) and not self._replica.take_delta(message):
-                    await self._socket.send(encode(Resync()), text=True)
+                    await self._socket.send(encode(Follow()), text=True)
                 self._take(message)
         except ConnectionClosed as error:
             said = error.rcvd.reason if error.rcvd is not None else ""

@@ -66,7 +66,7 @@ CampaignRow = tuple[
 
 
 class Role(StrEnum):
-    """What a client wants: the board kept up to date, or to ask and act only."""
+    """What a client wants: the board kept up to date, or to ask and act (and perhaps to follow)."""
 
     MONITOR = "monitor"
     COMMAND = "command"
@@ -109,10 +109,10 @@ class IntentMessage(Message):
     confirmed: Tier = Tier.NONE
 
 
-class Resync(Message):
-    """A gap was seen: send a snapshot."""
+class Follow(Message):
+    """Send a snapshot, then deltas: what a monitor asks for after a gap, and a command to begin."""
 
-    type: Literal["resync"] = "resync"
+    type: Literal["follow"] = "follow"
 
 
 class HubHello(Message):
@@ -193,7 +193,7 @@ class ErrorMessage(Message):
     retry_after: float | None = None
 
 
-FromClient = ClientHello | Ask | IntentMessage | Resync
+FromClient = ClientHello | Ask | IntentMessage | Follow
 FromHub = HubHello | Snapshot | Delta | ActMessage | Answer | OutcomeMessage | ErrorMessage
 
 
