@@ -7,7 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from campmon.backends.base import Backend
 from campmon.cli.streams import Streams
@@ -37,7 +37,18 @@ class OpenedSource(Protocol):
         ...
 
 
-SourceMaker = Callable[[Profile, Paths, Mapping[str, str]], OpenedSource]
+Role = Literal["monitor", "command"]
+"""A monitor is kept up to date, and starts the practice dialer's hub; a command asks and goes."""
+
+
+class SourceMaker(Protocol):
+    """Makes the backend of a profile, as `campmon.hub.sources.backend_for` does."""
+
+    def __call__(
+        self, profile: Profile, paths: Paths, *, role: Role, environ: Mapping[str, str]
+    ) -> OpenedSource:
+        """Make the backend; nothing is connected yet."""
+        ...
 
 
 class Session:
@@ -82,9 +93,9 @@ class Session:
         return profile
 
     @asynccontextmanager
-    async def source(self, profile: Profile) -> AsyncIterator[Backend]:
+    async def source(self, profile: Profile, role: Role = "command") -> AsyncIterator[Backend]:
         """The profile's backend, open; what there is to know about it goes to stderr."""
-        source = self._make_source(profile, self.paths, self.environ)
+        source = self._make_source(profile, self.paths, role=role, environ=self.environ)
         if source.note:
             self.streams.complain(source.note)
         try:
@@ -132,10 +143,12 @@ class Session:
         self._ending(number)
 
 
-def _source_of_hub(profile: Profile, paths: Paths, environ: Mapping[str, str]) -> OpenedSource:
+def _source_of_hub(
+    profile: Profile, paths: Paths, *, role: Role, environ: Mapping[str, str]
+) -> OpenedSource:
     from campmon.hub.sources import backend_for  # not needed where a test brings its own
 
-    return backend_for(profile, paths, role="command", environ=environ)
+    return backend_for(profile, paths, role=role, environ=environ)
 
 
 def user_name() -> str:

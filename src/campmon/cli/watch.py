@@ -38,7 +38,7 @@ def watch(session: Session, campaigns: tuple[str, ...], profile: str | None, as_
 async def _watch(
     session: Session, profile: Profile, campaigns: tuple[str, ...], as_json: bool
 ) -> int:
-    async with session.source(profile) as backend:
+    async with session.source(profile, role="monitor") as backend:
         only = await _chosen(backend, campaigns)
         changes: asyncio.Queue[BoardChange] = asyncio.Queue()
         monitor = Monitor(

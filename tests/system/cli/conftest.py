@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,4 +78,8 @@ def shell() -> Iterator[Shell]:
         if name in os.environ:
             environ[name] = os.environ[name]
     yield Shell(home, environ)
+    until = time.monotonic() + PATIENCE
+    while list((home / "campmon").glob("hub-*.sock")):  # it ends after its last monitor
+        assert time.monotonic() < until, "a hub stays behind"
+        time.sleep(0.05)
     shutil.rmtree(home)

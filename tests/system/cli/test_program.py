@@ -182,3 +182,21 @@ def test_append_from_a_file(shell: Shell) -> None:
     assert (report["accepted"], report["rejected"], report["rows"]) == (2, 1, 3)
     audit = (shell.home / ".local/state/campmon/audit.jsonl").read_text().splitlines()
     assert [json.loads(line)["outcome"] for line in audit] == ["", "done"]
+
+
+def test_commands_and_watchers_meet_at_the_local_hub(shell: Shell) -> None:
+    with shell.start("watch", "Recall", "--json") as watching:
+        assert watching.stdout is not None
+        first = json.loads(watching.stdout.readline())
+        ended = shell.run("stop", "Recall", "--yes", "--json")
+        seen = first
+        while seen["state"] not in ("stopping", "stopped"):
+            seen = json.loads(watching.stdout.readline())
+        listed = shell.run("campaigns", "--state", seen["state"], "--json")
+        watching.terminate()
+        _, talk = watching.communicate(timeout=PATIENCE)
+    assert first["state"] == "playing"
+    assert ended.returncode == 0
+    assert ended.stderr == b""  # no word of a fresh dialer: it joined the one that is there
+    assert [c["name"] for c in json.loads(listed.stdout)] == ["Recall"]
+    assert b"stop Recall" in talk

@@ -78,7 +78,7 @@ def start(opened: list[Terminal], shell: Shell, *arguments: str) -> Terminal:
 
 
 def test_no_is_the_default_and_yes_is_done(shell: Shell, opened: list[Terminal]) -> None:
-    for answer, shown, code in (("\n", "Nothing was done.", 2), ("y\n", "Recall is stopped", 0)):
+    for answer, shown, code in (("\n", "Nothing was done.", 2), ("y\n", "done: Recall is stop", 0)):
         terminal = start(opened, shell, "stop", "Recall")
         terminal.wait_for("[y/N]")
         terminal.type(answer)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from campmon.backends.base import Backend
 from campmon.cli.run import run
-from campmon.cli.session import OpenedSource
+from campmon.cli.session import OpenedSource, Role
 from campmon.cli.streams import Streams
 from campmon.engine.clock import SystemClock
 from campmon.model.campaign import Campaign
@@ -173,6 +173,7 @@ class Machine:
     backend: FakeBackend
     note: str | None = None
     asked_for: list[Profile] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
 
     @property
     def home(self) -> Path:
@@ -199,8 +200,11 @@ class Machine:
         )
         return Ended(code, out.getvalue(), err.getvalue())
 
-    def source(self, profile: Profile, paths: Paths, environ: Mapping[str, str]) -> OpenedSource:
+    def source(
+        self, profile: Profile, paths: Paths, *, role: Role, environ: Mapping[str, str]
+    ) -> OpenedSource:
         self.asked_for.append(profile)
+        self.roles.append(role)
         return _Source(self.backend, self.note)
 
 

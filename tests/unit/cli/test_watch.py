@@ -52,6 +52,7 @@ def test_a_line_for_each_campaign_then_for_each_change(quick: Machine) -> None:
     assert lines[-1]["removed"] is True
     assert next(iter(lines[0])) == "profile"
     assert "removed" not in lines[-2]
+    assert quick.roles == ["monitor"]  # a hub keeps it up to date
 
 
 def test_only_the_campaigns_that_are_named(quick: Machine) -> None:
