@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 
+from benchmarks import practice_dialer
 from benchmarks.figure import Figure
-from benchmarks.pty_meter import PtyMeter, cpu_seconds, peak_memory
-from benchmarks.workplace import Workplace, board, first_paint, shows_campaigns
+from benchmarks.pty_meter import PtyMeter, cpu_seconds
+from benchmarks.workplace import PYTHON, Workplace, board, first_paint, shows_campaigns
 
 _SIZE = (120, 40)
 _SETTLE = 15.0
 
 
 def figures(workplace: Workplace, repeats: int, seconds: float) -> list[Figure]:
-    """CPU with 200 campaigns at 60×; memory with one campaign of 500,000 records."""
+    """CPU with 200 campaigns at 60×, as the monitor's hub and alone; memory of a large one."""
     shares = [_share_of_a_core(workplace, seconds) * 100 for _ in range(repeats)]
     middle = sorted(shares)[len(shares) // 2]
     busy = Figure(
@@ -28,17 +31,39 @@ def figures(workplace: Workplace, repeats: int, seconds: float) -> list[Figure]:
         runs=repeats,
         note="the hub that serves the monitor is in this process, too",
     )
-    peak = _peak_with_one_large_campaign(workplace) / 1e6
-    large = Figure(
-        "memory of the dialer's process, one campaign of 500,000 records",
-        f"{peak:.0f} MB",
+    return [busy, _simulation_alone(), _large_campaign(workplace)]
+
+
+def _simulation_alone() -> Figure:
+    """What of that is the simulation: the CPU for half a virtual hour of the same floor."""
+    simulated, _ = practice_dialer.make(200, 5_000, 1_000)
+    share = practice_dialer.share_of_core(simulated, 1_800) * 100
+    return Figure(
+        "CPU of the simulation alone, the same floor at 60×",
+        f"{share:.1f} % of a core",
         "",
-        peak,
+        share,
+        50.0,
+        unit="% of a core",
+    )
+
+
+def _large_campaign(workplace: Workplace) -> Figure:
+    """The memory of a process that plays one large campaign for a virtual hour."""
+    command = [PYTHON, practice_dialer.__file__, "large"]
+    done = subprocess.run(
+        command, env=workplace.home(), capture_output=True, text=True, timeout=600, check=True
+    )
+    megabytes, uploaded, placed = map(int, done.stdout.split())
+    return Figure(
+        f"memory of the simulation, one campaign of {uploaded:,} records",
+        f"{megabytes} MB",
+        "",
+        megabytes,
         400.0,
         unit="MB",
-        note="the peak, after the records were loaded and dialed for a while",
+        note=f"the peak of a process that placed {placed:,} calls in a virtual hour",
     )
-    return [busy, large]
 
 
 def _share_of_a_core(workplace: Workplace, seconds: float) -> float:
@@ -52,16 +77,6 @@ def _share_of_a_core(workplace: Workplace, seconds: float) -> float:
         share = (cpu_seconds(hub) - before) / (meter.now - began)
     workplace.wait_for_end_of_hubs()
     return share
-
-
-def _peak_with_one_large_campaign(workplace: Workplace) -> int:
-    environ = workplace.practice(speed=60, campaigns=1, records=500_000, agents=100)
-    with board(environ, *_SIZE) as meter:
-        first_paint(meter, shows_campaigns)
-        meter.record(_SETTLE)
-        peak = peak_memory(hub_of(workplace, meter))
-    workplace.wait_for_end_of_hubs()
-    return peak
 
 
 def hub_of(workplace: Workplace, meter: PtyMeter) -> int:

@@ -20,6 +20,7 @@ from benchmarks.workplace import PYTHON, Workplace, board, first_paint, shows_ca
 
 _SIZE = (120, 40)
 _REACH = 10
+_LAST_PAINT = 2.0
 _SETTLE = 15.0  # pace is told after ten seconds: all rows change then
 # Where the names are: their style changes with the cursor only.
 _NAMES = Region(line=2, column=14, height=_REACH + 2, width=8)
@@ -53,6 +54,7 @@ def on_practice(workplace: Workplace, keys: int, chance: random.Random) -> Laten
 def _press(meter: PtyMeter, region: Region, keys: int, chance: random.Random) -> Latencies:
     meter.record(_SETTLE)
     press_at_random(meter, up_and_down(keys, _REACH), chance)
+    meter.record(_LAST_PAINT)
     return latencies(meter.chunks, meter.keys, region, meter.columns, meter.lines)
 
 

@@ -6,15 +6,14 @@ import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from benchmarks.pty_meter import Chunk, Key, PtyMeter
-from benchmarks.replay import Replay
+from benchmarks.replay import Replay, Style
 
 DOWN: Final = b"\x1b[B"
 UP: Final = b"\x1b[A"
-_SAME_PAINT: Final = 0.050
-"""A change this soon after an answer belongs to it: a paint may come in several chunks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Latencies:
-    """Seconds from each key to the chunk that changed the styles of the watched region.
+    """Seconds from each key to the chunk after which the cursor was where the key had sent it.
 
-    missed      keys that changed nothing before the next one
-    unprompted  changes that no key was waiting for: with any, latencies may be too good
+    missed      keys that never showed
+    unprompted  moves to where no key had sent the cursor: the screen is not what was expected
     """
 
     seconds: tuple[float, ...]
@@ -66,35 +65,42 @@ def up_and_down(count: int, reach: int) -> list[bytes]:
 def latencies(
     chunks: Sequence[Chunk], keys: Sequence[Key], region: Region, columns: int, lines: int
 ) -> Latencies:
-    """Find the paint that answered each key, by the styles of the region where the cursor is."""
+    """Find the paint that answered each key.
+
+    The cursor is a row of the region that looks different, the first row when the first key is
+    pressed; `keys` move it up and down. A paint that comes after further keys answers all of those
+    that it shows: a late program cannot hide its delay behind the next key.
+    """
     replay = Replay(columns, lines)
-    where = (region.line, region.column, region.height, region.width)
-    shown = replay.styles(*where)
-    seconds: list[float] = []
-    missed = unprompted = 0
-    waiting: Key | None = None
-    coming = iter(keys)
-    coming_key = next(coming, None)
-    first = keys[0].at if keys else math.inf
-    last = -math.inf
-    for chunk in chunks:
-        while coming_key is not None and coming_key.at <= chunk.at:
-            missed += waiting is not None
-            waiting, coming_key = coming_key, next(coming, None)
+    before = [chunk for chunk in chunks if not keys or chunk.at < keys[0].at]
+    for chunk in before:
         replay.feed(chunk.written)
-        if not replay.take_changed_lines() & set(range(region.line, region.line + region.height)):
-            continue
-        before, shown = shown, replay.styles(*where)
-        if before == shown:
-            continue
-        if waiting is not None:
-            seconds.append(chunk.at - waiting.at)
-            waiting = None
-        elif chunk.at >= first and chunk.at - last > _SAME_PAINT:
+    look = _look(replay, region, 0)
+    if look in {_look(replay, region, row) for row in range(1, region.height)}:
+        raise ValueError(f"no cursor in the first row of {region}:\n{replay.text()}")
+    rows = list(accumulate(1 if key.pressed == DOWN else -1 for key in keys))
+    shown = answered = unprompted = 0
+    seconds: list[float] = []
+    for chunk in chunks[len(before) :]:
+        replay.feed(chunk.written)
+        cursors = [row for row in range(region.height) if _look(replay, region, row) == look]
+        if len(cursors) != 1 or cursors[0] == shown:
+            continue  # nothing moved, or half of it is painted
+        shown = cursors[0]
+        waiting = [n for n in range(answered, len(keys)) if keys[n].at <= chunk.at]
+        reached = next((n for n in waiting if rows[n] == shown), None)
+        if reached is None:
             unprompted += 1
-        last = chunk.at
-    missed += (waiting is not None) + (coming_key is not None) + sum(1 for _ in coming)
-    return Latencies(tuple(seconds), missed, unprompted)
+            continue
+        seconds += [chunk.at - keys[n].at for n in range(answered, reached + 1)]
+        answered = reached + 1
+    return Latencies(tuple(seconds), len(keys) - answered, unprompted)
+
+
+def _look(replay: Replay, region: Region, row: int) -> Style:
+    """The look of a row of the region: that of its first cell with ink."""
+    cells = replay.row(region.line + row)[region.column : region.column + region.width]
+    return next((cell.style for cell in cells if cell.text.strip()), cells[0].style)
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
