@@ -8,7 +8,7 @@ from click.shell_completion import shell_complete
 
 from campmon.cli.app import campmon
 from campmon.cli.session import Session, SourceMaker
-from campmon.cli.streams import Streams
+from campmon.cli.streams import Streams, reader_is_gone
 from campmon.engine.clock import Clock, SystemClock
 from campmon.model.errors import CampmonError
 from campmon.settings.crash_log import write_crash_log
@@ -44,6 +44,8 @@ def _ended(session: Session, arguments: Sequence[str]) -> int:
         return _end(session, error.message, error.mend, error.code, error.exit_code, as_json)
     except BrokenPipeError:
         return 0  # whoever read has seen enough
+    except OSError as error:
+        return INTERRUPTED if reader_is_gone(error) else _crashed(session, error, as_json)
     except KeyboardInterrupt:
         return _end(session, "interrupted", "", "interrupted", INTERRUPTED, as_json)
     except Exception as error:  # noqa: BLE001 - the outermost seam: no traceback on the terminal

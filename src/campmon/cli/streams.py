@@ -1,6 +1,7 @@
 """stdout is data, stderr is talk."""
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -49,13 +50,16 @@ class Streams:
         return columns or None
 
     def data(self, text: str) -> None:
-        """Write lines of data at once. Raises CampmonError if they cannot be written."""
+        """Write lines of data at once. Raises CampmonError if they cannot be written.
+
+        An OSError that says that nobody is there any more is left as it is: see `reader_is_gone`.
+        """
         try:
             self.stdout.write(f"{text}\n")
             self.stdout.flush()
-        except BrokenPipeError:
-            raise
         except OSError as error:
+            if reader_is_gone(error):
+                raise
             raise CampmonError(
                 f"the output cannot be written: {error.strerror}", "Make room, or write elsewhere."
             ) from error
@@ -84,10 +88,18 @@ class Streams:
         self.stderr.write(clean(question) + " ")
         self.stderr.flush()
         await _readable(self.stdin)
-        line = self.stdin.readline()
+        try:
+            line = self.stdin.readline()
+        except OSError:  # the terminal has been closed
+            return ""
         if not line.endswith("\n"):
             self.talk("")  # the next words begin a line of their own
         return line.rstrip("\r\n")
+
+
+def reader_is_gone(error: OSError) -> bool:
+    """Whether a pipe's reader has left, or the terminal was closed: no failure of ours."""
+    return error.errno in (errno.EPIPE, errno.EIO)
 
 
 def _harmless(text: str) -> str:

@@ -1,11 +1,20 @@
 """A machine of its own for each test."""
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.unit.cli.machine import FakeBackend, Machine, some_campaigns
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A directory with a short path, wherever the tests run: sockets' paths are short."""
+    with tempfile.TemporaryDirectory(prefix="cm", dir="/tmp") as path:
+        yield Path(path)
 
 
 @pytest.fixture

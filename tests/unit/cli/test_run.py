@@ -1,5 +1,6 @@
 """Every way in which a command line can end."""
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -159,3 +160,14 @@ def test_the_shell_completes_commands_and_options(
     monkeypatch.setenv("COMP_CWORD", "2")
     assert machine.run().code == 0
     assert "--state" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.EIO, 130), (errno.EMFILE, 1)])
+def test_a_terminal_that_was_closed_is_an_interrupt(
+    machine: Machine, number: int, code: int
+) -> None:
+    def fail(backend: FakeBackend) -> None:
+        raise OSError(number, os.strerror(number))
+
+    machine.backend.before_read = [fail]
+    assert machine.run("campaigns").code == code

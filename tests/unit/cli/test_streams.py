@@ -1,6 +1,7 @@
 """stdout is data, stderr is talk, and neither fails on any text."""
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -10,7 +11,7 @@ from typing import TextIO
 
 import pytest
 
-from campmon.cli.streams import Streams, process_streams
+from campmon.cli.streams import Streams, process_streams, reader_is_gone
 from campmon.model.errors import CampmonError
 from tests.unit.cli.machine import Typed
 
@@ -126,6 +127,28 @@ async def test_asking_can_be_called_off(terminal: Terminal) -> None:
 async def test_the_end_of_input_is_no_answer(terminal: Terminal) -> None:
     terminal[0].write(b"\x04")
     assert await asked(terminal).ask("Sure?") == ""
+
+
+class Closed(Typed):
+    """A terminal that was closed: the kernel says EIO."""
+
+    def readline(self, size: int | None = -1) -> str:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+async def test_a_terminal_that_was_closed_is_no_answer() -> None:
+    closed = Streams(Closed("", True), Typed("", True), Typed("", True))
+    assert await closed.ask("Sure?") == ""
+
+
+def test_a_terminal_that_was_closed_is_no_failure_to_write() -> None:
+    closed = streams(Closed("", True))
+    with pytest.raises(OSError, match="Input/output") as caught:
+        closed.data("x")
+    assert reader_is_gone(caught.value)
 
 
 def test_the_width_of_a_terminal(terminal: Terminal) -> None:

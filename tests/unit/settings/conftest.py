@@ -1,12 +1,20 @@
 """A home of its own for each test, and configuration files in it."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 Environ = dict[str, str]
 Configure = Callable[..., Path]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A directory with a short path, wherever the tests run: sockets' paths are short."""
+    with tempfile.TemporaryDirectory(prefix="cm", dir="/tmp") as path:
+        yield Path(path)
 
 
 @pytest.fixture

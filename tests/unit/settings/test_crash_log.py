@@ -11,13 +11,16 @@ from campmon.settings.crash_log import write_crash_log
 AT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 
 
+def stumble(secret: str, error: Exception) -> None:
+    try:
+        int(secret)
+    except ValueError as origin:
+        raise error from origin
+
+
 def fail(error: Exception) -> BaseException:
-    secret = "hunter2"
     with pytest.raises(type(error)) as caught:
-        try:
-            int(secret)
-        except ValueError as origin:
-            raise error from origin
+        stumble("hunter2", error)
     return caught.value
 
 
