@@ -132,7 +132,7 @@ async def test_the_end_of_input_is_no_answer(terminal: Terminal) -> None:
 class Closed(Typed):
     """A terminal that was closed: the kernel says EIO."""
 
-    def readline(self, size: int | None = -1) -> str:
+    def readline(self, size: int | None = -1) -> str:  # type: ignore[override]
         raise OSError(errno.EIO, "Input/output error")
 
     def write(self, text: str) -> int:
