@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 import pytest
+from textual.events import Key
 
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.errors import UnreachableError
@@ -186,6 +187,31 @@ async def test_the_filter(floor: Floor) -> None:
         await pilot.pause()
         assert floor.table.shown_count == 13
         assert "state:paused" not in screen(floor)
+
+
+async def test_what_is_typed_after_the_slash_never_reaches_the_commands(floor: Floor) -> None:
+    """Over a slow line all of it arrives at once, before anything is laid out."""
+    async with floor.run(size=SMALL) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("down")
+        for key in ("slash", "u", "s", "p"):
+            floor.app.post_message(Key(key, "/" if key == "slash" else key))
+        await until(pilot, lambda: floor.app.board.filter_input)
+        await until(pilot, lambda: floor.app.board.filter_input.value == "usp")  # type: ignore[union-attr]
+        assert floor.app.screen is floor.app.board
+        assert floor.backend.written == []
+
+
+async def test_what_is_typed_ahead_of_a_dialog_never_reaches_the_commands(floor: Floor) -> None:
+    async with floor.run(size=SMALL) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("down", "down")
+        for key in ("s", "u", "u"):
+            floor.app.post_message(Key(key, key))
+        await until(pilot, lambda: floor.app.screen is not floor.app.board)
+        await pilot.pause()
+        assert floor.backend.written == []
+        assert floor.session.acting == {}
 
 
 async def test_a_filter_that_matches_nothing(floor: Floor) -> None:

@@ -62,12 +62,20 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
     if not doable:
         _tell(app, operation, refused)
         return
-    app.run_worker(
-        _carry_out(app, action, doable, refused, tier),
-        name=operation.value,
-        group="acts",
-        exit_on_error=False,
-    )
+
+    def go(confirmed: bool | None = True) -> None:
+        if confirmed:
+            work = _carry_out(app, action, doable, refused, tier)
+            app.run_worker(work, name=operation.value, group="acts", exit_on_error=False)
+
+    if tier is Tier.NONE:
+        go()
+        return
+    from campmon.tui.screens.confirm import ConfirmScreen
+
+    left_out = [ended.message for ended in refused]
+    # At once, not in a worker: keys typed ahead must find the dialog there, not the board.
+    app.push_screen(ConfirmScreen(app.session, operation, doable, tier, left_out), go)
 
 
 def _already(operation: Operation, campaign: Campaign) -> bool:
@@ -79,13 +87,6 @@ def _already(operation: Operation, campaign: Campaign) -> bool:
 async def _carry_out(
     app: CampmonApp, action: Operate, doable: list[Campaign], refused: list[Ended], tier: Tier
 ) -> None:
-    if tier > Tier.NONE:
-        from campmon.tui.screens.confirm import ConfirmScreen
-
-        left_out = [ended.message for ended in refused]
-        asking = ConfirmScreen(app.session, action.operation, doable, tier, left_out)
-        if not await app.push_screen_wait(asking):
-            return
     turns = asyncio.Semaphore(MOST_AT_ONCE)
     ended = await asyncio.gather(*(_one(app, action, c, tier, turns) for c in doable))
     _tell(app, action.operation, [*ended, *refused])

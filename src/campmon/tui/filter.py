@@ -11,7 +11,7 @@ Predicate = Callable[[Campaign], bool]
 
 _FIELDS: Mapping[str, Callable[[Campaign], str]] = MappingProxyType(
     {
-        "state": lambda c: f"{c.state.value} {c.platform_state}",
+        "state": lambda c: c.state.value,
         "name": lambda c: c.name,
         "id": lambda c: c.id,
         "service": lambda c: c.service or "",
@@ -36,12 +36,18 @@ def parse(text: str) -> Predicate | None:
     return lambda campaign: all(test(campaign) for test in tests)
 
 
+def _word(campaign: Campaign) -> str:
+    return campaign.platform_state.casefold()
+
+
 def _test(word: str) -> Predicate:
     if len(word) > 1 and word.startswith("-"):
         inner = _test(word[1:])
         return lambda campaign: not inner(campaign)
     name, colon, wanted = word.partition(":")
     if colon and name in _FIELDS:
+        if name == "state":  # a state by its first letters: `p` is not meant to find stopped
+            return lambda c: c.state.value.startswith(wanted) or _word(c).startswith(wanted)
         field = _FIELDS[name]
         return lambda campaign: wanted in field(campaign).casefold()
     return lambda c: word in f"{c.name}\n{c.id}\n{c.service or ''}".casefold()

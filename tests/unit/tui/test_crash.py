@@ -26,6 +26,7 @@ def caught() -> BaseException:
             raise RuntimeError(f"while sending {SECRET}") from error
     except RuntimeError as error:
         return error
+    raise AssertionError("it fails")
 
 
 def test_it_says_where_and_keeps_values_out() -> None:

@@ -23,7 +23,16 @@ def test_it_finds(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["renewals", "past renewals", "state:playing", "service:due", "-past", "colour:blue"]
+    "text",
+    [
+        "renewals",
+        "past renewals",
+        "state:playing",
+        "state:aused",
+        "service:due",
+        "-past",
+        "colour:blue",
+    ],
 )
 def test_it_leaves_out(text: str) -> None:
     found = parse(text)

@@ -47,6 +47,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._session = session
         self._keys = keys
+        self._raised = raised
         self._tally = Tally()
         self._detail: CampaignDetail | None = None
         self._detail_problem: str | None = None
@@ -188,7 +189,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if self._frozen is not None and key is not None:
             campaign = self._frozen.get(key)
         detail = self._detail if self._detail and self._detail.campaign.key == key else None
-        gone = campaign is None and self._tally.total > 0
+        gone = campaign is None and self.table.shown_count > 0
         known = self._known(campaign, detail) if campaign is not None else None
         stale = known is not None and known.stale
         line = status.campaign_line(
@@ -212,6 +213,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def take_looks(self, looks: Looks, raised: Looks) -> None:
         """Paint in another theme."""
+        self._raised = raised
         for widget in (self.top, self.campaign_line, self.key_line):
             widget.take_looks(raised)
         for plain in (self.panels, self.small, self.table):
@@ -235,17 +237,25 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def open_filter(self) -> None:
         """Let the user type a filter."""
         if self.filter_input is None:
-            from textual.widgets import Input  # its style sheet is half of the start's
+            from campmon.tui.widgets.filter_bar import FilterBar  # loaded when first needed
 
-            self.filter_input = Input(
-                id="filter",
-                placeholder="filter: words, or state: name: id: service: source: reason:",
-                select_on_focus=False,
-                compact=True,
-            )
-            self.filter_input.cursor_blink = False
-            self.mount(self.filter_input, after=self.top)
-        self.filter_input.focus()
+            bar = FilterBar(self._raised)
+            self.filter_input = bar.input
+            self.mount(bar, after=self.top)
+            bar.fill()
+        # At once, not later as `focus` has it: what is typed next must not reach the commands.
+        self.set_focus(self.filter_input)
+
+    def on_key(self, event: events.Key) -> None:
+        """Give the filter what was typed ahead of it.
+
+        Such keys were sent to the table before the filter had the focus; left alone, they would
+        go on to the commands.
+        """
+        typing = self.filter_input
+        if typing is not None and self.focused is typing and event.is_printable:
+            typing.insert_text_at_cursor(event.character or "")
+            event.stop()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as the user types."""
@@ -268,7 +278,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if self.filter_input is None:
             self.table.clear_marks()
             return
-        self.filter_input.remove()
+        self.query("#filterbar").remove()
         self.filter_input = None
         self.table.focus()
         self._filter("")

@@ -19,7 +19,7 @@ class ThemeScreen(ChoosingScreen[None]):
     """Chooses a theme for this session."""
 
     heading = "Theme"
-    hint = "enter keeps it for this session, esc goes back; set `theme` in the configuration"
+    hint = "enter keeps it for this session, esc goes back"
 
     def __init__(self, app: CampmonApp) -> None:
         super().__init__()
