@@ -8,6 +8,7 @@ from campmon.append import AppendPlan, Pace
 from campmon.model.campaign import Campaign
 from campmon.model.reading import Budget
 from campmon.model.record import AppendRules
+from campmon.model.text import clean
 from campmon.tui import figures
 from campmon.tui.cells import cut, fit, right
 from campmon.tui.looks import Line
@@ -74,7 +75,7 @@ class Forecast:
 
     def _sending(self, width: int) -> list[Line]:
         calls = len(self.plan.outlines)
-        name = self.plan.table.path.name
+        name = clean(self.plan.table.path.name)
         what = f"{counted(self.plan.good, 'record')} from {name}, in {counted(calls, 'call')}"
         pace = f"Pace {self.pace}: " if calls > 1 else ""
         used, limit = self.budget.used, self.budget.limit

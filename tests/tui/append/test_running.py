@@ -1,0 +1,250 @@
+"""Appends in the background: seen, steered, shared budget, ended with the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from campmon.model.errors import RefusedError
+from campmon.model.intent import Intent, Receipt
+from campmon.tui.screens.board import BoardScreen
+from campmon.tui.screens.jobs import JobsScreen
+from campmon.tui.session import Job
+from tests.tui.append.ground import (
+    Ground,
+    at_step,
+    begin,
+    press_button,
+    shown,
+    to_confirm,
+    until,
+    write_csv,
+)
+
+SIZE = (100, 30)
+
+
+async def start(pilot: Pilot[int], ground: Ground, path: Path) -> Job:
+    """Append a file, at the pace that is proposed."""
+    before = len(ground.session.jobs)
+    await to_confirm(pilot, ground, path)
+    await press_button(pilot, ground, "go")
+    await until(pilot, lambda: len(ground.session.jobs) > before)
+    return ground.session.jobs[-1]
+
+
+async def test_a_job_is_paused_resumed_and_ended_from_its_list(tmp_path: Path) -> None:
+    ground = Ground(tmp_path, records_a_call=100)
+    path = write_csv(tmp_path / "people.csv", 250)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        campaign = await begin(pilot, ground)
+        await pilot.press("j")
+        await until(pilot, lambda: "No records have been appended" in shown(ground.app))
+        await pilot.press("p", "c", "enter", "escape")
+        job = await start(pilot, ground, path)
+        await until(pilot, lambda: "next call in" in shown(ground.app))
+        assert job.sent == 100
+
+        await pilot.press("j")
+        await until(pilot, lambda: "100 of 250" in shown(ground.app))
+        await pilot.press("p")
+        await until(pilot, lambda: job.state == "paused")
+        await pilot.press("enter")
+        await until(pilot, lambda: "100 of 250 records are on" in shown(ground.app))
+        await pilot.press("escape")
+        await pilot.press("p")
+        await until(pilot, lambda: job.state == "waiting")
+        await pilot.press("c")
+        await until(pilot, lambda: "End this append?" in shown(ground.app))
+        assert ground.app.focused is not None
+        assert ground.app.focused.id == "cancel"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(ground.app.screen, JobsScreen))
+        assert job.running
+        await pilot.press("c")
+        await until(pilot, lambda: "End this append?" in shown(ground.app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: not job.running)
+        assert job.state == "cancelled"
+        await pilot.press("enter")
+        await until(pilot, lambda: "not sent: 150 rows, lines 102 to 251" in shown(ground.app))
+        assert "150 rows" in ground.audit.entries()[0].message
+        now = await ground.backend.read_campaign(campaign.id)
+        assert now.statistics.uploaded == (campaign.statistics.uploaded or 0) + 100
+
+
+async def test_two_appends_share_the_budget_and_fast_uses_it_up(tmp_path: Path) -> None:
+    ground = Ground(tmp_path, records_a_call=10)
+    first = write_csv(tmp_path / "one.csv", 40)
+    second = write_csv(tmp_path / "two.csv", 30)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        await to_confirm(pilot, ground, first)
+        assert "Pace steady: about 1:30 min" in shown(ground.app)
+        await press_button(pilot, ground, "pace")
+        await until(pilot, lambda: "Pace fast: sent at once" in shown(ground.app))
+        await press_button(pilot, ground, "go")
+        await until(pilot, lambda: ground.session.jobs and not ground.session.jobs[0].running)
+        assert ground.session.jobs[0].sent == 40
+
+        await to_confirm(pilot, ground, first)
+        await until(pilot, lambda: "was appended to this campaign at" in shown(ground.app))
+        assert "calls made in the last minute: 4 of 5" in shown(ground.app)
+        await pilot.press("escape", "escape", "escape", "escape")
+        await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
+
+        job = await start(pilot, ground, second)
+        await until(pilot, lambda: job.sent == 10 and job.state == "waiting")
+        rules = ground.backend.append_rules
+        assert rules is not None
+        assert ground.session.append_budget("practice", rules).budget().used == 5
+        await to_confirm(pilot, ground, second)
+        await until(pilot, lambda: "Another append to this campaign" in shown(ground.app))
+        await press_button(pilot, ground, "go")
+        await until(pilot, lambda: "+1 more" in shown(ground.app))
+        assert ground.session.jobs[-1].sent == 0
+
+
+async def test_leaving_asks_while_an_append_runs(tmp_path: Path) -> None:
+    ground = Ground(tmp_path, records_a_call=100)
+    path = write_csv(tmp_path / "people.csv", 250)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        job = await start(pilot, ground, path)
+        await until(pilot, lambda: job.sent == 100)
+        for key in ("q", "ctrl+q"):
+            await pilot.press(key)
+            await until(pilot, lambda: "Leave campmon?" in shown(ground.app))
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
+        assert job.running
+        await pilot.press("q")
+        await until(pilot, lambda: "Leave campmon?" in shown(ground.app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: ground.app._exit)
+    last = ground.audit.entries()[0]
+    assert last.outcome == "cancelled"
+    assert "not sent: 150 rows, lines 102 to 251" in last.message
+
+
+class Held:
+    """A platform that takes a batch and never answers."""
+
+    def __init__(self, ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached = asyncio.Event()
+        monkeypatch.setattr(ground.backend, "write", self.write)
+
+    async def write(self, intent: Intent) -> Receipt:
+        self.reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError(intent)
+
+
+async def test_a_lost_terminal_leaves_in_the_audit_what_is_in_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = Ground(tmp_path, records_a_call=100)
+    path = write_csv(tmp_path / "people.csv", 250)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        held = Held(ground, monkeypatch)
+        await start(pilot, ground, path)
+        await until(pilot, held.reached.is_set)
+        ground.app.exit(return_code=129)  # as the driver does when the terminal is gone
+    job, batch = ground.audit.entries()[:2]
+    assert batch.what == "append 100 records"
+    assert batch.outcome == "in doubt"
+    assert job.outcome == "in doubt"
+    assert "in doubt: 100 rows, lines 2 to 101" in job.message
+    assert "not sent: 150 rows, lines 102 to 251" in job.message
+    assert ground.app.return_code == 129
+
+
+async def test_a_batch_taken_but_not_yet_seen_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = Ground(tmp_path)
+    path = write_csv(tmp_path / "people.csv", 20)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        held = asyncio.Event()
+        write = ground.backend.write
+
+        async def write_then_hang(intent: Intent) -> Receipt:
+            receipt = await write(intent)
+
+            async def never(_: str) -> object:
+                held.set()
+                return await asyncio.Event().wait()
+
+            monkeypatch.setattr(ground.backend, "read_campaign", never)
+            return receipt
+
+        monkeypatch.setattr(ground.backend, "write", write_then_hang)
+        await start(pilot, ground, path)
+        await until(pilot, held.is_set)
+        ground.app.exit(return_code=129)
+    job, batch = ground.audit.entries()[:2]
+    assert batch.outcome == "accepted, not yet seen"
+    assert "in doubt: 20 rows" in job.message
+
+
+async def test_a_refusal_ends_the_job_and_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = Ground(tmp_path)
+    path = write_csv(tmp_path / "people.csv", 20)
+    async with ground.app.run_test(size=SIZE, notifications=True) as pilot:
+        await begin(pilot, ground)
+
+        async def refuse(_: Intent) -> Receipt:
+            raise RefusedError("the list is full")
+
+        monkeypatch.setattr(ground.backend, "write", refuse)
+        job = await start(pilot, ground, path)
+        await until(pilot, lambda: not job.running)
+        assert job.state == "stopped"
+        assert any("the list is full" in line for line in job.report)
+        assert [n.severity for n in ground.app._notifications] == ["warning"]
+
+
+async def test_without_an_audit_nothing_is_sent(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    path = write_csv(tmp_path / "people.csv", 20)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        campaign = await begin(pilot, ground)
+        await to_confirm(pilot, ground, path)
+        (tmp_path / "state").write_text("a file where the folder should be")
+        await press_button(pilot, ground, "go")
+        await until(pilot, lambda: "audit log" in ground.wizard.step.said.text)
+        assert ground.session.jobs == []
+        now = await ground.backend.read_campaign(campaign.id)
+        assert now.statistics == campaign.statistics
+        await pilot.press("escape")
+        await at_step(pilot, ground, "CheckStep")
+
+
+async def test_a_file_gone_at_the_last_moment_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = Ground(tmp_path)
+    path = write_csv(tmp_path / "people.csv", 20)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        await to_confirm(pilot, ground, path)
+        audit_begin = ground.audit.begin
+
+        def begin_and_lose(**what: str) -> object:
+            path.unlink(missing_ok=True)
+            return audit_begin(**what)
+
+        monkeypatch.setattr(ground.audit, "begin", begin_and_lose)
+        await press_button(pilot, ground, "go")
+        await until(pilot, lambda: ground.session.jobs and not ground.session.running_jobs)
+        job = ground.session.jobs[0]
+        assert job.state == "not begun"
+        assert "Nothing was sent" in job.report[0]
+        assert ground.audit.entries()[0].outcome == "input-file"
