@@ -140,7 +140,11 @@ class Commander:
             _log.exception("a backend failed in write")
             problem = f"unexpected {type(error).__name__} in the backend"
             return await self._look_into_doubt(intent.action, before, begun, epoch, problem)
-        outcome = await self._verify(intent.action, before, receipt)
+        try:
+            outcome = await self._verify(intent.action, before, receipt)
+        except asyncio.CancelledError:
+            self._note(begun, OutcomeKind.UNSEEN, "accepted; interrupted before it could be seen")
+            raise
         return self._noted(begun, outcome)
 
     async def _verify(self, action: Action, before: Campaign, receipt: Receipt) -> Outcome:
