@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -121,6 +122,11 @@ class CampmonApp(App[int]):
                 self._reading = None
 
     # Commands
+
+    def on_key(self, event: events.Key) -> None:
+        """Before bindings are looked up: what was typed ahead belongs to the filter."""
+        if self.screen is self.board and self.board.take_typed_ahead(event):
+            event.prevent_default()
 
     def action_run_command(self, command_id: str) -> None:
         """Do what a key, the palette or a click asks for."""

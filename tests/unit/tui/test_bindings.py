@@ -1,8 +1,11 @@
 """Keys: defaults, changes, how they are printed; and a handler for every command."""
 
+from pathlib import Path
+
 from campmon.model.command import BY_ID, COMMANDS
 from campmon.tui.bindings import Keys, shown_key
 from campmon.tui.commands import HANDLERS
+from campmon.tui.key_sheet import key_sheet
 
 
 def test_every_command_has_a_handler_and_no_handler_is_left_over() -> None:
@@ -32,3 +35,8 @@ def test_nothing_destructive_is_on_a_ctrl_chord() -> None:
     for command in COMMANDS:
         if command.id.startswith("campaign."):
             assert not any(key.startswith("ctrl+") for key in command.keys)
+
+
+def test_the_key_sheet_is_up_to_date() -> None:
+    sheet = Path(__file__).parents[3] / "docs" / "keys.md"
+    assert sheet.read_text("utf-8") == key_sheet(), "python -m campmon.tui.key_sheet > docs/keys.md"

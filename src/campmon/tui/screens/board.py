@@ -246,16 +246,16 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         # At once, not later as `focus` has it: what is typed next must not reach the commands.
         self.set_focus(self.filter_input)
 
-    def on_key(self, event: events.Key) -> None:
-        """Give the filter what was typed ahead of it.
+    def take_typed_ahead(self, event: events.Key) -> bool:
+        """Give the filter what was typed ahead of it; whether the key was such a one.
 
-        Such keys were sent to the table before the filter had the focus; left alone, they would
-        go on to the commands.
+        It was sent to the table before the filter had the focus, and would go on to the commands.
         """
         typing = self.filter_input
-        if typing is not None and self.focused is typing and event.is_printable:
-            typing.insert_text_at_cursor(event.character or "")
-            event.stop()
+        if typing is None or self.focused is not typing or not event.is_printable:
+            return False
+        typing.insert_text_at_cursor(event.character or "")
+        return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as the user types."""
