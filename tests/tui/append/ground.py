@@ -102,29 +102,34 @@ async def type_path(pilot: Pilot[int], text: str) -> None:
 
 async def at_step(pilot: Pilot[int], ground: Ground, step: str) -> None:
     """Wait until the wizard shows a step."""
-
-    def there() -> bool:
-        screen = ground.app.screen
-        return (
-            isinstance(screen, AppendScreen)
-            and bool(screen._steps)
-            and type(screen.step).__name__ == step
-        )
-
-    await until(pilot, there)
+    await until(pilot, lambda: step_is(ground.app, step))
     await pilot.pause()
+
+
+def step_is(app: CampmonApp, step: str) -> bool:
+    """Whether the wizard shows a step."""
+    screen = app.screen
+    if not isinstance(screen, AppendScreen) or not screen._steps:
+        return False
+    return type(screen.step).__name__ == step
 
 
 async def press_button(pilot: Pilot[int], ground: Ground, button_id: str) -> None:
     """Walk to a button with tab, and press it with enter."""
-    await until(pilot, lambda: not ground.wizard.step.query_one(f"#{button_id}", Button).disabled)
+    await press_button_of(pilot, ground.app, button_id)
+
+
+async def press_button_of(pilot: Pilot[int], app: CampmonApp, button_id: str) -> None:
+    """Walk to a button with tab, and press it with enter."""
+    wizard = app.screen
+    assert isinstance(wizard, AppendScreen)
+    await until(pilot, lambda: not wizard.step.query_one(f"#{button_id}", Button).disabled)
     for _ in range(12):
-        focused = ground.app.focused
-        if focused is not None and focused.id == button_id:
+        if app.focused is not None and app.focused.id == button_id:
             break
         await pilot.press("tab")
-    assert ground.app.focused is not None
-    assert ground.app.focused.id == button_id
+    assert app.focused is not None
+    assert app.focused.id == button_id
     await pilot.press("enter")
 
 

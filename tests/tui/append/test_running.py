@@ -121,6 +121,8 @@ async def test_leaving_asks_while_an_append_runs(tmp_path: Path) -> None:
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
         assert job.running
+        ground.app.use_theme(ground.app.themes.load("light"))
+        await until(pilot, lambda: "100 of 250" in shown(ground.app))
         await pilot.press("q")
         await until(pilot, lambda: "Leave campmon?" in shown(ground.app))
         await pilot.press("tab", "enter")

@@ -14,7 +14,7 @@ from campmon.model.state import CampaignState, Operation
 from campmon.model.text import clean
 from campmon.tui.append.check_step import CheckStep
 from campmon.tui.append.confirm_step import ConfirmStep
-from campmon.tui.append.file_step import FileStep
+from campmon.tui.append.file_step import MOST_SHOWN, FileStep
 from campmon.tui.append.mapping_step import MappingStep
 from campmon.tui.append.pieces import Step
 from campmon.tui.screens.board import BoardScreen
@@ -112,7 +112,7 @@ async def test_going_back_loses_nothing_and_cancel_sends_nothing(tmp_path: Path)
         await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
 
         await to_confirm(pilot, ground, path)
-        await pilot.press("enter")  # Cancel has the focus
+        await pilot.press("right", "left", "enter")  # Cancel has the focus
         await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
 
         assert ground.session.jobs == []
@@ -182,6 +182,22 @@ async def test_the_list_is_walked_and_the_path_completed(tmp_path: Path) -> None
         await pilot.press("down", "pagedown", "up", "down", "enter")
         await at_step(pilot, ground, "MappingStep")
         assert step_as(ground, MappingStep).table.path == tmp_path / "other.csv"
+        await pilot.press("escape")
+        await at_step(pilot, ground, "FileStep")
+        await type_path(pilot, f"{tmp_path}/\x1b[31mnothing")
+        await until(pilot, lambda: "nothing here is called that" in shown(ground.app))
+        assert step.path.value == f"{tmp_path}/[31mnothing"
+        await type_path(pilot, f"{tmp_path}/gone/x")
+        await until(pilot, lambda: "No such file" in shown(ground.app))
+        for n in range(MOST_SHOWN + 5):
+            (tmp_path / f"file-{n:03}").touch()
+        await type_path(pilot, f"{tmp_path}/file")
+        await until(pilot, lambda: step.list.option_count == MOST_SHOWN + 1)
+        await type_path(pilot, f"{tmp_path}/oth")
+        await until(pilot, lambda: step.list.option_count == 1)
+        await pilot.pause()
+        await pilot.click(step.list, offset=(2, 0))
+        await at_step(pilot, ground, "MappingStep")
 
 
 async def test_hostile_names_stay_text_and_go_the_whole_way(tmp_path: Path) -> None:
