@@ -29,7 +29,7 @@ from campmon.tui.theme.model import ThemeFile
 
 TOAST_SECONDS = 8.0
 
-LAST_CALL_SECONDS = 0.5
+LAST_CALL_SECONDS = 0.4
 """How long a call of an append may still take when the terminal is lost."""
 
 

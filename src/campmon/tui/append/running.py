@@ -125,8 +125,9 @@ class RunningAppend:
     async def end(self, within: float) -> None:
         """End it: after the call under way if that takes at most `within` seconds, else now."""
         self._job.cancel()
+        under_way = self._job.state is JobState.SENDING
         try:
-            await asyncio.wait_for(self._ended.wait(), within)
+            await asyncio.wait_for(self._ended.wait(), within if under_way else 0)
         except TimeoutError:
             if self._worker is not None:
                 self._worker.cancel()
@@ -158,7 +159,7 @@ class RunningAppend:
         entry.sent = report.accepted
         entry.refused = len(report.refused)
         entry.in_doubt = report.in_doubt
-        entry.state = "not begun" if error is not None else report.state.value
+        entry.state = "not begun" if error is not None else _ending(report)
         lines = [f"Nothing was sent: {error}"] if error is not None else _told(report)
         entry.report = tuple(map(clean, lines))
         self._note(report, error, "; ".join(lines))
@@ -167,7 +168,7 @@ class RunningAppend:
             self._toast(report, error)
 
     def _note(self, report: AppendReport, error: CampmonError | None, message: str) -> None:
-        outcome = error.code if error is not None else report.state.value
+        outcome = error.code if error is not None else _ending(report)
         try:
             self._app.session.audit.end(self._begun, outcome, message)
         except AuditError as problem:
@@ -179,6 +180,12 @@ class RunningAppend:
         key = self._app.keys.shown("screen.jobs") or "Jobs in the palette"
         self._app.tell(f"{self.entry.report[0]}. {key} shows the report.", severity, "Append")
         self._app.session.source_of(self.entry.key).monitor.read_now()
+
+
+def _ending(report: AppendReport) -> str:
+    """How it ended, in words; cut off before it began is cancelled too."""
+    state = report.state
+    return (state if state.ended else JobState.CANCELLED).value
 
 
 def _told(report: AppendReport) -> list[str]:
