@@ -46,9 +46,7 @@ async def test_detail_that_cannot_be_read_says_why_in_the_panels(
         await begin(pilot, floor)
         monkeypatch.setattr(floor.backend, "read_detail", fail)
         await pilot.press("down")
-        await until(
-            pilot, lambda: any("[b]mended[/b]" in line for line in shown(floor.app))
-        )
+        await until(pilot, lambda: any("[b]mended[/b]" in line for line in shown(floor.app)))
 
 
 @pytest.mark.parametrize("error", [ValueError(SECRET), _BoomError(SECRET)])

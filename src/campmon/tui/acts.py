@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
+
+from textual.worker import Worker
 
 from campmon.model.campaign import Campaign
 from campmon.model.errors import CampmonError, RefusedError
@@ -65,8 +68,10 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
 
     def go(confirmed: bool | None = True) -> None:
         if confirmed:
-            work = _carry_out(app, action, doable, refused, tier)
-            app.run_worker(work, name=operation.value, group="acts", exit_on_error=False)
+            work = partial(_carry_out, app, action, doable, refused, tier)
+            _: Worker[None] = app.run_worker(
+                work, name=operation.value, group="acts", exit_on_error=False
+            )
 
     if tier is Tier.NONE:
         go()

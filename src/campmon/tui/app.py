@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -79,8 +80,8 @@ class CampmonApp(App[int]):
         """Start listening, then reading."""
         self.session.listen(self._heard)
         for source in self.session.sources.values():
-            self.run_worker(
-                source.monitor.run(),
+            _: Worker[None] = self.run_worker(
+                source.monitor.run,
                 name=f"reading {source.profile}",
                 group="monitors",
                 exit_on_error=False,
@@ -106,8 +107,8 @@ class CampmonApp(App[int]):
         if self._reading == key:
             return
         self._reading = key
-        self.run_worker(
-            self._read_detail(key), name="details", group="detail", exclusive=True,
+        _: Worker[None] = self.run_worker(
+            partial(self._read_detail, key), name="details", group="detail", exclusive=True,
             exit_on_error=False,
         )  # fmt: skip
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from textual.worker import Worker
 
 from campmon.model.errors import NotOfferedError, RefusedError
 from campmon.model.intent import Append
@@ -117,7 +120,9 @@ def _quit(app: CampmonApp) -> None:
     if not running:
         app.exit(0)
         return
-    app.run_worker(acts.quit_after_asking(app, running), name="quitting", exit_on_error=False)
+    _: Worker[None] = app.run_worker(
+        partial(acts.quit_after_asking, app, running), name="quitting", exit_on_error=False
+    )
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(

@@ -6,9 +6,8 @@ Cursor and marks hold on to campaigns, never to rows: whatever moves, they stay 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -17,25 +16,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from campmon.model.campaign import Campaign, CampaignKey
-from campmon.tui.cells import width_of
-from campmon.tui.looks import Looks, StripCache, crop
-from campmon.tui.signs import MARKED, SIGNS, STALE
+from campmon.tui.looks import Looks, crop
+from campmon.tui.signs import SIGNS, STALE
 from campmon.tui.widgets import columns
 from campmon.tui.widgets.columns import BY_ID, Placed
 from campmon.tui.widgets.order import Order, Predicate, Row
+from campmon.tui.widgets.row_painter import Content, RowPainter
 
 HEAD = 1
 """Lines taken by the column heads."""
-
-
-class _Content(NamedTuple):
-    """All that a painted line depends on: the same content is the same strip."""
-
-    cells: tuple[str, ...]
-    role: str
-    cursor: bool
-    marked: bool
-    stale: bool
 
 
 class CampaignTable(ScrollView, can_focus=True):
@@ -71,7 +60,6 @@ class CampaignTable(ScrollView, can_focus=True):
 
     def __init__(self, looks: Looks, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._looks = looks
         self._order = Order(BY_ID["name"])
         self._placed: tuple[Placed, ...] = ()
         self._sources: set[str] = set()
@@ -81,9 +69,8 @@ class CampaignTable(ScrollView, can_focus=True):
         self._told_key: CampaignKey | None = None
         self._marks: set[CampaignKey] = set()
         self._notice: Sequence[str] = ()
-        self._painted: dict[int, _Content | None] = {}
-        self._strips = StripCache()
-        self._head: Strip | None = None
+        self._painted: dict[int, Content | None] = {}
+        self._painter = RowPainter(looks)
 
     # What it shows
 
@@ -170,15 +157,12 @@ class CampaignTable(ScrollView, can_focus=True):
     def sort_by(self, column_id: str, descending: bool) -> None:
         """Sort by a column; the cursor stays on its campaign."""
         self._order.sort_by(BY_ID[column_id], descending)
-        self._head = None
         self._settle(follow_gone=True)
         self.refresh(Region(0, 0, self.size.width, HEAD))
 
     def take_looks(self, looks: Looks) -> None:
         """Paint everything in another theme."""
-        self._looks = looks
-        self._strips.clear()
-        self._head = None
+        self._painter = RowPainter(looks)
         self.refresh()
 
     # Marks
@@ -323,7 +307,6 @@ class CampaignTable(ScrollView, can_focus=True):
         self._placed = columns.place(
             self.scrollable_content_region.width, sources=len(self._sources)
         )
-        self._head = None
         self._painted.clear()
         for row in self._order.rows.values():
             row.fresh = False
@@ -339,18 +322,16 @@ class CampaignTable(ScrollView, can_focus=True):
 
     def _line(self, y: int, width: int) -> Strip:
         if y < HEAD:
-            return self._head_strip(width)
+            return self._painter.head(self._placed, *self.sorted_by, width)
         index = self._top + y - HEAD
         content = self._content(index)
         self._painted[y] = content
         if content is None:
-            return self._beyond(y, width)
-        strip = self._strips.get(content)
-        if strip is None or strip.cell_length != width:
-            strip = self._strips.put(content, self._paint(content, width))
-        return strip
+            notice = () if self._order.shown else self._notice
+            return self._painter.beyond(y - HEAD, notice, self._height, width)
+        return self._painter.row(content, width)
 
-    def _content(self, index: int) -> _Content | None:
+    def _content(self, index: int) -> Content | None:
         shown = self._order.shown
         if index >= len(shown):
             return None
@@ -360,7 +341,7 @@ class CampaignTable(ScrollView, can_focus=True):
         if not row.fresh or row.cells is None:
             self._make_cells(row, stale)
         assert row.cells is not None
-        return _Content(
+        return Content(
             row.cells,
             SIGNS[row.campaign.state].role,
             key == self._cursor_key,
@@ -373,42 +354,6 @@ class CampaignTable(ScrollView, can_focus=True):
         campaign = row.campaign
         row.cells = tuple([placed.cell(campaign, mark) for placed in self._placed])
         row.fresh = True
-
-    def _paint(self, content: _Content, width: int) -> Strip:
-        """Three segments a row: mark and state in their colours, the rest in one."""
-        style = self._looks.style
-        gutter = (MARKED if content.marked else " ") + " "
-        state, rest = content.cells[0], "".join(content.cells[1:])
-        rest += " " * (width - len(gutter) - len(state) - width_of(rest))
-        if content.cursor:
-            role = "cursor"
-            return Strip([Segment(gutter + state + rest, style(role))], width)
-        plain = "stale" if content.stale else "text"
-        return Strip(
-            [
-                Segment(gutter, style("marked" if content.marked else plain)),
-                Segment(state, style("stale" if content.stale else content.role)),
-                Segment(rest, style("marked" if content.marked and not content.stale else plain)),
-            ],
-            width,
-        )
-
-    def _head_strip(self, width: int) -> Strip:
-        if self._head is None or self._head.cell_length != width:
-            column, descending = self.sorted_by
-            text = columns.heading(self._placed, column, descending)
-            self._head = self._looks.strip([(text, "heading")], width, "heading")
-        return self._head
-
-    def _beyond(self, y: int, width: int) -> Strip:
-        """Lines after the last row: empty, or what is to be said where there are no rows."""
-        line = ""
-        if not self._order.shown:
-            first = HEAD + max(0, (self._height - len(self._notice)) // 2 - 1)
-            if first <= y < first + len(self._notice):
-                text = self._notice[y - first]
-                line = " " * max(1, (width - width_of(text)) // 2) + text
-        return self._looks.strip([(line, "muted" if line else "text")], width)
 
     def _refresh_changed(self) -> None:
         """Ask for a repaint of the visible cells that no longer show what they should."""
