@@ -40,17 +40,21 @@ class Board:
         return MappingProxyType(self._health)
 
     def apply(self, profile: str, reading: Reading) -> BoardChange:
-        """Take in what a source told. Campaigns that only grew older do not count as changed."""
+        """Take in what a source told.
+
+        In a full reading, campaigns that only grew older do not count as changed; a partial one
+        says itself what changed.
+        """
         changed: list[Campaign] = []
         added: list[Campaign] = []
-        known = self._campaigns
+        known, full = self._campaigns, reading.full
         for campaign in reading.campaigns:
             key = campaign.key
             before = known.get(key)
             known[key] = campaign
             if before is None:
                 added.append(campaign)
-            elif before != campaign:
+            elif not full or before != campaign:
                 changed.append(campaign)
         removed = tuple(self._remove(profile, reading))
         return BoardChange(tuple(changed), tuple(added), removed, (), reading.acts)

@@ -161,10 +161,8 @@ class Monitor:
             return campaign
         key, completed = campaign.key, campaign.statistics.completed
         self._history.add(key, completed, as_of)
-        pace = self._history.pace(key, completed, as_of)
-        if pace is None:
-            return campaign
-        return campaign.with_pace(pace, self._history.pace_since_start(key, completed, as_of))
+        pace, since_start = self._history.paces(key, completed, as_of)
+        return campaign if pace is None else campaign.with_pace(pace, since_start)
 
     def _missed(self, error: CampmonError) -> None:
         _log.warning("%s: %s", self._backend.profile, error)

@@ -1,6 +1,6 @@
 """A campaign as every part of campmon sees it, whatever the platform."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -29,6 +29,7 @@ class Campaign:
     pace_since_start the same since the campaign was first seen moving
     state_by         who set the state, where known
     state_at         when it was set, where known
+    key              the identity that cursor, marks and intents hold on to
     """
 
     profile: str
@@ -47,6 +48,7 @@ class Campaign:
     pace_since_start: float | None = None
     state_by: str | None = None
     state_at: datetime | None = None
+    key: CampaignKey = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -57,11 +59,7 @@ class Campaign:
         put(self, "service", clean_or_none(self.service))
         put(self, "reason", clean_or_none(self.reason))
         put(self, "state_by", clean_or_none(self.state_by))
-
-    @property
-    def key(self) -> CampaignKey:
-        """The identity that cursor, marks and intents hold on to."""
-        return CampaignKey(self.profile, self.id)
+        put(self, "key", CampaignKey(self.profile, self.id))
 
     def with_pace(self, pace: float | None, since_start: float | None) -> "Campaign":
         """The same campaign with the pace that history has measured."""
@@ -110,6 +108,7 @@ class Campaign:
         draft.pace_since_start = pace_since_start
         draft.state_by = self.state_by
         draft.state_at = self.state_at
+        draft.key = self.key
         object.__setattr__(draft, "__class__", Campaign)  # the slots are the same: nothing moves
         return cast(Campaign, draft)
 
@@ -120,6 +119,7 @@ class _Draft:
     __slots__ = (
         "appendable",
         "id",
+        "key",
         "live",
         "name",
         "pace",
@@ -151,3 +151,4 @@ class _Draft:
     pace_since_start: float | None
     state_by: str | None
     state_at: datetime | None
+    key: CampaignKey

@@ -57,7 +57,10 @@ class Emulator:
 
     @property
     def cursor(self) -> tuple[int, int, bool]:
+        """Its place and whether it is hidden; where a hidden one stands nobody sees."""
         cursor = self.screen.cursor
+        if cursor.hidden:
+            return 0, 0, True
         return min(cursor.x, self.screen.columns - 1), cursor.y, cursor.hidden
 
     def rows(self) -> list[list[Cell]]:

@@ -239,6 +239,16 @@ def test_corners(parts: tuple[str, ...]) -> None:
     assert apart.rows() == plain.rows()
 
 
+def test_a_hidden_cursor_is_not_led_home_until_it_shows_again(diff: CellDiff) -> None:
+    assert diff.feed("\x1b[?25l") == "\x1b[?25l"
+    assert diff.feed(f"{place(5, 2)}abc{place(1, 1)}").endswith("abc")
+    shown = diff.feed(f"\x1b[?25h{place(3, 3)}")
+    plain, lean = Emulator(20, 4), Emulator(20, 4)
+    plain.feed(f"{place(5, 2)}abc{place(3, 3)}")
+    lean.feed(f"{place(5, 2)}abc{shown}")
+    assert lean.cursor == plain.cursor
+
+
 def test_a_tty_that_returns_on_line_feeds_is_reckoned_with() -> None:
     diff, plain, lean = (
         CellDiff(20, 5, Abilities(newline_returns=True)),

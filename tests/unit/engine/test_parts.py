@@ -157,14 +157,13 @@ def test_the_budget_says_when_it_is_free_again(clock: HandClock) -> None:
 
 def test_pace_is_unknown_until_it_can_be_told() -> None:
     history = History()
-    assert history.pace(KEY, 5, START) is None
-    assert history.pace_since_start(KEY, 5, START) is None
+    assert history.paces(KEY, 5, START) == (None, None)
     assert history.trend(KEY) is None
     history.add(KEY, None, START)
-    assert history.pace(KEY, None, START) is None
+    assert history.paces(KEY, None, START) == (None, None)
     history.add(KEY, 0, START)
-    assert history.pace(KEY, 1, START + timedelta(seconds=5)) is None
-    assert history.pace(KEY, 10, START + timedelta(seconds=20)) == 30.0
+    assert history.paces(KEY, 1, START + timedelta(seconds=5)) == (None, None)
+    assert history.paces(KEY, 10, START + timedelta(seconds=20)) == (30.0, 30.0)
 
 
 def test_pace_forgets_what_is_older_than_five_minutes() -> None:
@@ -172,20 +171,28 @@ def test_pace_forgets_what_is_older_than_five_minutes() -> None:
     for second in range(0, 1200, 2):
         count = second if second < 600 else 600 + 3 * (second - 600)
         history.add(KEY, count, START + timedelta(seconds=second))
-    end = START + timedelta(seconds=1198)
-    assert history.pace(KEY, 600 + 3 * 598, end) == pytest.approx(180.0, abs=2)
-    assert history.pace_since_start(KEY, 600 + 3 * 598, end) == pytest.approx(119.9, abs=1)
+    recent, since_start = history.paces(KEY, 600 + 3 * 598, START + timedelta(seconds=1198))
+    assert recent == pytest.approx(180.0, abs=2)
+    assert since_start == pytest.approx(119.9, abs=1)
     assert len(history.trend(KEY) or ()) == 60
-    assert history.pace(KEY, 3000, START + timedelta(hours=1)) is None
+    assert history.paces(KEY, 3000, START + timedelta(hours=1))[0] is None
+
+
+def test_a_stalled_campaigns_pace_falls_in_steps() -> None:
+    history = History()
+    history.add(KEY, 0, START)
+    assert history.paces(KEY, 30, START + timedelta(seconds=60)) == (30.0, 30.0)
+    assert history.paces(KEY, 30, START + timedelta(seconds=89)) == (30.0, 30.0)
+    assert history.paces(KEY, 30, START + timedelta(seconds=90)) == (20.0, 20.0)
 
 
 def test_a_count_that_fell_begins_anew() -> None:
     history = History()
     history.add(KEY, 500, START)
     history.add(KEY, 3, START + timedelta(seconds=60))
-    assert history.pace(KEY, 33, START + timedelta(seconds=120)) == 30.0
+    assert history.paces(KEY, 33, START + timedelta(seconds=120))[0] == 30.0
     history.forget(KEY)
-    assert history.pace(KEY, 33, START + timedelta(seconds=120)) is None
+    assert history.paces(KEY, 33, START + timedelta(seconds=120)) == (None, None)
 
 
 def test_the_board_answers_with_what_changed() -> None:

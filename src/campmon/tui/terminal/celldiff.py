@@ -32,6 +32,7 @@ class CellDiff:
         self._y: int | None = None
         self._pen: Style | None = self._styles.default
         self._held = False
+        self._shown = True
         self._synchronized = False
         self._newline_returns = bool(abilities and abilities.newline_returns)
 
@@ -73,7 +74,8 @@ class CellDiff:
     def _frame(self) -> str:
         """Settle what is wanted, and return all that has to be sent for it."""
         self._settle()
-        self._place()
+        if self._shown:  # where a hidden cursor stands makes no difference
+            self._place()
         self._styles.trim()
         frame = self._encoder.take()
         if self._synchronized and len(frame) > _ONE_PACKET:
@@ -171,6 +173,8 @@ class CellDiff:
         elif kind == parser.NEUTRAL:
             self._settle()
             self._encoder.add(match[0])
+            if match[0] in (parser.SHOW_CURSOR, parser.HIDE_CURSOR):
+                self._shown = match[0] == parser.SHOW_CURSOR
         else:
             self._unknown(match[0])
 

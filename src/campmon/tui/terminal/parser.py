@@ -19,6 +19,8 @@ NEUTRAL: Final = 9
 UNKNOWN: Final = 10
 
 ALTERNATE_SCREEN: Final = "\x1b[?1049h"
+SHOW_CURSOR: Final = "\x1b[?25h"
+HIDE_CURSOR: Final = "\x1b[?25l"
 
 _STRING_END: Final = r"(?:\x1b\\|\x07)"
 
