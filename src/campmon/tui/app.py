@@ -18,9 +18,11 @@ from campmon.engine.board import BoardChange
 from campmon.model.campaign import CampaignKey
 from campmon.model.command import COMMANDS
 from campmon.model.errors import CampmonError
+from campmon.model.reading import Act
 from campmon.model.text import clean
 from campmon.tui.bindings import Keys
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted, Told
+from campmon.tui.news import Losses, of_acts
 from campmon.tui.screens.board import BoardScreen
 from campmon.tui.session import Session
 from campmon.tui.terminal.driver import CellDiffDriver
@@ -29,6 +31,9 @@ from campmon.tui.theme.find import Themes
 from campmon.tui.theme.model import ThemeFile
 
 TOAST_SECONDS = 8.0
+
+ACTS_SECONDS = 0.4
+"""How long acts of others are gathered into one toast."""
 
 LAST_CALL_SECONDS = 0.4
 """How long a call of an append may still take when the terminal is lost."""
@@ -68,6 +73,8 @@ class CampmonApp(App[int]):
             session, keys, looks(theme), looks(theme, raised=True)
         )
         self._reading: CampaignKey | None = None
+        self._losses = Losses(lambda profile: session.sources[profile].backend.epoch)
+        self._acts: list[Act] = []
         for command in COMMANDS:
             for key in keys.of(command.id):
                 self.bind(key, f"run_command('{command.id}')", description=command.label)
@@ -90,6 +97,7 @@ class CampmonApp(App[int]):
             self.tell(note, "warning")
 
     def _heard(self, change: BoardChange) -> None:
+        self._tell_news(change)
         self.board.post_message(BoardChanged(change))
         key = self.board.table.cursor_key
         if key is not None and self.screen is self.board and not self.board.frozen:
@@ -174,6 +182,21 @@ class CampmonApp(App[int]):
         """Say something in a toast. It is text: nothing in it is markup or steers a terminal."""
         level = severity if severity in ("information", "warning", "error") else "information"
         self.notify(clean(text), title=clean(title), severity=level, markup=False)  # type: ignore[arg-type]
+
+    def _tell_news(self, change: BoardChange) -> None:
+        """What nobody at this screen has done."""
+        for health in change.health:
+            news = self._losses.of(health)
+            if news is not None:
+                self.tell(news.text, news.severity, news.title)
+        if change.acts and not self._acts:
+            self.set_timer(ACTS_SECONDS, self._tell_acts)
+        self._acts.extend(change.acts)
+
+    def _tell_acts(self) -> None:
+        acts, self._acts = self._acts, []
+        news = of_acts(acts)
+        self.tell(news.text, news.severity, news.title)
 
     def on_told(self, message: Told) -> None:
         """Say what a widget or worker wants said."""
