@@ -28,6 +28,15 @@ _SHORTENED = {
 """Where Textual's name for a character is not its Unicode name."""
 
 
+RESERVED = {
+    **dict.fromkeys(("up", "down", "pageup", "pagedown", "home", "end"), "moves the cursor"),
+    "escape": "leaves a filter, a dialog or a screen",
+    "ctrl+c": "says how to leave campmon",
+    "ctrl+q": "leaves campmon",
+}
+"""Keys that never reach a command, and what they do instead."""
+
+
 def _name_of(character: str) -> str:
     if character.isalnum():
         return character
@@ -77,6 +86,11 @@ def check_clashes(keys: Mapping[str, tuple[str, ...]]) -> None:
     owners: dict[str, str] = {}
     for command in COMMANDS:
         for key in keys.get(command.id, command.keys):
+            if key in RESERVED:
+                raise ConfigurationError(
+                    f"[keys]: {key!r} cannot be bound to {command.id}: it {RESERVED[key]}",
+                    f'Choose another key, for example "{command.id}" = "f8".',
+                )
             if key not in owners:
                 owners[key] = command.id
                 continue

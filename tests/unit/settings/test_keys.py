@@ -70,6 +70,12 @@ def test_a_clash_between_two_changed_keys_is_found() -> None:
         check_clashes({"campaign.play": ("f8",), "campaign.pause": ("f8",)})
 
 
+@pytest.mark.parametrize("key", ["down", "home", "escape", "ctrl+q"])
+def test_a_key_that_would_never_reach_the_command_is_an_error(key: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"cannot be bound to campaign\.stop: it "):
+        check_clashes({"campaign.stop": (key,)})
+
+
 def test_a_command_that_is_not_known_names_the_nearest() -> None:
     with pytest.raises(ConfigurationError) as caught:
         check_command("screen.quitt")
