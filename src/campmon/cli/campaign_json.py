@@ -6,19 +6,15 @@ from typing import TypeVar
 
 from campmon.model.campaign import Campaign
 from campmon.model.detail import AgentCount, CallFigures, CampaignDetail
-from campmon.model.statistics import runs_out_at
+from campmon.model.figures import runs_out
 from campmon.model.why import why_not_dialing
 
 Json = dict[str, object]
 Known = TypeVar("Known")
 
 
-def campaign_object(campaign: Campaign, *, now: datetime, as_of: datetime | None = None) -> Json:
-    """One campaign.
-
-    now    when runs_out_at is reckoned from
-    as_of  when the campaign was read, for one whose figures do not say it themselves
-    """
+def campaign_object(campaign: Campaign, *, as_of: datetime | None = None) -> Json:
+    """One campaign; `as_of` is when it was read, for one whose figures do not say it."""
     figures = campaign.statistics
     return {
         "profile": campaign.profile,
@@ -34,7 +30,7 @@ def campaign_object(campaign: Campaign, *, now: datetime, as_of: datetime | None
         "remaining": figures.remaining,
         "percent_done": _share(figures.percent_done),
         "pace_per_minute": _rounded(campaign.pace),
-        "runs_out_at": _moment(runs_out_at(figures.remaining, campaign.pace, now)),
+        "runs_out_at": _moment(runs_out(campaign, as_of)),
         "as_of": _moment(figures.as_of or as_of),
         "provenance": figures.provenance.value,
     }

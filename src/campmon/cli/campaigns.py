@@ -50,8 +50,7 @@ def campaigns(
     reading = session.run(_read(session, session.profile(profile)))
     shown = [c for c in reading.campaigns if _wanted(c, everything, state)]
     if as_json:
-        now = session.clock.now()
-        session.streams.document([campaign_object(c, now=now, as_of=reading.as_of) for c in shown])
+        session.streams.document([campaign_object(c, as_of=reading.as_of) for c in shown])
     else:
         print_table(session, shown, reading.as_of)
     return 0
@@ -89,10 +88,7 @@ def _row(campaign: Campaign) -> tuple[str, ...]:
         campaign.id,
         campaign.name,
         state_word(campaign),
-        figures.uploaded(campaign),
-        figures.loaded(campaign),
-        figures.completed(campaign),
-        figures.remaining(campaign),
+        *(figures.record_count(campaign, name) for name in figures.RECORD_COUNTS),
         figures.percent_done(campaign),
     )
 

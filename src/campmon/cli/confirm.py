@@ -27,7 +27,7 @@ async def confirm(
         )
     streams.talk(
         f"{campaign.name} ({campaign.id}) in {campaign.profile} is {campaign.state.value}, "
-        f"{figures.remaining(campaign)} records remaining."
+        f"{figures.record_count(campaign, 'remaining')} records remaining."
     )
     if tier is Tier.TYPE_NAME:
         await _typed(streams, what, campaign)

@@ -3,42 +3,26 @@
 from datetime import datetime
 
 from campmon.model.campaign import Campaign
+from campmon.model.figures import DERIVED, RECORD_COUNTS, UNKNOWN, pace, record_count, share
 from campmon.model.statistics import Provenance
 
-UNKNOWN = "—"
-ENDLESS = "∞"
-DERIVED = "≈"
-
-
-def uploaded(campaign: Campaign) -> str:
-    """Records uploaded and appended."""
-    return _count(campaign.statistics.uploaded, campaign, open_ended=True)
-
-
-def loaded(campaign: Campaign) -> str:
-    """Valid records among them."""
-    return _count(campaign.statistics.loaded, campaign, open_ended=True)
-
-
-def completed(campaign: Campaign) -> str:
-    """Records dialed to the end."""
-    return _count(campaign.statistics.completed, campaign)
-
-
-def remaining(campaign: Campaign) -> str:
-    """Records still to dial."""
-    return _count(campaign.statistics.remaining, campaign, open_ended=True)
+__all__ = [
+    "RECORD_COUNTS",
+    "UNKNOWN",
+    "moment",
+    "pace",
+    "percent",
+    "percent_done",
+    "record_count",
+    "seconds",
+]
 
 
 def percent_done(campaign: Campaign) -> str:
     """Completed / Loaded, cut to one decimal: 100.0 only when all is done."""
     value = campaign.statistics.percent_done
-    return UNKNOWN if value is None else _sign(campaign) + f"{int(value * 10) / 10:.1f}"
-
-
-def pace(campaign: Campaign) -> str:
-    """Records completed a minute."""
-    return UNKNOWN if campaign.pace is None else f"{campaign.pace:,.1f}"
+    derived = value is not None and campaign.statistics.provenance is Provenance.DERIVED
+    return (DERIVED if derived else "") + share(value)
 
 
 def moment(at: datetime | None) -> str:
@@ -54,13 +38,3 @@ def seconds(value: float | None) -> str:
 def percent(value: float | None) -> str:
     """A rate in percent."""
     return UNKNOWN if value is None else f"{value:.1f} %"
-
-
-def _count(value: int | None, campaign: Campaign, *, open_ended: bool = False) -> str:
-    if value is None:
-        return ENDLESS if campaign.live and open_ended else UNKNOWN
-    return f"{_sign(campaign)}{value:,}"
-
-
-def _sign(campaign: Campaign) -> str:
-    return DERIVED if campaign.statistics.provenance is Provenance.DERIVED else ""

@@ -53,13 +53,12 @@ async def _operate(
 
 def _tell(session: Session, outcome: Outcome, as_json: bool) -> int:
     if as_json:
-        now = session.clock.now()
         campaign = outcome.campaign
         session.streams.document(
             {
                 "outcome": outcome.kind.value,
                 "message": outcome.message,
-                "campaign": campaign_object(campaign, now=now) if campaign is not None else None,
+                "campaign": campaign_object(campaign) if campaign is not None else None,
             }
         )
     else:

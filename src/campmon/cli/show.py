@@ -1,7 +1,6 @@
 """`campmon show`: every property and figure of one campaign."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import click
 
@@ -12,8 +11,8 @@ from campmon.cli.options import campaign_argument, json_option, profile_option
 from campmon.cli.session import Session
 from campmon.cli.table import cells
 from campmon.model.detail import CampaignDetail
+from campmon.model.figures import runs_out
 from campmon.model.find import find_campaign
-from campmon.model.statistics import runs_out_at
 from campmon.model.why import why_not_dialing
 from campmon.settings.profile import Profile
 
@@ -31,12 +30,11 @@ def show(session: Session, campaign: str, profile: str | None, as_json: bool) ->
     CAMPAIGN is an id, a name, or the beginning of either.
     """
     detail = session.run(_read(session, session.profile(profile), campaign))
-    now = session.clock.now()
     if as_json:
-        found = campaign_object(detail.campaign, now=now, as_of=detail.as_of)
+        found = campaign_object(detail.campaign, as_of=detail.as_of)
         session.streams.document({**found, "detail": detail_object(detail)})
     else:
-        session.streams.data("\n".join(_lines(detail, now)))
+        session.streams.data("\n".join(_lines(detail)))
     return 0
 
 
@@ -47,10 +45,10 @@ async def _read(session: Session, profile: Profile, text: str) -> CampaignDetail
         return await backend.read_detail(found.id)
 
 
-def _lines(detail: CampaignDetail, now: datetime) -> Iterator[str]:
+def _lines(detail: CampaignDetail) -> Iterator[str]:
     yield f"{detail.campaign.name} ({detail.campaign.id})"
     for head, pairs in (
-        ("", list(_figures(detail, now))),
+        ("", list(_figures(detail))),
         ("Calls", list(_calls(detail))),
         ("Dispositions", list(_dispositions(detail))),
         ("Attempts", list(_attempts(detail))),
@@ -67,7 +65,7 @@ def _lines(detail: CampaignDetail, now: datetime) -> Iterator[str]:
             yield f"  {name}{' ' * (width - cells(name))}  {value}"
 
 
-def _figures(detail: CampaignDetail, now: datetime) -> Pairs:
+def _figures(detail: CampaignDetail) -> Pairs:
     campaign = detail.campaign
     yield "Profile", campaign.profile
     yield "State", state_word(campaign)
@@ -78,14 +76,11 @@ def _figures(detail: CampaignDetail, now: datetime) -> Pairs:
         yield "Not dialing", why.reason
     yield "Type", campaign.type
     yield "Service", campaign.service or figures.UNKNOWN
-    yield "Uploaded", figures.uploaded(campaign)
-    yield "Loaded", figures.loaded(campaign)
-    yield "Completed", figures.completed(campaign)
-    yield "Remaining", figures.remaining(campaign)
+    for name in figures.RECORD_COUNTS:
+        yield name.capitalize(), figures.record_count(campaign, name)
     yield "% Done", figures.percent_done(campaign)
-    yield "Pace", f"{figures.pace(campaign)} a minute"
-    runs_out = runs_out_at(campaign.statistics.remaining, campaign.pace, now)
-    yield "Runs out at", figures.moment(runs_out)
+    yield "Pace", f"{figures.pace(campaign.pace)} a minute"
+    yield "Runs out at", figures.moment(runs_out(campaign, detail.as_of))
     if detail.dialable is not None:
         yield "Dialable now", f"{detail.dialable:,}"
     yield "As of", figures.moment(campaign.statistics.as_of or detail.as_of)

@@ -135,16 +135,17 @@ class Teller:
     def _print(self, campaign: Campaign, *, removed: bool = False) -> None:
         now = self._session.clock.now()
         if self._as_json:
-            told = campaign_object(campaign, now=now, as_of=now)
+            told = campaign_object(campaign, as_of=now)
             document = {**told, "removed": True} if removed else told
             self._session.streams.document(document, one_line=True)
         else:
             at = (campaign.statistics.as_of or now).astimezone()
             state = "gone" if removed else state_word(campaign)
+            counts = "  ".join(
+                f"{name.capitalize()} {figures.record_count(campaign, name)}"
+                for name in figures.RECORD_COUNTS
+            )
             self._session.streams.data(
                 f"{at:%H:%M:%S}  {campaign.id}  {campaign.name}  {state}"
-                f"  Uploaded {figures.uploaded(campaign)}  Loaded {figures.loaded(campaign)}"
-                f"  Completed {figures.completed(campaign)}"
-                f"  Remaining {figures.remaining(campaign)}"
-                f"  % Done {figures.percent_done(campaign)}"
+                f"  {counts}  % Done {figures.percent_done(campaign)}"
             )

@@ -2,45 +2,27 @@
 
 from datetime import datetime, timedelta
 
-UNKNOWN = "—"
-ENDLESS = "∞"
-DERIVED = "≈"
+from campmon.model.figures import ENDLESS, UNKNOWN, count, pace, record_count, share
+
+__all__ = [
+    "ENDLESS",
+    "UNKNOWN",
+    "count",
+    "moment",
+    "pace",
+    "percent",
+    "record_count",
+    "short_span",
+    "span",
+]
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
-def count(value: int | None, width: int = 0) -> str:
-    """A number of records, with separators; shortened to `width` cells with a unit if need be.
-
-    `width` 0 is as wide as it takes. 1,234,567 in 6 cells is `1,235k`.
-    """
-    if value is None:
-        return UNKNOWN
-    text = f"{value:,}"
-    if not width or len(text) <= width:
-        return text
-    for divisor, unit in ((1_000, "k"), (1_000_000, "M"), (1_000_000_000, "G")):
-        scaled = value / divisor
-        for decimals in (3, 2, 1, 0):
-            short = f"{scaled:,.{decimals}f}{unit}"
-            if len(short) <= width:
-                return short
-    return "…"
-
-
 def percent(value: float | None) -> str:
     """A share in percent with one decimal, cut and never rounded up to 100."""
-    if value is None:
-        return UNKNOWN
-    return f"{int(value * 10) / 10:.1f}%"
-
-
-def pace(value: float | None) -> str:
-    """Records a minute."""
-    if value is None:
-        return UNKNOWN
-    return f"{value:,.1f}" if value < 1_000 else f"{value:,.0f}"
+    return UNKNOWN if value is None else f"{share(value)}%"
 
 
 def moment(at: datetime | None, now: datetime) -> str:

@@ -92,7 +92,7 @@ def test_every_panel_is_there_as_text(machine: Machine) -> None:
 
 def test_little_is_known_of_some(machine: Machine) -> None:
     ended = machine.run("show", "305")
-    assert "Remaining        ∞" in ended.out
+    assert "Uploaded         ∞" in ended.out
     assert "Completed        —" in ended.out
     assert "Calls" not in ended.out
 

@@ -14,6 +14,7 @@ from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.command import BY_ID, COMMANDS
 from campmon.model.detail import AgentCount, CallFigures, CampaignDetail
+from campmon.model.figures import RECORD_COUNTS, record_count, runs_out
 from campmon.model.find import find_campaign
 from campmon.model.intent import (
     Append,
@@ -34,7 +35,7 @@ from campmon.model.state import (
     allows,
     has_taken_effect,
 )
-from campmon.model.statistics import UNKNOWN, Statistics, runs_out_at
+from campmon.model.statistics import UNKNOWN, Provenance, Statistics, runs_out_at
 from campmon.model.why import why_not_dialing
 
 NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
@@ -286,3 +287,33 @@ def test_a_campaigns_identity_is_profile_and_id() -> None:
     assert campaign().key == CampaignKey("p", "1")
     paced = campaign().with_pace(3.5, 2.0)
     assert (paced.pace, paced.pace_since_start) == (3.5, 2.0)
+
+
+def _playing(**more: object) -> Campaign:
+    known = Statistics(1_000, 980, 380, 600, NOW)
+    return replace(
+        Campaign("p", "1", "One", CampaignState.PLAYING, statistics=known, pace=20.0),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_what_plays_runs_out_at_its_pace() -> None:
+    assert runs_out(_playing()) == NOW + timedelta(minutes=30)
+    unread = replace(_playing().statistics, as_of=None)
+    assert runs_out(_playing(statistics=unread)) is None
+    assert runs_out(_playing(statistics=unread), NOW) == NOW + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("more", [{"state": CampaignState.PAUSED}, {"live": True}, {"pace": None}])
+def test_what_is_paused_live_or_of_unknown_pace_does_not_run_out(more: dict[str, object]) -> None:
+    assert runs_out(_playing(**more)) is None
+
+
+def test_counts_say_whether_they_are_unknown_endless_or_derived() -> None:
+    assert record_count(_playing(), "uploaded") == "1,000"
+    nothing = _playing(statistics=UNKNOWN)
+    assert [record_count(nothing, name) for name in RECORD_COUNTS] == ["—", "—", "—", "—"]
+    live = _playing(statistics=UNKNOWN, live=True)
+    assert [record_count(live, name) for name in RECORD_COUNTS] == ["∞", "—", "—", "—"]
+    derived = _playing(statistics=Statistics(1_234_567, provenance=Provenance.DERIVED))
+    assert record_count(derived, "uploaded", 6) == "≈1.23M"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from campmon.model.capability import Capability
 from campmon.model.detail import CallFigures
 from campmon.model.disposition import Disposition
+from campmon.model.figures import RECORD_COUNTS, RecordCount, runs_out
 from campmon.model.staffing import AgentState
 from campmon.model.statistics import Provenance, Statistics
 from campmon.tui import figures
@@ -22,7 +23,6 @@ from campmon.tui.panels.context import (
     spark,
 )
 from campmon.tui.signs import STALE
-from campmon.tui.widgets.columns import runs_out
 
 _LABEL = 9
 _ALL_LINES = 9
@@ -56,28 +56,18 @@ def progress(context: Context, width: int, height: int) -> list[Line]:
 
 def _counts(context: Context, width: int, height: int) -> list[Line]:
     """The four counts: one below the other where the height allows, else two and two."""
-    statistics, live = context.campaign.statistics, context.campaign.live
-    counts = (
-        ("Uploaded", statistics.uploaded, live),
-        ("Loaded", statistics.loaded, False),
-        ("Completed", statistics.completed, False),
-        ("Remaining", statistics.remaining, False),
-    )
     half = (width - 2) // 2
     if height >= _ALL_LINES:
-        return [_figure(label, value, context, width, endless=e) for label, value, e in counts]
-    cells = [_figure(label, value, context, half, endless=e) for label, value, e in counts]
+        return [_count(name, context, width) for name in RECORD_COUNTS]
+    cells = [_count(name, context, half) for name in RECORD_COUNTS]
     return [beside(cells[0], cells[1], half + 2), beside(cells[2], cells[3], half + 2)]
 
 
-def _figure(
-    label: str, value: int | None, context: Context, width: int, *, endless: bool = False
-) -> Line:
-    derived = context.campaign.statistics.provenance is Provenance.DERIVED and value is not None
-    text = figures.ENDLESS if endless and value is None else figures.count(value)
-    mark = STALE if context.stale and value is not None else ""
-    shown = (figures.DERIVED if derived else "") + text + mark
-    return pair(label.ljust(_LABEL), shown, width, context.figure)
+def _count(name: RecordCount, context: Context, width: int) -> Line:
+    text = figures.record_count(context.campaign, name)
+    known = getattr(context.campaign.statistics, name) is not None
+    shown = text + STALE if context.stale and known else text
+    return pair(name.capitalize().ljust(_LABEL), shown, width, context.figure)
 
 
 def _pace(context: Context, width: int) -> Line:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from campmon.model.campaign import Campaign
-from campmon.model.state import CampaignState
-from campmon.model.statistics import Provenance, runs_out_at
+from campmon.model.figures import RecordCount, runs_out
 from campmon.tui import figures
 from campmon.tui.cells import fit, right
 from campmon.tui.signs import SIGNS, state_text
@@ -61,29 +59,12 @@ class Placed:
         return " " * self.lead + fit(text, self.width) + " "
 
 
-def _count(name: str) -> Callable[[Campaign, int], str]:
-    def text(campaign: Campaign, width: int) -> str:
-        value: int | None = getattr(campaign.statistics, name)
-        if value is None:
-            endless = campaign.live and name == "uploaded"
-            return figures.ENDLESS if endless else figures.UNKNOWN
-        if campaign.statistics.provenance is Provenance.DERIVED:
-            return figures.DERIVED + figures.count(value, width - 1)
-        return figures.count(value, width)
-
-    return text
+def _count(name: RecordCount) -> Callable[[Campaign, int], str]:
+    return lambda campaign, width: figures.record_count(campaign, name, width)
 
 
 def _statistic(name: str) -> Callable[[Campaign], Value]:
     return lambda campaign: getattr(campaign.statistics, name)
-
-
-def runs_out(campaign: Campaign) -> datetime | None:
-    """When a playing campaign's last record will have been dialed; None where nobody can say."""
-    as_of = campaign.statistics.as_of
-    if as_of is None or campaign.live or campaign.state is not CampaignState.PLAYING:
-        return None
-    return runs_out_at(campaign.statistics.remaining, campaign.pace, as_of)
 
 
 def _runs_out_text(campaign: Campaign, _width: int) -> str:

@@ -1,0 +1,72 @@
+"""Figures in words: what the screen and the command line write alike. Unknown is `—`, never 0."""
+
+from datetime import datetime
+from typing import Literal
+
+from campmon.model.campaign import Campaign
+from campmon.model.state import CampaignState
+from campmon.model.statistics import Provenance, runs_out_at
+
+UNKNOWN = "—"
+ENDLESS = "∞"
+DERIVED = "≈"
+
+RecordCount = Literal["uploaded", "loaded", "completed", "remaining"]
+
+RECORD_COUNTS: tuple[RecordCount, ...] = ("uploaded", "loaded", "completed", "remaining")
+"""Statistics' counts, in the order that they are always shown in."""
+
+
+def record_count(campaign: Campaign, name: RecordCount, width: int = 0) -> str:
+    """One of a campaign's counts; derived ones carry a sign.
+
+    Of a live campaign, an unknown number of uploaded records is endless: it waits for more.
+    """
+    value: int | None = getattr(campaign.statistics, name)
+    if value is None:
+        return ENDLESS if campaign.live and name == "uploaded" else UNKNOWN
+    if campaign.statistics.provenance is Provenance.DERIVED:
+        return DERIVED + count(value, max(width - 1, 0))
+    return count(value, width)
+
+
+def count(value: int | None, width: int = 0) -> str:
+    """A number of records, with separators; shortened to `width` cells with a unit if need be.
+
+    `width` 0 is as wide as it takes. 1,234,567 in 6 cells is `1,235k`.
+    """
+    if value is None:
+        return UNKNOWN
+    text = f"{value:,}"
+    if not width or len(text) <= width:
+        return text
+    for divisor, unit in ((1_000, "k"), (1_000_000, "M"), (1_000_000_000, "G")):
+        scaled = value / divisor
+        for decimals in (3, 2, 1, 0):
+            short = f"{scaled:,.{decimals}f}{unit}"
+            if len(short) <= width:
+                return short
+    return "…"
+
+
+def share(value: float | None) -> str:
+    """A share in percent, without its sign: one decimal, cut and never rounded up to 100."""
+    return UNKNOWN if value is None else f"{int(value * 10) / 10:.1f}"
+
+
+def pace(value: float | None) -> str:
+    """Records a minute."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:,.1f}" if value < 1_000 else f"{value:,.0f}"
+
+
+def runs_out(campaign: Campaign, read_at: datetime | None = None) -> datetime | None:
+    """When a playing campaign's last record will have been dialed; None where nobody can say.
+
+    `read_at` is when it was read, for one whose figures do not say it themselves.
+    """
+    as_of = campaign.statistics.as_of or read_at
+    if as_of is None or campaign.live or campaign.state is not CampaignState.PLAYING:
+        return None
+    return runs_out_at(campaign.statistics.remaining, campaign.pace, as_of)
