@@ -4,32 +4,48 @@ import os
 import sys
 import traceback
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from campmon import __version__
 from campmon.model.errors import CampmonError
 from campmon.model.text import clean
 
-_TELLING_NO_VALUE = (AttributeError, NameError, ImportError, TypeError, ZeroDivisionError)
+_TELLING_NO_VALUE = (
+    AttributeError,
+    ImportError,
+    MemoryError,
+    NameError,
+    RecursionError,
+    TypeError,
+    ZeroDivisionError,
+)
 """Errors whose message names code, never the data that was worked on."""
 
 
 def write_crash_log(state_dir: Path, error: BaseException, at: datetime) -> Path:
     """Write where `error` came from into a new file of this user's own; return its path.
 
-    It holds files, lines and source text: no locals, and no message that could repeat a value,
-    as a value may be a secret. Raises OSError.
+    Raises OSError.
     """
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = state_dir / f"crash-{at.astimezone():%Y%m%d-%H%M%S}-{os.getpid()}.log"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8", errors="replace") as file:
         python = ".".join(map(str, sys.version_info[:3]))
-        file.write(f"campmon {__version__}, Python {python}, {sys.platform}, {at.isoformat()}\n")
-        for link in _chain(error):
-            file.writelines(f"\n{line}" for line in ("", *_told(link)))
-        file.write("\n")
+        file.write(
+            f"campmon {__version__}, Textual {version('textual')}, Python {python}, "
+            f"{sys.platform}, {at.isoformat()}\n\n{describe(error)}\n"
+        )
     return path
+
+
+def describe(error: BaseException) -> str:
+    """Where `error` came from, the origin first: files, lines and source text.
+
+    No locals, and no message that could repeat a value, as a value may be a secret.
+    """
+    return "\n\n".join("\n".join(_told(link)) for link in _chain(error))
 
 
 def _chain(error: BaseException) -> list[BaseException]:

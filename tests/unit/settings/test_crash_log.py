@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from campmon.model.errors import CampmonError
-from campmon.settings.crash_log import write_crash_log
+from campmon.settings.crash_log import describe, write_crash_log
 
 AT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 
@@ -55,3 +56,18 @@ def test_a_link_in_its_place_is_not_followed(tmp_path: Path) -> None:
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(OSError, match="symbolic"):
         write_crash_log(tmp_path, fail(RuntimeError()), AT)
+
+
+def test_a_validation_error_repeats_its_input_and_is_withheld() -> None:
+    class Model(BaseModel):
+        number: int
+
+    with pytest.raises(ValueError, match="hunter2") as caught:
+        Model(number="hunter2")  # type: ignore[arg-type]
+    assert "hunter2" not in describe(caught.value).replace('number="hunter2"', "")
+
+
+def test_a_circle_of_causes_ends() -> None:
+    one, two = ValueError(), KeyError()
+    one.__cause__, two.__cause__ = two, one
+    assert describe(one).count("builtins.") == 2
