@@ -1,7 +1,6 @@
 """Opening the screen: theme, keys, log and sources from settings and environment."""
 
 import logging
-import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,18 +102,6 @@ def test_without_a_place_for_the_log_it_goes_on(
     start.keep_log(tmp_path / "absent" / "monitor.log")
     logging.getLogger("campmon.engine").warning("the source is silent")
     assert capfd.readouterr().err == ""
-
-
-def test_who_acts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOGNAME", "tess")
-    assert start.user_name({}) == "tess"
-
-    def nobody() -> str:
-        raise KeyError
-
-    monkeypatch.setattr("getpass.getuser", nobody)
-    assert start.user_name({"USER": "ann"}) == "ann"
-    assert start.user_name({}) == f"uid {os.getuid()}"
 
 
 def test_a_profile_that_cannot_be_used_is_said_before_anything_is_shown(paths: Paths) -> None:

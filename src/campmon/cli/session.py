@@ -1,8 +1,6 @@
 """What every command stands on: environment, streams, settings, and the way to a source."""
 
 import asyncio
-import os
-import pwd
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -14,11 +12,15 @@ from campmon.cli.streams import Streams
 from campmon.engine.audit import AuditLog
 from campmon.engine.clock import Clock
 from campmon.engine.commander import Commander
+from campmon.settings.account import user_name
 from campmon.settings.load import load_settings
 from campmon.settings.paths import Paths
 from campmon.settings.profile import Profile, Settings
 
 Result = TypeVar("Result")
+
+COMPLETION_VARIABLE = "_CAMPMON_COMPLETE"
+"""Set by a shell that asks for completions, as click has it."""
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -149,11 +151,3 @@ def _source_of_hub(
     from campmon.hub.sources import backend_for  # not needed where a test brings its own
 
     return backend_for(profile, paths, role=role, environ=environ)
-
-
-def user_name() -> str:
-    """Who is at it, for the audit: the account, which the environment cannot forge."""
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())

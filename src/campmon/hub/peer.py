@@ -1,12 +1,11 @@
 """Who is at the other end: the operating system's word where there is one."""
 
-import os
-import pwd
 import socket
 import struct
 from dataclasses import dataclass
 
 from campmon.model.text import clean
+from campmon.settings.account import user_name
 
 _LONGEST_NAME = 64
 _UCRED = struct.Struct("3i")  # pid, uid, gid
@@ -31,14 +30,6 @@ def peer_of(connection: socket.socket, claimed: str) -> Peer:
         return Peer(f"{clean(claimed)[:_LONGEST_NAME] or 'someone'} (unverified)", verified=False)
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:  # macOS: the socket's mode lets nobody but its owner in
-        return Peer(user_name(os.getuid()), verified=True)
+        return Peer(user_name(), verified=True)
     pid, uid, _ = _UCRED.unpack(connection.getsockopt(socket.SOL_SOCKET, option, _UCRED.size))
     return Peer(user_name(uid), verified=True, pid=pid)
-
-
-def user_name(uid: int) -> str:
-    """The user's name, or the number where it has none (containers)."""
-    try:
-        return clean(pwd.getpwuid(uid).pw_name)
-    except KeyError:
-        return f"uid {uid}"

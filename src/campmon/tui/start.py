@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 import os
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from campmon.engine.audit import AuditLog
 from campmon.engine.clock import SystemClock
+from campmon.settings.account import user_name
 from campmon.settings.paths import Paths
 from campmon.settings.profile import Settings
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
     from campmon.tui.session import Session, Wanted
 
-AUDIT_FILE = "audit.jsonl"
 LOG_FILE = "monitor.log"
 _LOG_BYTES = 1_000_000
 
@@ -107,7 +106,7 @@ def make_app(
         themes=themes,
     )
     return CampmonApp(
-        make_session(wanted, paths, environ),
+        make_session(wanted, paths),
         keys=Keys(settings.keys),
         themes=themes,
         theme=theme,
@@ -116,13 +115,13 @@ def make_app(
     )
 
 
-def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, str]) -> Session:
+def make_session(wanted: Sequence[Wanted], paths: Paths) -> Session:
     """The session over these sources, with the machine's own clock."""
     from campmon.tui.session import Session
 
     clock = SystemClock()
-    audit = AuditLog(Path(paths.state_dir) / AUDIT_FILE, clock)
-    return Session(wanted, audit=audit, clock=clock, random=Random(), who=user_name(environ))
+    audit = AuditLog(paths.audit_log, clock)
+    return Session(wanted, audit=audit, clock=clock, random=Random(), who=user_name())
 
 
 def show(app: CampmonApp, paths: Paths) -> int:
@@ -146,11 +145,3 @@ def colors_of(environ: Mapping[str, str]) -> int:
         return 1 << 24
     term = environ.get("TERM", "").lower()
     return 256 if term.endswith(("-256color", "-direct", "-kitty")) else 16
-
-
-def user_name(environ: Mapping[str, str]) -> str:
-    """Who acts, for the audit: the login name, else the user's number."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return environ.get("USER") or f"uid {os.getuid()}"

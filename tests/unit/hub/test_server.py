@@ -1,13 +1,11 @@
 """What a hub tells and does, over a real socket."""
 
 import asyncio
-import getpass
 
 import pytest
 
 from campmon.backends.base import Backend
 from campmon.backends.hub import HubBackend
-from campmon.hub.peer import user_name
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.errors import (
     ConfirmationNeededError,
@@ -22,6 +20,7 @@ from campmon.model.intent import Append, OutcomeKind, Tier
 from campmon.model.reading import Reading
 from campmon.model.record import Record
 from campmon.model.state import CampaignState
+from campmon.settings.account import user_name
 from tests.unit.hub.ground import PATIENCE, PAUSE, STOP, Platform, campaign, first, hub, intent
 
 
@@ -87,7 +86,7 @@ async def test_acts_are_written_with_the_user_that_the_system_names() -> None:
         monitor = await served.monitor()
         await monitor.write(intent("c0", PAUSE, who="somebody else"))
         lines = served.audit.entries()
-        assert {line.who for line in lines} == {getpass.getuser()}
+        assert {line.who for line in lines} == {user_name()}
         assert [line.outcome for line in lines] == ["done", ""]
         assert served.platform.campaigns["c0"].state is CampaignState.PAUSED
         assert served.platform.written[0].key == ("served", "c0")
@@ -100,7 +99,7 @@ async def test_two_monitors_see_the_same_and_each_others_acts() -> None:
         seen = await first(two, lambda reading: bool(reading.acts))
         act = seen.acts[0]
         assert (act.who, act.campaign_id, act.what, act.outcome) == (
-            getpass.getuser(), "c1", "pause", "done",
+            user_name(), "c1", "pause", "done",
         )  # fmt: skip
         for monitor in (one, two):
             reading = await first(monitor, shows_paused)
@@ -280,10 +279,6 @@ async def test_a_hub_that_is_told_to_end_audits_what_it_cut_short() -> None:
         async with asyncio.timeout(PATIENCE):
             assert await served.running == "SIGTERM"
         assert [line.outcome for line in served.audit.entries()] == ["in doubt", ""]
-
-
-def test_a_user_without_a_name_is_told_by_number() -> None:
-    assert user_name(2_000_000_011) == "uid 2000000011"
 
 
 async def test_a_hub_of_a_hub_passes_everything_on() -> None:
