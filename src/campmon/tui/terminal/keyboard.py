@@ -13,6 +13,8 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from campmon.tui.terminal.paste import PasteFilter
+
 _CHUNK: Final = 4096
 
 
@@ -38,6 +40,7 @@ class Keyboard:
         self._on_message = on_message
         self._on_lost = on_lost
         self._parser = XTermParser(debug)
+        self._paste = PasteFilter()
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._reading = False
         self._watched = True
@@ -76,7 +79,8 @@ class Keyboard:
         if not data:
             self._end("the terminal's input has ended")
             return
-        if text := self._decode(data):
+        # Nothing left to pass on would be the end of the input to the parser.
+        if text := self._paste.feed(self._decode(data)):
             for message in self._parser.feed(text):
                 self._on_message(message)
         self._await_rest()
