@@ -235,6 +235,9 @@ def _private(check: str, path: Path) -> Finding:
         return _fail(check, f"others can enter {path} (mode {mode})", f"chmod 700 {path}")
     if not os.access(path, os.W_OK | os.X_OK):
         return _fail(check, f"{path} cannot be written", f"chmod 700 {path}, or make room")
+    room = os.statvfs(path)
+    if room.f_blocks and not room.f_bavail:
+        return _fail(check, f"the disk of {path} is full", "Make room: nothing is done unaudited.")
     return _ok(check, f"{path}")
 
 

@@ -9,8 +9,12 @@ def main() -> None:
     if arguments == ["--version"]:
         from campmon import __version__
 
-        sys.stdout.write(f"campmon {__version__}\n")
-        return
+        try:
+            sys.stdout.write(f"campmon {__version__}\n")
+            sys.stdout.flush()
+            return
+        except (AttributeError, OSError):
+            pass  # closed, full or not read: the long way says so as every command does
     try:
         sys.exit(_run(arguments))
     except KeyboardInterrupt:  # while it was still loading

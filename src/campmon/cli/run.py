@@ -1,5 +1,6 @@
 """Run one command line: every way in which it can end becomes an exit code and a plain word."""
 
+import errno
 import os
 from collections.abc import Mapping, Sequence
 
@@ -14,6 +15,7 @@ from campmon.model.errors import CampmonError
 from campmon.settings.crash_log import write_crash_log
 
 INTERRUPTED = 130
+NO_ROOM = "the output cannot be written: no space left on device"
 COMPLETION_VARIABLE = "_CAMPMON_COMPLETE"
 
 
@@ -45,7 +47,11 @@ def _ended(session: Session, arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return 0  # whoever read has seen enough
     except OSError as error:
-        return INTERRUPTED if reader_is_gone(error) else _crashed(session, error, as_json)
+        if reader_is_gone(error):
+            return INTERRUPTED
+        if error.errno == errno.ENOSPC:  # help and version are written by click itself
+            return _end(session, NO_ROOM, "Make room, or write elsewhere.", "error", 1, as_json)
+        return _crashed(session, error, as_json)
     except KeyboardInterrupt:
         return _end(session, "interrupted", "", "interrupted", INTERRUPTED, as_json)
     except Exception as error:  # noqa: BLE001 - the outermost seam: no traceback on the terminal

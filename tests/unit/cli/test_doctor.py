@@ -141,6 +141,15 @@ def test_directories_that_cannot_be_written(
     assert checks(machine)["sockets"]["verdict"] == "fail"
 
 
+def test_a_full_disk(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = list(os.statvfs("/"))
+    room[2], room[4] = 1_000, 0  # blocks there are, blocks left
+    monkeypatch.setattr("campmon.cli.checks.os.statvfs", lambda _: os.statvfs_result(room))
+    found = checks(machine)["state"]
+    assert found["verdict"] == "fail"
+    assert "full" in found["found"]
+
+
 def test_a_wrong_configuration_is_told_with_the_mend(machine: Machine) -> None:
     machine.configure("teme = 1\n", mode=0o600)
     found = checks(machine)["configuration"]
