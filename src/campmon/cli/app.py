@@ -75,6 +75,6 @@ def campmon(ctx: click.Context) -> int:
     """
     if ctx.invoked_subcommand is not None:
         return 0
-    from campmon.cli.monitor import bare
+    from campmon.cli.opening import bare
 
     return bare(cast(Session, ctx.obj))

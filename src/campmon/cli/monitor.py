@@ -1,9 +1,8 @@
-"""`campmon monitor` and bare `campmon`: the way to the screen."""
-
-from collections.abc import Sequence
+"""`campmon monitor`: the way to the screen, with options."""
 
 import click
 
+from campmon.cli.opening import open_monitor
 from campmon.cli.session import Session
 from campmon.model.errors import UsageError
 
@@ -27,33 +26,3 @@ def monitor(session: Session, profiles: tuple[str, ...], read_only: bool) -> int
             "Without one: campmon campaigns, or campmon watch.",
         )
     return open_monitor(session, profiles, read_only=read_only)
-
-
-def bare(session: Session) -> int:
-    """What `campmon` alone does: the monitor, or without a terminal one table of the campaigns."""
-    if session.streams.on_terminal:
-        return open_monitor(session, (), read_only=False)
-    from campmon.cli.campaigns import list_campaigns
-
-    list_campaigns(session)
-    session.streams.complain("run `campmon` in a terminal to open the monitor")
-    return 0
-
-
-def open_monitor(session: Session, profiles: Sequence[str], *, read_only: bool) -> int:
-    """Open the screen; everything that can be wrong beforehand is said before it opens."""
-    if session.environ.get("TERM", "") in ("dumb", "unknown"):
-        raise UsageError(
-            f"the terminal says that it cannot place text (TERM={session.environ['TERM']})",
-            "Use campmon watch; or, if it can, set its name: export TERM=xterm-256color",
-        )
-    chosen = session.settings.choose(profiles)
-    import campmon.tui.start as start  # loads Textual
-
-    return start.run(
-        session.settings,
-        [profile.name for profile in chosen],
-        read_only=read_only,
-        paths=session.paths,
-        environ=session.environ,
-    )

@@ -4,11 +4,7 @@ import errno
 import os
 from collections.abc import Mapping, Sequence
 
-import click
-from click.shell_completion import shell_complete
-
-from campmon.cli.app import campmon
-from campmon.cli.session import Session, SourceMaker
+from campmon.cli.session import COMPLETION_VARIABLE, Session, SourceMaker
 from campmon.cli.streams import Streams, reader_is_gone
 from campmon.engine.clock import Clock, SystemClock
 from campmon.model.errors import CampmonError
@@ -16,7 +12,6 @@ from campmon.settings.crash_log import write_crash_log
 
 INTERRUPTED = 130
 NO_ROOM = "the output cannot be written: no space left on device"
-COMPLETION_VARIABLE = "_CAMPMON_COMPLETE"
 
 
 def run(
@@ -39,9 +34,6 @@ def _ended(session: Session, arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         return _run(session, arguments)
-    except click.ClickException as error:
-        usage = error.ctx.get_usage() if isinstance(error, click.UsageError) and error.ctx else ""
-        return _end(session, error.format_message(), usage, "usage", error.exit_code, as_json)
     except CampmonError as error:
         return _end(session, error.message, error.mend, error.code, error.exit_code, as_json)
     except BrokenPipeError:
@@ -59,16 +51,13 @@ def _ended(session: Session, arguments: Sequence[str]) -> int:
 
 
 def _run(session: Session, arguments: Sequence[str]) -> int:
-    """What click's own `main` does, without what it does to broken pipes and interrupts."""
-    wanted = session.environ.get(COMPLETION_VARIABLE)
-    if wanted:
-        return shell_complete(campmon, {}, "campmon", COMPLETION_VARIABLE, wanted)
-    try:
-        with campmon.make_context("campmon", list(arguments), obj=session) as context:
-            code = campmon.invoke(context)
-    except click.exceptions.Exit as ending:  # --help and --version
-        return ending.exit_code
-    return code if isinstance(code, int) else 0
+    if not arguments and not session.environ.get(COMPLETION_VARIABLE):
+        from campmon.cli.opening import bare  # the most frequent use waits for no parser
+
+        return bare(session)
+    from campmon.cli.parsing import parse_and_run
+
+    return parse_and_run(session, arguments)
 
 
 def _end(

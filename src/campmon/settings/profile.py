@@ -12,6 +12,9 @@ from campmon.settings.secret import SecretSource
 OUR_BACKENDS: tuple[str, ...] = ("practice", "hub", "livevox", "voiso", "vicidial", "recording")
 """Backends whose keys the schema knows, those of later versions among them."""
 
+BUILT_IN: frozenset[str] = frozenset({"practice", "hub"})
+"""Backends that come with this version: they need not be looked for."""
+
 DEFAULT_REFRESH_SECONDS = 2.0
 
 
@@ -38,7 +41,7 @@ class Profile:
 
     def check_available(self) -> None:
         """Raise ConfigurationError if this version of campmon has no such backend."""
-        if self.backend not in installed_backends():
+        if self.backend not in BUILT_IN and self.backend not in installed_backends():
             raise ConfigurationError(
                 f"profile {self.name!r}: the backend {self.backend!r} is not in this version"
                 " of campmon",

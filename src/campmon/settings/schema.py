@@ -19,7 +19,7 @@ SECRETS = ("password", "access_token", "api_key")
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class ProfileTable(_Table):

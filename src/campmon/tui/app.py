@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,9 @@ from campmon.tui.theme.find import Themes
 from campmon.tui.theme.model import ThemeFile
 
 TOAST_SECONDS = 8.0
+
+HOLD_SECONDS = 0.05
+"""How long a change of the board waits for the panels' figures, so that one frame shows both."""
 
 ACTS_SECONDS = 0.4
 """How long acts of others are gathered into one toast."""
@@ -75,6 +79,8 @@ class CampmonApp(App[int]):
         self._reading: CampaignKey | None = None
         self._losses = Losses(lambda profile: session.sources[profile].backend.epoch)
         self._acts: list[Act] = []
+        self._held: list[BoardChange] = []
+        self._holding: asyncio.TimerHandle | None = None
         for command in COMMANDS:
             for key in keys.of(command.id):
                 self.bind(key, f"run_command('{command.id}')", description=command.label)
@@ -98,10 +104,26 @@ class CampmonApp(App[int]):
 
     def _heard(self, change: BoardChange) -> None:
         self._tell_news(change)
-        self.board.post_message(BoardChanged(change))
+        self._held.append(change)
         key = self.board.table.cursor_key
-        if key is not None and self.screen is self.board and not self.board.frozen:
-            self.read_detail(key)
+        if key is None or self.screen is not self.board or self.board.frozen:
+            self._show_held()
+            return
+        self.read_detail(key)
+        if self._holding is None:
+            self._holding = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._show_held)
+
+    def _show_held(self, read: DetailRead | None = None) -> None:
+        if self._holding is not None:
+            self._holding.cancel()
+            self._holding = None
+        held, self._held = self._held, []
+        for change in held[:-1]:
+            self.board.post_message(BoardChanged(change))
+        if held:
+            self.board.post_message(BoardChanged(held[-1], read))
+        elif read is not None:
+            self.board.post_message(read)
 
     # The panels' figures
 
@@ -122,13 +144,13 @@ class CampmonApp(App[int]):
 
     async def _read_detail(self, key: CampaignKey) -> None:
         try:
-            detail = await self.session.source_of(key).monitor.detail(key.id)
-            self.board.post_message(DetailRead(key, detail))
+            read = DetailRead(key, await self.session.source_of(key).monitor.detail(key.id))
         except CampmonError as error:
-            self.board.post_message(DetailRead(key, None, str(error)))
+            read = DetailRead(key, None, str(error))
         finally:
             if self._reading == key:
                 self._reading = None
+        self._show_held(read)
 
     # Commands
 

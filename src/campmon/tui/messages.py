@@ -7,14 +7,6 @@ from campmon.model.campaign import CampaignKey
 from campmon.model.detail import CampaignDetail
 
 
-class BoardChanged(Message):
-    """A source told of something."""
-
-    def __init__(self, change: BoardChange) -> None:
-        super().__init__()
-        self.change = change
-
-
 class DetailRead(Message):
     """What the panels show of a campaign was read, or could not be."""
 
@@ -25,6 +17,15 @@ class DetailRead(Message):
         self.key = key
         self.detail = detail
         self.problem = problem
+
+
+class BoardChanged(Message):
+    """A source told of something; `read` is what was read of the panels' campaign since."""
+
+    def __init__(self, change: BoardChange, read: DetailRead | None = None) -> None:
+        super().__init__()
+        self.change = change
+        self.read = read
 
 
 class Told(Message):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
     from campmon.tui.session import Session, Wanted
 
+
+FRAMES_PER_SECOND = "120"
+"""How often Textual may paint; at its own 60 a key often waits for the next turn."""
 LOG_FILE = "monitor.log"
 _LOG_BYTES = 1_000_000
 
@@ -37,6 +40,7 @@ def run(
     Raises ConfigurationError for a profile that cannot be used; then nothing was shown.
     """
     keep_log(Path(paths.state_dir) / LOG_FILE)
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # Textual reads it when imported
     wanted, notes = _sources(settings, profiles, read_only, paths, environ)
     app = make_app(settings, wanted, notes=notes, paths=paths, environ=environ)
     return show(app, paths)

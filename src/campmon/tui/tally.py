@@ -13,20 +13,20 @@ class Tally:
     """Counts by state. A change costs a look-up, however many campaigns there are."""
 
     def __init__(self) -> None:
-        self._states: dict[tuple[str, str], CampaignState] = {}
+        self._states: dict[CampaignKey, CampaignState] = {}
         self._counts: Counter[CampaignState] = Counter()
 
     def update(self, campaigns: Iterable[Campaign], removed: Iterable[CampaignKey] = ()) -> None:
         """Take in new, changed and gone campaigns."""
         for campaign in campaigns:
-            pair, state = (campaign.profile, campaign.id), campaign.state
-            before = self._states.get(pair)
+            key, state = campaign.key, campaign.state
+            before = self._states.get(key)
             if before is state:
                 continue
             if before is not None:
                 self._counts[before] -= 1
             self._counts[state] += 1
-            self._states[pair] = state
+            self._states[key] = state
         for key in removed:
             gone = self._states.pop(key, None)
             if gone is not None:

@@ -112,7 +112,7 @@ def test_an_interrupt_from_outside_the_work(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("campmon.cli.run.campmon.invoke", interrupted)
+    monkeypatch.setattr("campmon.cli.parsing.campmon.invoke", interrupted)
     ended = machine.run("campaigns")
     assert (ended.code, ended.err) == (130, "campmon: interrupted\n")
 

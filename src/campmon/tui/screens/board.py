@@ -103,15 +103,22 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         if change.health:
             self._show_stale()
         self.show_status()
+        if message.read is not None:
+            self._take_in(message.read)
         if self._frozen is None:
             self._show_campaign()
 
     @on(DetailRead)
     def _detail_read(self, message: DetailRead) -> None:
-        if message.key != self.table.cursor_key or self._frozen is not None:
-            return
-        self._detail, self._detail_problem = message.detail, message.problem
-        self._show_campaign()
+        if self._take_in(message):
+            self._show_campaign()
+
+    def _take_in(self, read: DetailRead) -> bool:
+        """Keep what was read for the panels; whether they show that campaign now."""
+        if read.key != self.table.cursor_key or self._frozen is not None:
+            return False
+        self._detail, self._detail_problem = read.detail, read.problem
+        return True
 
     @on(CampaignTable.CursorMoved)
     def _cursor_moved(self) -> None:

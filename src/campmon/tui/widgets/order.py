@@ -43,8 +43,7 @@ class Order:
     """
 
     def __init__(self, column: Column, descending: bool = False) -> None:
-        # Looked up by plain pairs, which are equal to keys and cost a tenth to make.
-        self.rows: dict[tuple[str, str], Row] = {}
+        self.rows: dict[CampaignKey, Row] = {}
         self.shown: list[Row] = []
         self.column = column
         self.descending = descending
@@ -56,7 +55,7 @@ class Order:
 
     def put(self, campaign: Campaign) -> Row:
         """Take in a campaign, new or known."""
-        row = self.rows.get((campaign.profile, campaign.id))
+        row = self.rows.get(campaign.key)
         if row is None:
             row = Row(campaign)
             self.rows[row.key] = row
@@ -83,8 +82,8 @@ class Order:
 
     def replace(self, campaigns: Iterable[Campaign]) -> None:
         """Show these campaigns and no others."""
-        present = {(campaign.profile, campaign.id): campaign for campaign in campaigns}
-        for row in [row for pair, row in self.rows.items() if pair not in present]:
+        present = {campaign.key: campaign for campaign in campaigns}
+        for row in [row for key, row in self.rows.items() if key not in present]:
             self.remove(row.key)
         for campaign in present.values():
             self.put(campaign)
