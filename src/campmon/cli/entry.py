@@ -1,11 +1,14 @@
 """The console script. What it loads before it knows what is asked for, everyone waits for."""
 
 import gc
+import os
 import sys
 
 GARBAGE_THRESHOLD = 50_000
 """Objects made before Python looks for rings of garbage. At its own 700 it looks hundreds of times
 while modules load, and several times in each refresh of 1,000 campaigns, and finds nothing."""
+
+STDOUT = 1
 
 
 def main() -> None:
@@ -15,10 +18,9 @@ def main() -> None:
         from campmon import __version__
 
         try:
-            sys.stdout.write(f"campmon {__version__}\n")
-            sys.stdout.flush()
+            os.write(STDOUT, f"campmon {__version__}\n".encode())  # leaves nothing to be flushed
             return
-        except (AttributeError, OSError):
+        except OSError:
             pass  # closed, full or not read: the long way says so as every command does
     gc.set_threshold(GARBAGE_THRESHOLD)
     try:
@@ -28,8 +30,6 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    import os
-
     from campmon.cli.run import run
     from campmon.cli.streams import process_streams
 

@@ -11,11 +11,11 @@ from campmon.cli import entry
 
 
 def test_the_version_needs_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["campmon", "--version"])
     entry.main()
-    assert capsys.readouterr().out == f"campmon {__version__}\n"
+    assert capfd.readouterr().out == f"campmon {__version__}\n"
 
 
 def test_the_process_ends_with_the_exit_code(
