@@ -131,10 +131,16 @@ def _tell(app: CampmonApp, operation: Operation, ended: Sequence[Ended]) -> None
     if not bad:
         app.tell("All done", title=title)
         return
-    lines = [f"{e.campaign.name}: {e.message}" for e in bad[:_MOST_TOLD]]
+    lines = [_named(e) for e in bad[:_MOST_TOLD]]
     if len(bad) > _MOST_TOLD:
         lines.append(f"… and {len(bad) - _MOST_TOLD} more")
     app.tell(" · ".join(lines), _severity(bad), title)
+
+
+def _named(ended: Ended) -> str:
+    """How an act ended, with the campaign's name where the words do not have it already."""
+    name, message = ended.campaign.name, ended.message
+    return message if name in message else f"{name}: {message}"
 
 
 def _severity(bad: Sequence[Ended]) -> str:

@@ -98,3 +98,11 @@ def test_paths_as_people_paste_them(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert line.meant("~nobody-of-that-name/a") == Path("~nobody-of-that-name/a")
     assert line.folder_of("..") == (Path("../"), "")
     assert line.folder_of("a.csv") == (Path(os.curdir), "a.csv")
+
+
+@pytest.mark.parametrize("pasted", ["/tmp/x/leads.csv", "~/leads.csv"])
+def test_a_whole_path_pasted_behind_a_folder_begins_anew(folder: Path, pasted: str) -> None:
+    line = PathLine(Path("/home/ann"))
+    shown = line.show(folder, folder=True)
+    assert line.meant(shown + pasted) == line.meant(pasted)
+    assert line.folder_of(shown + pasted) == line.folder_of(pasted)

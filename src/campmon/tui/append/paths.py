@@ -87,6 +87,7 @@ class PathLine:
 
     def meant(self, text: str) -> Path:
         """The path that a line stands for."""
+        text = _begun_anew(text)
         known = self._meant.get(text)
         if known is not None:
             return known
@@ -97,6 +98,7 @@ class PathLine:
 
     def folder_of(self, text: str) -> tuple[Path, str]:
         """The folder that a line is in, and the beginning of a name behind it."""
+        text = _begun_anew(text)
         head, slash, tail = text.rpartition("/")
         if text in ("~", UP) or text.endswith(f"/{UP}"):
             return self.meant(f"{text}/"), ""
@@ -108,6 +110,12 @@ class PathLine:
             return path.expanduser()
         except RuntimeError:  # no such user: then it is a name like any other
             return path
+
+
+def _begun_anew(text: str) -> str:
+    """What follows the last `//` or `/~/`: a whole path pasted behind what stood there."""
+    at = max(text.rfind("//"), text.rfind("/~/"))
+    return text[at + 1 :] if at >= 0 else text
 
 
 def _unquoted(text: str) -> str:

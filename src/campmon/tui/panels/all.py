@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from campmon.model.capability import Capability
 from campmon.model.detail import CallFigures
@@ -95,6 +95,8 @@ def _trend(context: Context, width: int) -> Line:
     trend = context.detail.trend if context.detail else None
     if not trend:
         return pair("Trend    ", figures.UNKNOWN, width, context.figure)
+    if max(trend) <= 0:
+        return pair("Trend    ", "nothing completed lately", width, context.figure)
     blocks = spark(trend, max(0, width - 11 - 14))
     return (
         ("Trend     ", "muted"),
@@ -104,13 +106,21 @@ def _trend(context: Context, width: int) -> Line:
 
 
 def _as_of(statistics: Statistics, context: Context) -> str:
-    if statistics.as_of is None:
+    as_of = _last_true(statistics, context)
+    if as_of is None:
         return figures.UNKNOWN
-    local = statistics.as_of.astimezone()
-    age = context.now - statistics.as_of
+    age = context.now - as_of
     old = f", {figures.span(age.total_seconds())} old" if age > timedelta(seconds=60) else ""
     how = " (derived)" if statistics.provenance is Provenance.DERIVED else ""
-    return f"{local:%H:%M}{old}{how}{' STALE' if context.stale else ''}"
+    return f"{as_of.astimezone():%H:%M}{old}{how}{' STALE' if context.stale else ''}"
+
+
+def _last_true(statistics: Statistics, context: Context) -> datetime | None:
+    """When the figures were last read, and found the same: a quiet campaign's are not old."""
+    detail = context.detail
+    if detail is not None and detail.campaign.statistics == statistics:
+        return max(detail.as_of, statistics.as_of or detail.as_of)
+    return statistics.as_of
 
 
 def dispositions(context: Context, width: int, height: int) -> list[Line]:

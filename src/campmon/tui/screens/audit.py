@@ -39,12 +39,13 @@ class AuditScreen(ReadingScreen):
 
 
 def _line(entry: AuditEntry, at: str) -> Line:
+    """What matters most comes first: a narrow screen cuts the name, never the outcome."""
     outcome = entry.outcome or "begun"
     return (
-        (fit(at, 10), "muted"),
-        (fit(entry.who, 12) + " ", "text"),
-        (fit(entry.what, 20) + " ", "title"),
-        (fit(entry.campaign_name, 24) + " ", "text"),
+        (fit(at, 7) + " ", "muted"),
         (fit(outcome, 12) + " ", _ROLES.get(entry.outcome, "warn")),
+        (fit(entry.who, 9) + " ", "text"),
+        (fit(entry.what, 16) + " ", "title"),
+        (fit(entry.campaign_name, 24) + " ", "text"),
         (entry.message, "muted"),
     )
