@@ -131,6 +131,18 @@ async def test_the_audit_log(floor: Floor) -> None:
             assert word in said
 
 
+async def test_the_audit_log_tells_the_outcome_in_80_columns(floor: Floor) -> None:
+    async with floor.run(size=(80, 24)) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("down", "u")
+        await until(pilot, lambda: len(floor.audit.entries(2)) == 2)
+        await pilot.press("l")
+        await until(pilot, lambda: "begun" in screen(floor))
+        said = screen(floor)
+        for word in ("done ", "begun ", "tess ", "pause ", "Appointment"):
+            assert word in said
+
+
 async def test_an_audit_log_that_cannot_be_read(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
