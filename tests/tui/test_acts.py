@@ -66,6 +66,16 @@ async def test_play_asks_with_the_focus_on_cancel(floor: Floor) -> None:
         await until(pilot, lambda: "is playing" in screen(floor))
 
 
+async def test_the_dialog_says_which_figures_are_derived(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await put_cursor(pilot, floor, "C-007")
+        await pilot.press("s")
+        await dialog(pilot, floor)
+        assert "Uploaded ≈2,600" in screen(floor)
+        assert "Remaining ≈2,361" in screen(floor)
+
+
 async def test_esc_and_n_cancel(floor: Floor) -> None:
     async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)

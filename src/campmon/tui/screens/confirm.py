@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input
 
 from campmon.model.campaign import Campaign
+from campmon.model.figures import RECORD_COUNTS
 from campmon.model.intent import Tier
 from campmon.model.state import Operation
 from campmon.tui import figures
@@ -154,16 +155,17 @@ class ConfirmScreen(AskScreen):
 
 
 def _in_full(campaign: Campaign) -> str:
-    s = campaign.statistics
+    counts = {name: figures.record_count(campaign, name) for name in RECORD_COUNTS}
     service = f"   service {campaign.service}" if campaign.service else ""
     return "\n".join(
         [
             f"{cut(campaign.name, 70)}",
             f"id {campaign.id}   source {campaign.profile}{service}",
             f"{state_text(campaign)}",
-            f"Uploaded {figures.count(s.uploaded)}   Loaded {figures.count(s.loaded)}   "
-            f"Completed {figures.count(s.completed)}",
-            f"Remaining {figures.count(s.remaining)}   {figures.percent(s.percent_done)} done",
+            f"Uploaded {counts['uploaded']}   Loaded {counts['loaded']}   "
+            f"Completed {counts['completed']}",
+            f"Remaining {counts['remaining']}   "
+            f"{figures.percent(campaign.statistics.percent_done)} done",
         ]
     )
 
@@ -172,11 +174,11 @@ def _in_short(campaigns: Sequence[Campaign], room: int) -> list[str]:
     lines = []
     shown = campaigns if len(campaigns) <= room else campaigns[: room - 1]
     for campaign in shown:
-        s = campaign.statistics
-        remaining = right(figures.count(s.remaining, 9), 9)
+        done = figures.percent(campaign.statistics.percent_done)
+        remaining = right(figures.record_count(campaign, "remaining", 9), 9)
         lines.append(
             f"{fit(campaign.name, _NAME)} {fit(state_text(campaign), 12)} "
-            f"{remaining} remaining {right(figures.percent(s.percent_done), 6)} done"
+            f"{remaining} remaining {right(done, 6)} done"
         )
     if len(campaigns) > len(shown):
         lines.append(f"… and {len(campaigns) - len(shown)} more")
