@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from threading import Event
+from typing import Any, TypeVar
 
 import pytest
 from textual.widgets import Button
 
+from campmon.append import AppendPlan, PlanProgress, plan_append
 from campmon.model.state import CampaignState, Operation
 from campmon.model.text import clean
 from campmon.tui.append.check_step import CheckStep
@@ -310,9 +312,23 @@ async def test_problems_are_one_line_with_rows_behind_and_rejects_are_written(
         assert ground.audit.entries() == []
 
 
-async def test_a_check_that_is_left_ends(tmp_path: Path) -> None:
+async def test_a_check_that_is_left_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = Event()
+
+    def check_until_left(
+        *of: Any, progress: Callable[[PlanProgress], None], **how: Any
+    ) -> AppendPlan:
+        """The real check, held at its first sign of life so that it can be left."""
+
+        def tell(so_far: PlanProgress) -> None:
+            progress(so_far)
+            assert left.wait(60)
+
+        return plan_append(*of, progress=tell, **how)
+
+    monkeypatch.setattr("campmon.tui.append.check_step.plan_append", check_until_left)
     ground = Ground(tmp_path)
-    path = write_csv(tmp_path / "many.csv", 60_000)
+    path = write_csv(tmp_path / "many.csv", 20_000)
     async with ground.app.run_test(size=SMALL) as pilot:
         await begin(pilot, ground)
         await choose(pilot, ground, path)
@@ -321,9 +337,10 @@ async def test_a_check_that_is_left_ends(tmp_path: Path) -> None:
         await at_step(pilot, ground, "CheckStep")
         step = step_as(ground, CheckStep)
         await until(pilot, lambda: "Checking  " in shown(ground.app))
-        await until(pilot, lambda: "000 rows" in shown(ground.app))
+        assert "000 rows" in shown(ground.app)
         await pilot.press("escape")
         await at_step(pilot, ground, "MappingStep")
+        left.set()
         await until(pilot, lambda: all(w.is_finished for w in ground.app.workers
                                        if w.name == "checking"))  # fmt: skip
         assert step.plan is None
