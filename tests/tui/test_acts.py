@@ -76,6 +76,18 @@ async def test_the_dialog_says_which_figures_are_derived(floor: Floor) -> None:
         assert "Remaining ≈2,361" in screen(floor)
 
 
+async def test_a_wrong_name_is_said_to_be_wrong(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await put_cursor(pilot, floor, "C-007")
+        await pilot.press("s")
+        await dialog(pilot, floor)
+        await pilot.press("n", "o", "enter")
+        await until(pilot, lambda: "This is not the campaign's name or id" in screen(floor))
+        assert isinstance(floor.app.screen, ConfirmScreen)
+        assert floor.backend.written == []
+
+
 async def test_esc_and_n_cancel(floor: Floor) -> None:
     async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)

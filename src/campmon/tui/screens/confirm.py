@@ -18,6 +18,7 @@ from campmon.model.intent import Tier
 from campmon.model.state import Operation
 from campmon.tui import figures
 from campmon.tui.cells import cut, fit, right
+from campmon.tui.messages import Told
 from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.session import Session
 from campmon.tui.signs import state_text
@@ -152,6 +153,8 @@ class ConfirmScreen(AskScreen):
     def _name_entered(self, event: Input.Submitted) -> None:
         if self._right(event.value):
             self.dismiss(True)
+        else:
+            self.post_message(Told(f"This is not {self._wanted()}: nothing was done", "warning"))
 
 
 def _in_full(campaign: Campaign) -> str:
