@@ -67,7 +67,8 @@ class History:
         if ring is None or completed is None:
             return None, None
         now = at.timestamp()
-        if completed != ring.judged_count or now - ring.judged_at >= _DECAY_SECONDS:
+        patience = _SHORTEST_SPAN if ring.paces[0] is None else _DECAY_SECONDS
+        if completed != ring.judged_count or now - ring.judged_at >= patience:
             ring.judged_at, ring.judged_count = now, completed
             ring.paces = (
                 _recent(ring, completed, now),

@@ -178,6 +178,13 @@ def test_pace_forgets_what_is_older_than_five_minutes() -> None:
     assert history.paces(KEY, 3000, START + timedelta(hours=1))[0] is None
 
 
+def test_a_campaign_that_never_moved_has_a_pace_of_nothing() -> None:
+    history = History()
+    history.add(KEY, 7, START)
+    assert history.paces(KEY, 7, START + timedelta(seconds=9)) == (None, None)
+    assert history.paces(KEY, 7, START + timedelta(seconds=10)) == (0.0, 0.0)
+
+
 def test_a_stalled_campaigns_pace_falls_in_steps() -> None:
     history = History()
     history.add(KEY, 0, START)

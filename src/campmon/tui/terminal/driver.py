@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from campmon.tui.terminal import terminfo
+from campmon.tui.terminal import parser, terminfo
 from campmon.tui.terminal.celldiff import CellDiff
 from campmon.tui.terminal.encoder import Abilities
 from campmon.tui.terminal.keyboard import Keyboard
@@ -124,6 +124,7 @@ class CellDiffDriver(LinuxDriver):
             self._diff = CellDiff(
                 *self._get_terminal_size(), Abilities(erases, scrolls, newline_returns)
             )
+            self.write(parser.HIDE_CURSOR)  # Textual has hidden it already: now the diff knows
         self._watch_size()
         self._keyboard = Keyboard(
             self.fileno,

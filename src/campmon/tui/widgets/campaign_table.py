@@ -28,7 +28,11 @@ HEAD = 1
 
 
 class CampaignTable(ScrollView, can_focus=True):
-    """Campaigns by key in fixed columns. See `update` for what a change costs."""
+    """Campaigns by key in fixed columns. See `update` for what a change costs.
+
+    A long class, since Textual wants cursor, marks, drawing and their handlers in one widget; what
+    can stand apart does: the order of rows, the columns, the painting of a row.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
