@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 from campmon.backends.practice_fields import FIELDS
@@ -74,12 +74,13 @@ class PracticeBackend:
         self.profile = profile
         self.epoch = epoch or token_hex(8)
         self._dialer = dialer
-        self._views = Views(dialer, profile)
+        self._views = Views(profile, self._moment)
         self._speed = speed
         self._monotonic = monotonic
         self._now = now
         self._resume_at = warm_up
         self._opened_at: float | None = None
+        self._opened_for_reader = now()
         self._advancing = asyncio.Lock()
 
     async def open(self) -> None:
@@ -88,6 +89,7 @@ class PracticeBackend:
             self._opened_at = self._monotonic()
             await self._advance()
             self._opened_at = self._monotonic()  # the warm-up does not count as time open
+            self._opened_for_reader = self._now()
 
     async def close(self) -> None:
         """Let virtual time stand still."""
@@ -121,7 +123,9 @@ class PracticeBackend:
         """Read what the panels show of one campaign. Raises UnknownCampaignError."""
         as_of = await self._advance()
         campaign = self._dialer.campaign(campaign_id)
-        return detail_of(self._dialer, campaign, self._views.campaign(campaign, as_of), as_of)
+        return detail_of(
+            self._dialer, campaign, self._views.campaign(campaign, as_of), as_of, self._moment
+        )
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Read who works a campaign. Raises UnknownCampaignError."""
@@ -155,6 +159,12 @@ class PracticeBackend:
                 await asyncio.sleep(0)
                 done = self._dialer.advance(target, at_most=_EVENTS_AT_ONCE)
             return as_of
+
+    def _moment(self, seconds: float) -> datetime:
+        """When a platform second was, or will be, by the reader's clock: never a clock apart."""
+        return self._opened_for_reader + timedelta(
+            seconds=(seconds - self._resume_at) / self._speed
+        )
 
     def _target(self, opened_at: float) -> float:
         return self._resume_at + (self._monotonic() - opened_at) * self._speed

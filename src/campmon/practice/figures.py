@@ -1,6 +1,6 @@
 """The practice dialer's campaigns in the model's words."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime
 
 from campmon.model.campaign import Campaign
@@ -14,6 +14,9 @@ from campmon.practice.plan import PacingMethod
 
 _Standing = tuple[CampaignState, bool, str | None, str | None, float]
 
+Moment = Callable[[float], datetime]
+"""Turns the platform's seconds into a moment of the reader's clock."""
+
 _NOT_LOADED = frozenset({CampaignState.LOADING, CampaignState.BROKEN})
 
 
@@ -24,9 +27,9 @@ class Views:
     every other second.
     """
 
-    def __init__(self, dialer: Dialer, profile: str) -> None:
-        self._dialer = dialer
+    def __init__(self, profile: str, moment: Moment) -> None:
         self._profile = profile
+        self._moment = moment
         self._kept: dict[str, tuple[_Standing, Campaign]] = {}
 
     def campaign(self, campaign: DialedCampaign, as_of: datetime) -> Campaign:
@@ -60,7 +63,7 @@ class Views:
             live=plan.live,
             requeue=plan.requeue,
             state_by=campaign.state_by,
-            state_at=self._dialer.moment(campaign.state_at),
+            state_at=self._moment(campaign.state_at),
         )
 
 
@@ -73,7 +76,7 @@ def _figures(campaign: DialedCampaign) -> tuple[int | None, int | None, int | No
 
 
 def detail_of(
-    dialer: Dialer, campaign: DialedCampaign, told: Campaign, as_of: datetime
+    dialer: Dialer, campaign: DialedCampaign, told: Campaign, as_of: datetime, moment: Moment
 ) -> CampaignDetail:
     """A campaign, as already `told`, with all that its panels show."""
     return CampaignDetail(
@@ -83,7 +86,7 @@ def detail_of(
             placed=campaign.placed,
             answered=campaign.answered,
             dropped=campaign.dropped,
-            since=dialer.moment(campaign.since),
+            since=moment(campaign.since),
             mean_wait_seconds=campaign.waits.mean,
             mean_talk_seconds=campaign.talks.mean,
             lines=campaign.ringing,
