@@ -1,6 +1,7 @@
 """`campmon watch`: one line a change, until interrupted."""
 
 import asyncio
+from collections.abc import Callable
 from random import Random
 
 import click
@@ -13,6 +14,7 @@ from campmon.cli.options import profile_option
 from campmon.cli.session import Session
 from campmon.engine.board import Board, BoardChange
 from campmon.engine.monitor import Monitor
+from campmon.engine.news import Losses
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.find import find_campaign
 from campmon.model.reading import SourceHealth, SourceState
@@ -54,7 +56,7 @@ async def _watch(
             asyncio.create_task(work)
             for work in (
                 monitor.run(),
-                _print_changes(changes, Teller(session, only, as_json)),
+                _print_changes(changes, Teller(session, only, as_json, lambda _: backend.epoch)),
                 stopped.wait(),
             )
         }
@@ -87,13 +89,18 @@ class Teller:
     """Prints what changed: campaigns as data, everything else as talk."""
 
     def __init__(
-        self, session: Session, only: frozenset[CampaignKey] | None, as_json: bool
+        self,
+        session: Session,
+        only: frozenset[CampaignKey] | None,
+        as_json: bool,
+        epoch_of: Callable[[str], str],
     ) -> None:
         self._session = session
         self._only = only
         self._as_json = as_json
         self._known: dict[CampaignKey, Campaign] = {}
         self._stale: set[str] = set()
+        self._losses = Losses(epoch_of)
 
     def tell(self, change: BoardChange) -> None:
         """Print a line for each campaign that changed."""
@@ -128,9 +135,11 @@ class Teller:
             self._session.streams.complain(
                 f"{health.profile} is stale: {health.problem}; last heard {since}"
             )
-        elif health.state is SourceState.LIVE and health.profile in self._stale:
+        elif health.state is SourceState.LIVE:
             self._stale.discard(health.profile)
-            self._session.streams.complain(f"{health.profile} is live again")
+        news = self._losses.of(health)
+        if news is not None:
+            self._session.streams.complain(news.title, news.text)
 
     def _print(self, campaign: Campaign, *, removed: bool = False) -> None:
         now = self._session.clock.now()

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from campmon.engine.board import BoardChange
+from campmon.engine.news import Losses, of_acts
 from campmon.model.campaign import CampaignKey
 from campmon.model.command import COMMANDS
 from campmon.model.errors import CampmonError
@@ -23,7 +24,6 @@ from campmon.model.reading import Act
 from campmon.model.text import clean
 from campmon.tui.bindings import Keys
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted, Told
-from campmon.tui.news import Losses, of_acts
 from campmon.tui.screens.board import BoardScreen
 from campmon.tui.session import Session
 from campmon.tui.terminal.driver import CellDiffDriver

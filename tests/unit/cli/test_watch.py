@@ -108,7 +108,10 @@ def test_a_source_grown_stale_and_live_again_is_told_once(machine: Machine) -> N
     from tests.unit.cli.machine import Typed
 
     streams = Streams(Typed("", False), Typed("", False), Typed("", False))
-    teller = Teller(Session(machine.environ, streams, clock=SystemClock()), None, False)
+    epoch = ["1"]
+    teller = Teller(
+        Session(machine.environ, streams, clock=SystemClock()), None, False, lambda _: epoch[0]
+    )
     stale = SourceHealth("practice", SourceState.STALE, NOW, 2, "no answer")
     live = SourceHealth("practice", SourceState.LIVE, NOW)
     act = Act(NOW, "ann\x1b", "101", "Spring", "pause", "done")
@@ -116,10 +119,13 @@ def test_a_source_grown_stale_and_live_again_is_told_once(machine: Machine) -> N
         teller.tell(BoardChange(health=(health,)))
     teller.tell(BoardChange(acts=(act,), removed=(CampaignKey("practice", "7"),)))
     told = streams.stderr.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert len(told) == 3
+    assert len(told) == 4
     assert "practice is stale: no answer; last heard 2026-03-03" in told[0]
-    assert told[1] == "campmon: practice is live again"
-    assert told[2].endswith("ann: pause Spring (101): done")
+    assert told[1:3] == ["campmon: practice is heard again", "  no answer"]
+    assert told[3].endswith("ann: pause Spring (101): done")
     assert streams.stdout.getvalue() == ""  # type: ignore[attr-defined]
     teller.tell(BoardChange(added=(make(),), removed=(CampaignKey("practice", "101"),)))
     assert "gone" in streams.stdout.getvalue()  # type: ignore[attr-defined]
+    epoch[0] = "2"
+    teller.tell(BoardChange(health=(live,)))
+    assert "practice was lost" in streams.stderr.getvalue()  # type: ignore[attr-defined]

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from campmon.engine.news import Losses, of_acts
 from campmon.model.reading import Act, SourceHealth, SourceState
-from campmon.tui.news import Losses, of_acts
 
 AT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 LIVE = SourceHealth("floor", SourceState.LIVE, AT)

@@ -1,4 +1,4 @@
-"""What others did and what became of the sources, in words: the toasts that no key asked for."""
+"""What others did and what became of the sources, in words: what nobody asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_TOLD = 4
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One toast."""
+    """Something to tell; `severity` is "information" or "warning"."""
 
     title: str
     text: str
@@ -20,7 +20,7 @@ class News:
 
 
 def of_acts(acts: Sequence[Act]) -> News:
-    """What other supervisors did, newest last; many acts make one toast."""
+    """What other supervisors did, newest last; many acts make one piece of news."""
     lines = [f"{a.who}: {a.what} {a.campaign_name}: {a.outcome}" for a in acts[-_MOST_TOLD:]]
     if len(acts) > _MOST_TOLD:
         lines.insert(0, f"{len(acts) - _MOST_TOLD} more")
