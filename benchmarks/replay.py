@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +17,7 @@ _SGR_OFF: Final = {number + 20: name for number, name in _SGR_ON.items()}
 _COLOUR_ARGUMENTS: Final = {5: 1, 2: 3}
 # What pyte does not parse, or parses wrongly; only the first group can change what is shown.
 _BEYOND_PYTE: Final = re.compile(
-    r"(?P<painting>\x1b\[[0-9;]*[STZbs]|\x1b\[u|\x1b\[[0-9;]*:[0-9;:]*m)"
+    r"(?P<painting>\x1b\[[0-9;]*[Zbs]|\x1b\[u|\x1b\[[0-9;]*:[0-9;:]*m)"
     r"|\x1b\[[<=>][0-9;]*[A-Za-z]|\x1b\[[0-9;?]*\$[a-z]|\x1b\[[0-9;]*[ !'\"][A-Za-z]"
     r"|\x1b\[\?[0-9;]*[^0-9;$hlJK]|\x1b\[[0-9;]*t|\x1b\[[0-9;]+u|\x1b[=>]|\x1b[P_^][^\x1b]*\x1b\\"
 )
@@ -57,7 +57,7 @@ class Replay:
         self.columns, self.lines = columns, lines
         self.unknown: Counter[str] = Counter()
         self._screen = _Screen(columns, lines)
-        self._stream = pyte.Stream(self._screen)
+        self._stream = _Stream(self._screen)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._rest = ""
 
@@ -110,8 +110,15 @@ class Replay:
         )
 
 
+class _Stream(pyte.Stream):
+    """pyte's parser, with the sequences that scroll."""
+
+    csi = {**pyte.Stream.csi, "S": "scroll_up", "T": "scroll_down"}  # noqa: RUF012
+    events = pyte.Stream.events | {"scroll_up", "scroll_down"}
+
+
 class _Screen(pyte.Screen):
-    """pyte's screen, but it keeps colours as they were set, and knows dim.
+    """pyte's screen, but it keeps colours as they were set, and knows dim and scrolling.
 
     pyte turns all colours to names or RGB: what is sent for a colour could not be counted then.
     """
@@ -122,6 +129,22 @@ class _Screen(pyte.Screen):
         for number in rest:
             attributes = _with(attributes, number, rest)
         self.cursor.attrs = attributes
+
+    def scroll_up(self, count: int = 1) -> None:
+        self._step_from(self._edges()[1], self.index, count)
+
+    def scroll_down(self, count: int = 1) -> None:
+        self._step_from(self._edges()[0], self.reverse_index, count)
+
+    def _edges(self) -> tuple[int, int]:
+        return self.margins or (0, self.lines - 1)
+
+    def _step_from(self, line: int, step: Callable[[], None], count: int) -> None:
+        x, y = self.cursor.x, self.cursor.y
+        self.cursor.y = line
+        for _ in range(count or 1):
+            step()
+        self.cursor.x, self.cursor.y = x, y
 
 
 def _with(attributes: Any, number: int, rest: Iterable[int]) -> Any:

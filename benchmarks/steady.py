@@ -49,7 +49,8 @@ def watch_board(
         cpu = (meter.cpu_seconds() - cpu) / (meter.now - began)
         meter.record_until_quiet(_QUIET)
         peak = meter.peak_memory()
-    written = weigh(meter.chunks[:before], meter.chunks[before:], *size)
+        chunks = list(meter.chunks)  # without what is written on the way out
+    written = weigh(chunks[:before], chunks[before:], *size)
     if written.unknown:
         raise RuntimeError(f"the replay does not understand {written.unknown}")
     return Steady(written, cpu, peak)
