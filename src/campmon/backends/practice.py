@@ -29,6 +29,7 @@ from campmon.practice.scenario import default_floor, first_moment
 
 _EVENTS_AT_ONCE = 25  # well under a millisecond as a rule, and under 20 in the worst case
 _CAMPAIGNS_AT_ONCE = 500
+_SLOWEST_TOLD = 1.0  # a platform as good as standing still has its past ages ago: told as its own
 
 RULES = AppendRules(
     fields=FIELDS,
@@ -162,9 +163,8 @@ class PracticeBackend:
 
     def _moment(self, seconds: float) -> datetime:
         """When a platform second was, or will be, by the reader's clock: never a clock apart."""
-        return self._opened_for_reader + timedelta(
-            seconds=(seconds - self._resume_at) / self._speed
-        )
+        speed = max(self._speed, _SLOWEST_TOLD)
+        return self._opened_for_reader + timedelta(seconds=(seconds - self._resume_at) / speed)
 
     def _target(self, opened_at: float) -> float:
         return self._resume_at + (self._monotonic() - opened_at) * self._speed
