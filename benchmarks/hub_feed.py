@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 from campmon.backends.hub.address import unix_address
+from campmon.backends.lacking import Lacking
 from campmon.engine.audit import AuditLog
 from campmon.engine.clock import SystemClock
 from campmon.hub.lifetime import Lifetime
@@ -44,7 +45,7 @@ _LEADS_TO = {
 }
 
 
-class FeedBackend:
+class FeedBackend(Lacking):
     """Campaigns that change by a rule: each read moves `changing` of them on, in turn."""
 
     profile = "feed"

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from campmon.backends.lacking import Lacking
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities
 from campmon.model.detail import CampaignDetail
@@ -17,7 +18,7 @@ from campmon.model.statistics import Statistics
 from campmon.testing import BackendContract, Ground
 
 
-class WindowBackend:
+class WindowBackend(Lacking):
     """Two campaigns to look at through a pane: nothing can be done to them."""
 
     profile = "window"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from campmon.backends.lacking import Lacking
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
@@ -33,7 +34,7 @@ STATES = {"running": CampaignState.PLAYING, "halted": CampaignState.PAUSED}
 WORDS = {Operation.PLAY: "running", Operation.PAUSE: "halted"}
 
 
-class WhiteboardBackend:
+class WhiteboardBackend(Lacking):
     """A whiteboard at `path`."""
 
     platform = "whiteboard"

@@ -13,6 +13,7 @@ from random import Random
 
 from textual.pilot import Pilot
 
+from campmon.backends.lacking import Lacking
 from campmon.engine.audit import AuditLog
 from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capabilities
@@ -154,7 +155,7 @@ def detail(of: Campaign, now: datetime) -> CampaignDetail:
     )  # fmt: skip
 
 
-class FixedBackend:
+class FixedBackend(Lacking):
     """Campaigns in memory. `problem` says what reading raises; writes are carried out at once."""
 
     append_rules: AppendRules | None = None

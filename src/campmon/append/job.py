@@ -18,7 +18,7 @@ from campmon.append.report import (
     JobState,
     RefusedRow,
 )
-from campmon.engine.budget import RollingWindow
+from campmon.engine.budget import CallBudget
 from campmon.engine.clock import Clock
 from campmon.model.append_rules import why_no_append
 from campmon.model.campaign import Campaign
@@ -86,7 +86,7 @@ class AppendJob:
         plan: AppendPlan,
         campaign: Campaign,
         commander: Acts,
-        budget: RollingWindow,
+        budget: CallBudget,
         clock: Clock,
         *,
         job_id: str,
@@ -214,9 +214,12 @@ class AppendJob:
                 self._enter(JobState.PAUSED)
                 await self._resumed.wait()
                 continue
-            waiting = max(self._not_before - self._clock.monotonic(), self._budget.wait_seconds())
+            waiting = max(
+                self._not_before - self._clock.monotonic(), self._budget.wait_seconds(self._gap)
+            )
             if waiting <= 0:
-                self._budget.take()
+                waiting = self._budget.acquire(self._gap)  # another process may have been first
+            if waiting <= 0:
                 return True
             self._enter(JobState.WAITING, waiting)
             await self._clock.sleep(min(waiting, _LOOK_EVERY_SECONDS))

@@ -4,15 +4,18 @@ A backend is a thin asynchronous shell: it turns the platform's words into the m
 the model's errors. It never retries a write, never confirms, never audits: that is the engine's.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities
 from campmon.model.detail import CampaignDetail
-from campmon.model.intent import Intent, Receipt
-from campmon.model.reading import Reading
-from campmon.model.record import AppendRules
+from campmon.model.intent import Creation, Intent, Landing, Receipt
+from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
+from campmon.model.properties import CampaignProperties, PropertySpec
+from campmon.model.query import CampaignQuery
+from campmon.model.reading import Notice, Reading
+from campmon.model.record import AppendRules, Record
 from campmon.model.staffing import Staffing
 
 
@@ -72,6 +75,48 @@ class Backend(Protocol):
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Read who works a campaign. Raises UnknownCampaignError, NotOfferedError."""
+        ...
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the user should know of the way in, once `open`: a password about to expire, …"""
+        ...
+
+    @property
+    def property_specs(self) -> tuple[PropertySpec, ...]:
+        """The properties that campaigns are created with and may be updated in."""
+        ...
+
+    async def find(self, query: CampaignQuery) -> Reading:
+        """Find campaigns, of other days too; figures may be unknown. Raises NotOfferedError."""
+        ...
+
+    async def read_properties(self, campaign_id: str) -> CampaignProperties:
+        """Read a campaign's properties. Raises UnknownCampaignError, NotOfferedError."""
+        ...
+
+    async def read_records(self, campaign_id: str, query: RecordQuery) -> RecordPage:
+        """Read a page of a campaign's records. Raises UnknownCampaignError, NotOfferedError."""
+        ...
+
+    async def read_calls(self, campaign_id: str, query: CallQuery) -> CallPage:
+        """Read a page of its finished calls. Raises UnknownCampaignError, NotOfferedError."""
+        ...
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Landing:
+        """Say where the records of an append are whose answer never came; UNKNOWN if in doubt.
+
+        uploaded_before is Uploaded as it was before the append. Raises UnknownCampaignError.
+        """
+        ...
+
+    async def create(self, creation: Creation, who: str) -> str:
+        """Create a campaign and return its id. Only the engine's commander calls this.
+
+        Raises as `write` does.
+        """
         ...
 
     async def write(self, intent: Intent) -> Receipt:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
+from campmon.backends.lacking import Lacking
 from campmon.backends.practice_fields import FIELDS
 from campmon.backends.practice_options import PracticeOptions, read_options
 from campmon.model.campaign import Campaign
-from campmon.model.capability import EVERYTHING, Capabilities
+from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.detail import CampaignDetail
-from campmon.model.errors import UnreachableError
-from campmon.model.intent import Append, Intent, Operate, Receipt, Staff
+from campmon.model.errors import NotOfferedError, UnreachableError
+from campmon.model.intent import Append, Intent, Operate, Receipt, Staff, Update
 from campmon.model.reading import Reading
 from campmon.model.record import AppendRules
 from campmon.model.staffing import Staffing, StaffingAnswer
@@ -27,6 +28,9 @@ from campmon.practice.limits import (
 )
 from campmon.practice.scenario import default_floor, first_moment
 
+_LACKING = frozenset(
+    {Capability.CREATE, Capability.UPDATE, Capability.FIND, Capability.RECORDS, Capability.CALLS}
+)
 _EVENTS_AT_ONCE = 25  # well under a millisecond as a rule, and under 20 in the worst case
 _CAMPAIGNS_AT_ONCE = 500
 _SLOWEST_TOLD = 1.0  # a platform as good as standing still has its past ages ago: told as its own
@@ -42,7 +46,7 @@ RULES = AppendRules(
 """What the practice platform takes in an append: the limits of the platform it is modelled on."""
 
 
-class PracticeBackend:
+class PracticeBackend(Lacking):
     """A practice dialer whose virtual time runs `speed` times as fast as `monotonic`.
 
     Time runs while the backend is open, and is caught up with at each call; long stretches are
@@ -58,7 +62,7 @@ class PracticeBackend:
     """
 
     platform = "practice dialer"
-    capabilities: Capabilities = EVERYTHING
+    capabilities = Capabilities(EVERYTHING.offered - _LACKING)
     append_rules: AppendRules | None = RULES
 
     def __init__(
@@ -144,6 +148,8 @@ class PracticeBackend:
             case Staff(change):
                 answer = self._dialer.change_staffing(intent.key.id, change)
                 return Receipt(already=answer == StaffingAnswer(), staffing=answer)
+            case Update():
+                raise NotOfferedError("the practice dialer does not update campaigns")
 
     async def _advance(self) -> datetime:
         """Bring the platform up to the present, and return what the reader's clock shows for it.

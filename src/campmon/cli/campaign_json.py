@@ -84,7 +84,7 @@ def _calls(calls: CallFigures | None) -> Json | None:
 
 def _agents(count: AgentCount) -> Json:
     return {
-        "state": count.state.value,
+        "state": count.word,
         "agents": count.agents,
         "mean_seconds": _rounded(count.mean_seconds),
     }

@@ -114,4 +114,4 @@ def _attempts(detail: CampaignDetail) -> Pairs:
 def _agents(detail: CampaignDetail) -> Pairs:
     for count in detail.agents or ():
         mean = figures.seconds(count.mean_seconds)
-        yield count.state.value, f"{count.agents:,} (for {mean} on average)"
+        yield count.word, f"{count.agents:,} (for {mean} on average)"

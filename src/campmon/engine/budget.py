@@ -4,9 +4,26 @@ Leaky buckets let up to twice the limit through in one window; platforms count t
 """
 
 from collections import deque
+from typing import Protocol
 
 from campmon.engine.clock import Clock
 from campmon.model.reading import Budget
+
+
+class CallBudget(Protocol):
+    """What keeps calls to a platform's limit: in this process, or in all of the user's."""
+
+    def wait_seconds(self, gap: float = 0.0) -> float:
+        """Seconds until a call may be made, `gap` seconds after the one before; 0 is now."""
+        ...
+
+    def acquire(self, gap: float = 0.0) -> float:
+        """Take a call if one may be made now, and return 0; else the seconds to wait first."""
+        ...
+
+    def budget(self) -> Budget:
+        """How much is used, for the screen."""
+        ...
 
 
 class RollingWindow:
@@ -20,18 +37,22 @@ class RollingWindow:
         self._clock = clock
         self._taken: deque[float] = deque()
 
-    def wait_seconds(self) -> float:
-        """Seconds until a call may be made; 0 is now."""
+    def wait_seconds(self, gap: float = 0.0) -> float:
+        """Seconds until a call may be made, `gap` seconds after the one before; 0 is now."""
         now = self._forget_old()
-        if len(self._taken) < self._calls:
-            return 0.0
-        return max(0.0, self._taken[0] + self._window - now)
+        waits = [0.0]
+        if len(self._taken) >= self._calls:
+            waits.append(self._taken[0] + self._window - now)
+        if self._taken:
+            waits.append(self._taken[-1] + gap - now)
+        return max(waits)
 
-    def take(self) -> None:
-        """Note that a call is made now. Raises ValueError if none is allowed."""
-        if self.wait_seconds() > 0:
-            raise ValueError("the budget is used up; ask wait_seconds() first")
-        self._taken.append(self._clock.monotonic())
+    def acquire(self, gap: float = 0.0) -> float:
+        """Take a call if one may be made now, and return 0; else the seconds to wait first."""
+        wait = self.wait_seconds(gap)
+        if wait == 0.0:
+            self._taken.append(self._clock.monotonic())
+        return wait
 
     def budget(self) -> Budget:
         """How much is used, for the screen."""

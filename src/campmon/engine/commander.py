@@ -29,6 +29,7 @@ from campmon.model.intent import (
     Receipt,
     Staff,
     Tier,
+    Update,
     capability_of,
     describe,
     tier_of,
@@ -85,7 +86,7 @@ class Commander:
                 refusal = why_no_append(campaign)
                 if refusal is not None:
                     raise RefusedError(f"cannot append to {campaign.name}: {refusal}")
-            case Staff():
+            case Staff() | Update():
                 pass
         return tier_of(action, campaign)
 
@@ -226,7 +227,7 @@ def _shows(action: Action, before: Campaign, seen: Campaign, receipt: Receipt) -
             if was is None or now is None or receipt.accepted is None:
                 return True  # nothing to compare: the answer stands alone
             return now >= was + receipt.accepted
-        case Staff():
+        case Staff() | Update():
             return True
 
 
@@ -239,6 +240,8 @@ def _done(action: Action, seen: Campaign) -> str:
             return f"{len(records):,} record{plural} appended to {seen.name}"
         case Staff():
             return f"staffing of {seen.name} changed"
+        case Update(changes=changes):
+            return f"{', '.join(changes)} of {seen.name} changed"
 
 
 def _evidence(action: Action, before: Campaign, seen: Campaign) -> str:

@@ -152,6 +152,8 @@ class Monitor:
             None,
             reading.platform_time,
             reading.budget,
+            reading.method,
+            reading.calls,
         )
         health = self._board.set_health(self._health).health
         self._tell(replace(change, health=health))

@@ -15,6 +15,8 @@ def why_no_append(campaign: Campaign) -> str | None:
         return f"{campaign.type.lower()} campaigns take no appends"
     if campaign.appendable is False:
         return "appending was not allowed when it was created"
+    if campaign.no_append is not None:
+        return campaign.no_append
     if campaign.state not in APPENDABLE_STATES:
         return f"it is {campaign.state.value}; it must be built, playing or paused"
     return None

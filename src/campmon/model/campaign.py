@@ -25,6 +25,7 @@ class Campaign:
     appendable       whether records may be appended; None where the platform does not say
     live             the platform waits for records for ever, so their number is open
     requeue          made from another campaign's records; takes no appends
+    no_append        why it takes no appends by a rule of its platform's own; None if none does
     pace             records completed per minute over the last 5 minutes
     pace_since_start the same since the campaign was first seen moving
     state_by         who set the state, where known
@@ -48,6 +49,7 @@ class Campaign:
     pace_since_start: float | None = None
     state_by: str | None = None
     state_at: datetime | None = None
+    no_append: str | None = None
     key: CampaignKey = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,7 @@ class Campaign:
         put(self, "type", clean(self.type))
         put(self, "service", clean_or_none(self.service))
         put(self, "reason", clean_or_none(self.reason))
+        put(self, "no_append", clean_or_none(self.no_append))
         put(self, "state_by", clean_or_none(self.state_by))
         put(self, "key", CampaignKey(self.profile, self.id))
 
@@ -104,6 +107,7 @@ class Campaign:
         draft.appendable = self.appendable
         draft.live = self.live
         draft.requeue = self.requeue
+        draft.no_append = self.no_append
         draft.pace = pace
         draft.pace_since_start = pace_since_start
         draft.state_by = self.state_by
@@ -122,6 +126,7 @@ class _Draft:
         "key",
         "live",
         "name",
+        "no_append",
         "pace",
         "pace_since_start",
         "platform_state",
@@ -147,6 +152,7 @@ class _Draft:
     appendable: bool | None
     live: bool
     requeue: bool
+    no_append: str | None
     pace: float | None
     pace_since_start: float | None
     state_by: str | None

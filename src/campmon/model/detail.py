@@ -13,11 +13,23 @@ from campmon.model.text import clean
 
 @dataclass(frozen=True, slots=True)
 class AgentCount:
-    """How many agents are in a state, and for how long on average (platform's seconds)."""
+    """How many agents are in a state, and for how long on average (platform's seconds).
 
-    state: AgentState
+    state  None where the platform's own word for it (`label`) is all that is known
+    """
+
+    state: AgentState | None
     agents: int
     mean_seconds: float | None = None
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", clean(self.label))
+
+    @property
+    def word(self) -> str:
+        """The state as it is shown."""
+        return self.label or (self.state.value if self.state is not None else "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class CampaignDetail:
     attempts     how many records were dialed 1, 2, 3, … times
     trend        records completed in each of the last equal slices of time, oldest first
     dialable     records that may be dialed at this moment (calling hours, retry delays)
+    service      figures of the campaign's service as the platform reports them: label and text
     properties   further properties of the platform, for `show`, by their names
     """
 
@@ -81,11 +94,14 @@ class CampaignDetail:
     wrap_up_codes: tuple[WrapUpCount, ...] | None = None
     trend: tuple[float, ...] | None = None
     dialable: int | None = None
+    service: tuple[tuple[str, str], ...] = ()
     properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         cleaned = {clean(name): clean(value) for name, value in self.properties.items()}
         object.__setattr__(self, "properties", MappingProxyType(cleaned))
+        service = tuple((clean(label), clean(value)) for label, value in self.service)
+        object.__setattr__(self, "service", service)
 
     def agents_in(self, state: AgentState) -> int | None:
         """How many agents are in `state`; None where agents are unknown."""

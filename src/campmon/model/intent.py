@@ -1,7 +1,9 @@
 """Intents: what a supervisor wants done, how surely it must be confirmed, how it ended."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import FOR_OPERATION, Capability
@@ -47,7 +49,40 @@ class Staff:
     change: StaffingChange
 
 
-Action = Operate | Append | Staff
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Change a campaign's properties, and only these.
+
+    changes  the new values by property name, as `PropertySpec.read` gives them; None empties one
+    """
+
+    changes: Mapping[str, str | None]
+
+
+Action = Operate | Append | Staff | Update
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A campaign to be created from a file of records.
+
+    file_name   becomes the campaign's name where the platform names it by its file
+    content     the file, byte for byte
+    properties  by property name, as `PropertySpec.read` gives them
+    """
+
+    file_name: str
+    content: bytes = field(repr=False)
+    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Landing(StrEnum):
+    """Where the records of an append are whose answer never came."""
+
+    ALL = "all of them are on the campaign"
+    NONE = "none of them is on the campaign"
+    PARTLY = "some of them are on the campaign"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +128,8 @@ def capability_of(action: Action) -> Capability:
             return Capability.APPEND
         case Staff():
             return Capability.STAFFING
+        case Update():
+            return Capability.UPDATE
 
 
 def describe(action: Action) -> str:
@@ -104,6 +141,8 @@ def describe(action: Action) -> str:
             return f"append {len(records):,} record{'' if len(records) == 1 else 's'}"
         case Staff():
             return "change staffing"
+        case Update(changes=changes):
+            return f"update {', '.join(changes) or 'nothing'}"
 
 
 @dataclass(frozen=True, slots=True)

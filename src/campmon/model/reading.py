@@ -24,6 +24,22 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the way in that its user should know: a password that is about to expire, …
+
+    short  a badge of two or three words for the top line
+    text   the whole of it, with what to do
+    """
+
+    short: str
+    text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "short", clean(self.short))
+        object.__setattr__(self, "text", clean(self.text))
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Something that a supervisor did to a campaign, told to every monitor.
 
@@ -51,6 +67,8 @@ class Reading:
     removed        ids that are gone (only where not full)
     platform_time  the platform's own clock, where it differs from ours (practice dialer)
     acts           what others did since the reading before
+    method         how the statistics come about, in a word or two, where there are several ways
+    calls          the budget of calls that deriving them is kept to, where there is one
     """
 
     campaigns: tuple[Campaign, ...]
@@ -60,6 +78,8 @@ class Reading:
     platform_time: datetime | None = None
     budget: Budget | None = None
     acts: tuple[Act, ...] = ()
+    method: str = ""
+    calls: Budget | None = None
 
 
 class SourceState(StrEnum):
@@ -87,3 +107,5 @@ class SourceHealth:
     problem: str | None = None
     platform_time: datetime | None = None
     budget: Budget | None = None
+    method: str = ""
+    calls: Budget | None = None

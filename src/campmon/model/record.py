@@ -15,6 +15,10 @@ class FieldKind(StrEnum):
     EMAIL = "email"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    SSN = "social security number"
+    """4 or 9 digits; never shown."""
+    MONTH_DAY = "month and day"
+    """MMDD."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class FieldSpec:
 
     max_characters  longest value the platform takes; None is unlimited
     synonyms        other column heads that mean this field, in lower case
+    without         what happens to a record that lacks it, where that needs a loud warning
     """
 
     name: str
@@ -31,6 +36,7 @@ class FieldSpec:
     required: bool = False
     max_characters: int | None = None
     synonyms: tuple[str, ...] = ()
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class AppendRules:
     steady_seconds        gap between calls at the default, steady pace
     max_phones            phones in one record
     region                ISO country of numbers written without a country code
+    many_records          a campaign with more gets slow on the platform: a warning, no limit
     """
 
     fields: tuple[FieldSpec, ...]
@@ -59,3 +66,4 @@ class AppendRules:
     steady_seconds: float
     max_phones: int = 1
     region: str = "US"
+    many_records: int | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from campmon.practice.geography import EASTERN
+from campmon.model.zones import EASTERN
 
 DAY = 86_400.0
 HOUR = 3600.0

@@ -6,6 +6,7 @@ from itertools import count
 
 from campmon.model.errors import RefusedError
 from campmon.model.state import CampaignState
+from campmon.model.zones import DAY_BEGINS_HOUR
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.floor import Floor
 from campmon.practice.pacing import ADJUST_SECONDS
@@ -13,8 +14,6 @@ from campmon.practice.plan import CampaignPlan, FloorPlan, ScheduledAct
 from campmon.practice.staffing import put_on
 from campmon.practice.states import States
 
-DAY_BEGINS_HOUR = 4
-"""Eastern hour at which the platform's day ends and the next begins."""
 UPLOAD_HOUR = 8
 """Eastern hour at which yesterday's campaigns make room and most of the day's are uploaded."""
 

@@ -5,49 +5,16 @@ dialer runs the same wherever it runs. All offsets are whole hours and change on
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+
+from campmon.model.zones import EASTERN, Zone
 
 CALL_FROM_HOUR, CALL_UNTIL_HOUR = 8, 21
 """Calling hours, local to the person called (US rule: 8:00 to 21:00)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """A time zone: its standard offset from UTC in hours, and whether it keeps daylight time."""
-
-    name: str
-    standard: int
-    daylight: bool = True
-    short: str = ""
-
-    def offset(self, at: datetime) -> timedelta:
-        """The offset from UTC at the moment `at` (aware)."""
-        hours = self.standard + (1 if self.daylight and _is_daylight(at, self.standard) else 0)
-        return timedelta(hours=hours)
-
-    def local(self, at: datetime) -> datetime:
-        """The moment `at` (aware) as this zone's clocks show it."""
-        return at.astimezone(timezone(self.offset(at), self.short or self.name))
-
-
-def _is_daylight(at: datetime, standard: int) -> bool:
-    """US daylight time: second Sunday of March to first Sunday of November, at 2:00 local."""
-    moment = at.astimezone(UTC).replace(tzinfo=None)
-    begins = _sunday(date(moment.year, 3, 8)) + timedelta(hours=2 - standard)
-    ends = _sunday(date(moment.year, 11, 1)) + timedelta(hours=1 - standard)
-    return begins <= moment < ends
-
-
-def _sunday(first: date) -> datetime:
-    """Midnight of the first Sunday on or after `first`."""
-    day = first + timedelta(days=(6 - first.weekday()) % 7)
-    return datetime(day.year, day.month, day.day)
-
-
-EASTERN = Zone("Eastern", -5, short="ET")
 ZONES: tuple[Zone, ...] = (
     EASTERN,
     Zone("Central", -6),

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from campmon.model.state import Operation
+from campmon.model.zones import EASTERN
 from campmon.practice.cast import agent_plans
-from campmon.practice.geography import EASTERN, Region
+from campmon.practice.geography import Region
 from campmon.practice.plan import (
     MINUTE,
     AgentPlan,

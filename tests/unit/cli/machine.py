@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from campmon.backends.base import Backend
+from campmon.backends.lacking import Lacking
 from campmon.cli.run import run
 from campmon.cli.session import OpenedSource, Role
 from campmon.cli.streams import Streams
@@ -79,7 +80,7 @@ def some_campaigns() -> list[Campaign]:
 
 
 @dataclass
-class FakeBackend:
+class FakeBackend(Lacking):
     """Campaigns in memory; a script may change them or fail between two reads."""
 
     campaigns: dict[str, Campaign]

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from campmon.backends.lacking import Lacking
 from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capabilities
 from campmon.model.detail import CampaignDetail
@@ -65,7 +66,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-class ScriptedBackend:
+class ScriptedBackend(Lacking):
     """Two campaigns in memory; `fails` and `write_does` say what goes wrong."""
 
     profile = "scripted"

@@ -132,8 +132,7 @@ def test_no_window_ever_holds_more_than_the_limit(waits: list[float], calls: int
     taken: list[float] = []
     for wait in waits:
         clock.seconds += wait
-        if window.wait_seconds() == 0:
-            window.take()
+        if window.acquire() == 0:
             taken.append(clock.seconds)
         assert window.budget().used <= calls
     for start in taken:
@@ -142,13 +141,13 @@ def test_no_window_ever_holds_more_than_the_limit(waits: list[float], calls: int
 
 def test_the_budget_says_when_it_is_free_again(clock: HandClock) -> None:
     window = RollingWindow(2, 60.0, clock)
-    window.take()
+    window.acquire()
     clock.seconds = 10.0
-    window.take()
+    window.acquire()
     assert window.wait_seconds() == 50.0
     assert window.budget().free_in_seconds == 50.0
-    with pytest.raises(ValueError, match="used up"):
-        window.take()
+    assert window.acquire() == 50.0
+    assert window.budget().used == 2
     clock.seconds = 60.0
     assert window.wait_seconds() == 0.0
     with pytest.raises(ValueError, match="at least one"):

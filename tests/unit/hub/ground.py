@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, unix_connect
 from campmon.backends.base import Backend
 from campmon.backends.hub import HubBackend
 from campmon.backends.hub.address import HubAddress, unix_address
+from campmon.backends.lacking import Lacking
 from campmon.engine.audit import AuditLog
 from campmon.engine.clock import SystemClock
 from campmon.hub.lifetime import Lifetime
@@ -42,7 +43,7 @@ STOP = Operate(Operation.STOP)
 _LEADS_TO = {Operation.PAUSE: CampaignState.PAUSED, Operation.STOP: CampaignState.STOPPED}
 
 
-class Platform:
+class Platform(Lacking):
     """Campaigns that change when the test says so, and a way to make each call fail or wait."""
 
     platform = "test platform"

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from campmon.model.zones import EASTERN
 from campmon.practice.clock import PlatformTime
 from campmon.practice.geography import (
     AREA_CODES,
     CODES_BY_ZONE,
-    EASTERN,
     UNKNOWN_ZONE,
     ZONE_BYTES,
     ZONES,

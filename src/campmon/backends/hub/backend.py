@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Literal
 
 from campmon.backends.hub.address import HubAddress
+from campmon.backends.lacking import Lacking
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
@@ -31,7 +32,7 @@ SILENT_REFRESHES = 2.0
 """A hub that says nothing for so many refreshes is lost, though its connection may stand."""
 
 
-class HubBackend:
+class HubBackend(Lacking):
     """The campaigns of a hub, under this profile's name.
 
     role    monitor: the hub keeps us up to date and lives while we do; command: ask and act, and

@@ -21,7 +21,7 @@ from pydantic_core import from_json, to_json
 
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
-from campmon.model.intent import Append, Operate, OutcomeKind, Staff, Tier
+from campmon.model.intent import Append, Operate, OutcomeKind, Staff, Tier, Update
 from campmon.model.reading import Act, SourceHealth
 from campmon.model.record import AppendRules
 from campmon.model.state import CampaignState
@@ -105,7 +105,7 @@ class IntentMessage(Message):
     type: Literal["intent"] = "intent"
     id: int
     campaign: str
-    action: Operate | Append | Staff
+    action: Operate | Append | Staff | Update
     confirmed: Tier = Tier.NONE
 
 
