@@ -7,8 +7,10 @@ from dataclasses import replace
 from campmon.backends.base import Backend
 from campmon.engine.audit import AuditEntry, AuditLog
 from campmon.engine.clock import Clock
+from campmon.engine.witness import Witness
 from campmon.model.append_rules import why_no_append
 from campmon.model.campaign import Campaign
+from campmon.model.capability import Capability
 from campmon.model.errors import (
     AuditError,
     CampmonError,
@@ -22,6 +24,7 @@ from campmon.model.errors import (
 from campmon.model.intent import (
     Action,
     Append,
+    Creation,
     Intent,
     Operate,
     Outcome,
@@ -53,7 +56,9 @@ class Commander:
         self._clock = clock
         self._who = who
         self._read_only = read_only
+        self._witness = Witness(backend, clock)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._after_batch: dict[str, tuple[str, Campaign]] = {}
 
     @property
     def read_only(self) -> bool:
@@ -67,14 +72,7 @@ class Commander:
         be done on the campaign as it is. An action that is already so passes: the platform knows
         better than our last reading.
         """
-        if self._read_only:
-            raise ReadOnlyError(
-                f"cannot {describe(action)} {campaign.name}: this is read-only",
-                "Start without --read-only, or set read_only = false in the profile.",
-            )
-        why_not = self._backend.capabilities.why_not(capability_of(action))
-        if why_not is not None:
-            raise NotOfferedError(f"{self._backend.platform} does not offer this: {why_not}")
+        self._check_offered(f"{describe(action)} {campaign.name}", capability_of(action))
         match action:
             case Operate(operation):
                 state = campaign.state
@@ -90,17 +88,34 @@ class Commander:
                 pass
         return tier_of(action, campaign)
 
-    async def act(self, intent: Intent) -> Outcome:
+    def check_create(self) -> Tier:
+        """Return how surely a creation must be confirmed. Raises ReadOnlyError, NotOfferedError."""
+        self._check_offered("create a campaign", Capability.CREATE)
+        return Tier.CONFIRM
+
+    async def create(self, creation: Creation, confirmed: Tier, who: str = "") -> Outcome:
+        """Create a campaign once and say how it ended; the outcome's campaign is the new one.
+
+        Raises ConfirmationNeededError, RefusedError and its kinds, UnreachableError, AuditError:
+        nothing was created then. If the answer never came, what can be seen is said (IN_DOUBT).
+        """
+        if confirmed < self.check_create():
+            raise ConfirmationNeededError("a campaign is created only once it is confirmed")
+        async with self._locks.setdefault("", asyncio.Lock()):
+            return await self._create(creation, who)
+
+    async def act(self, intent: Intent, *, seen: Campaign | None = None) -> Outcome:
         """Carry out `intent` once and say how it ended.
 
-        The campaign is read first, so that check and confirmation are of the present. Raises
-        ConfirmationNeededError if that asks for more than was confirmed, RefusedError and its
-        kinds, UnreachableError, AuditError: in all of these nothing was done. A write whose answer
-        never came is an outcome (IN_DOUBT), never retried here.
+        The campaign is read first, so that check and confirmation are of the present; `seen` is
+        the campaign where the caller has read it this very moment. Raises ConfirmationNeededError
+        if that asks for more than was confirmed, RefusedError and its kinds, UnreachableError,
+        AuditError: in all of these nothing was done. A write whose answer never came is an outcome
+        (IN_DOUBT), never retried here.
         """
         lock = self._locks.setdefault(intent.key.id, asyncio.Lock())
         async with lock:
-            before = await self._backend.read_campaign(intent.key.id)
+            before = seen or self._seen_after_batch(intent) or await self._read(intent.key.id)
             needed = self.check(intent.action, before)
             if intent.confirmed < needed:
                 raise ConfirmationNeededError(
@@ -117,8 +132,36 @@ class Commander:
                     )
             return await self._carry_out(intent, before)
 
+    def _check_offered(self, what: str, capability: Capability) -> None:
+        if self._read_only:
+            raise ReadOnlyError(
+                f"cannot {what}: this is read-only",
+                "Start without --read-only, or set read_only = false in the profile.",
+            )
+        why_not = self._backend.capabilities.why_not(capability)
+        if why_not is not None:
+            raise NotOfferedError(f"{self._backend.platform} does not offer this: {why_not}")
+
+    async def _read(self, campaign_id: str) -> Campaign:
+        return await self._backend.read_campaign(campaign_id)
+
+    def _seen_after_batch(self, intent: Intent) -> Campaign | None:
+        """The campaign as it was seen after the batch before, if this is the next of one job.
+
+        The platform itself refuses where that has changed meanwhile: one look a batch is enough.
+        """
+        action = intent.action
+        if not isinstance(action, Append) or action.batch == 1 or not action.job:
+            return None
+        job, campaign = self._after_batch.get(intent.key.id, ("", None))
+        return campaign if job == action.job else None
+
     async def _carry_out(self, intent: Intent, before: Campaign) -> Outcome:
         what = describe(intent.action)
+        if isinstance(intent.action, Update) and await self._witness.shows_update(
+            before.id, intent.action.changes
+        ):
+            return Outcome(OutcomeKind.ALREADY, f"{before.name} has these properties", before)
         begun = self._audit.begin(
             who=intent.who or self._who,
             profile=intent.key.profile,
@@ -146,7 +189,57 @@ class Commander:
         except asyncio.CancelledError:
             self._note(begun, OutcomeKind.UNSEEN, "accepted; interrupted before it could be seen")
             raise
+        if isinstance(intent.action, Append) and outcome.campaign is not None:
+            self._after_batch[before.id] = intent.action.job, outcome.campaign
         return self._noted(begun, outcome)
+
+    async def _create(self, creation: Creation, who: str) -> Outcome:
+        before = {campaign.id for campaign in await self._witness.called(creation.file_name)}
+        begun = self._audit.begin(
+            who=who or self._who,
+            profile=self._backend.profile,
+            campaign_id="",
+            campaign_name=creation.file_name,
+            what=f"create from a file of {len(creation.content):,} bytes",
+        )
+        try:
+            campaign_id = await self._backend.create(creation, who or self._who)
+        except InDoubtError as error:
+            return await self._look_for_new(creation, before, begun, str(error))
+        except CampmonError as error:
+            self._note(begun, error.code, str(error))
+            raise
+        except asyncio.CancelledError:
+            self._note(begun, OutcomeKind.IN_DOUBT, "interrupted before the answer came")
+            raise
+        except Exception as error:  # noqa: BLE001 - a seam: a bug there, yet it may be created
+            _log.exception("a backend failed in create")
+            problem = f"unexpected {type(error).__name__} in the backend"
+            return await self._look_for_new(creation, before, begun, problem)
+        try:
+            campaign = await self._read(campaign_id)
+        except CampmonError as error:
+            message = f"created as {campaign_id}, but it could not be read: {error.message}"
+            return self._noted(begun, Outcome(OutcomeKind.UNSEEN, message))
+        message = f"{campaign.name} was created as {campaign_id}; it is {campaign.state}"
+        return self._noted(begun, Outcome(OutcomeKind.DONE, message, campaign))
+
+    async def _look_for_new(
+        self, creation: Creation, before: set[str], begun: AuditEntry, problem: str
+    ) -> Outcome:
+        """A campaign of that name that was not there before is the one that was created."""
+        name = creation.file_name
+        try:
+            new = [c for c in await self._witness.called(name) if c.id not in before]
+        except CampmonError as error:
+            message = f"{problem}. It cannot be looked for now: {error.message}"
+            return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, message))
+        if len(new) == 1:
+            message = f"the answer never came, but {name} is there as {new[0].id}"
+            return self._noted(begun, Outcome(OutcomeKind.DONE, message, new[0]))
+        found = "no new campaign of that name is seen" if not new else f"{len(new)} new ones are"
+        message = f"{problem}. {name}: {found}. Look again before creating it once more."
+        return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, message))
 
     async def _verify(self, action: Action, before: Campaign, receipt: Receipt) -> Outcome:
         """Look at the campaign until it shows the act, or patience ends."""
@@ -165,7 +258,7 @@ class Commander:
                         receipt,
                     )
                 continue
-            if _shows(action, before, seen, receipt):
+            if await self._witness.bears_out(action, before, seen, receipt):
                 return Outcome(kind, receipt.message or _done(action, seen), seen, receipt)
         showing = f"it shows {seen.state}" if seen is not None else "it could not be read again"
         return Outcome(
@@ -176,19 +269,24 @@ class Commander:
         self, action: Action, before: Campaign, begun: AuditEntry, epoch: str, problem: str
     ) -> Outcome:
         """Nothing is sent again: say what can be seen, and leave the judgement to a person."""
-        try:
-            seen = await self._backend.read_campaign(before.id)
-        except CampmonError as error:
-            message = f"{problem}. The campaign cannot be read now: {error.message}"
-            return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, message))
-        if self._backend.epoch != epoch:
-            message = f"{problem}. The source has begun anew since, so its figures tell nothing."
-            return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, message))
-        if isinstance(action, Operate) and has_taken_effect(seen.state, action.operation):
-            message = f"the answer never came, but {seen.name} is {seen.state}"
-            return self._noted(begun, Outcome(OutcomeKind.DONE, message, seen))
-        message = f"{problem}. {_evidence(action, before, seen)}"
-        return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, message, seen))
+        evidence = ""
+        seen: Campaign | None = None
+        for seconds in VERIFY_AFTER_SECONDS:
+            await self._clock.sleep(seconds)
+            try:
+                seen = await self._read(before.id)
+                if self._backend.epoch != epoch:
+                    evidence = "The source has begun anew since, so its figures tell nothing."
+                    break
+                landed, evidence = await self._witness.evidence(action, before, seen)
+            except CampmonError as error:
+                evidence = f"The campaign cannot be read now: {error.message}"
+                continue
+            if landed is not None:
+                return self._noted(begun, Outcome(OutcomeKind.DONE, evidence, seen, landed))
+            if not isinstance(action, Operate):
+                break  # figures may lag: a second look at them proves no more than the first
+        return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, f"{problem}. {evidence}", seen))
 
     def _noted(self, begun: AuditEntry, outcome: Outcome) -> Outcome:
         problem = self._note(begun, outcome.kind, outcome.message)
@@ -217,20 +315,6 @@ def _kind(receipt: Receipt) -> OutcomeKind:
     return OutcomeKind.PARTLY if receipt.refused or missed else OutcomeKind.DONE
 
 
-def _shows(action: Action, before: Campaign, seen: Campaign, receipt: Receipt) -> bool:
-    """Whether the campaign as read again bears out the platform's yes."""
-    match action:
-        case Operate(operation):
-            return receipt.already or has_taken_effect(seen.state, operation)
-        case Append():
-            was, now = before.statistics.uploaded, seen.statistics.uploaded
-            if was is None or now is None or receipt.accepted is None:
-                return True  # nothing to compare: the answer stands alone
-            return now >= was + receipt.accepted
-        case Staff() | Update():
-            return True
-
-
 def _done(action: Action, seen: Campaign) -> str:
     match action:
         case Operate():
@@ -242,12 +326,3 @@ def _done(action: Action, seen: Campaign) -> str:
             return f"staffing of {seen.name} changed"
         case Update(changes=changes):
             return f"{', '.join(changes)} of {seen.name} changed"
-
-
-def _evidence(action: Action, before: Campaign, seen: Campaign) -> str:
-    if isinstance(action, Operate):
-        return f"{seen.name} shows {seen.state}"
-    was, now = before.statistics.uploaded, seen.statistics.uploaded
-    if was is None or now is None:
-        return "Uploaded is unknown, so it cannot be told whether the records arrived."
-    return f"Uploaded was {was:,} before and is {now:,} now."

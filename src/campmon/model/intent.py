@@ -142,7 +142,10 @@ def describe(action: Action) -> str:
         case Staff():
             return "change staffing"
         case Update(changes=changes):
-            return f"update {', '.join(changes) or 'nothing'}"
+            return "update " + ", ".join(
+                f"{name} = {'nothing' if value is None else value}"
+                for name, value in changes.items()
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -13,9 +13,11 @@ from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capabilities
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import UnknownCampaignError
-from campmon.model.intent import Append, Intent, Operate, Receipt
+from campmon.model.intent import Append, Creation, Intent, Landing, Operate, Receipt, Update
+from campmon.model.properties import CampaignProperties
+from campmon.model.query import CampaignQuery
 from campmon.model.reading import Reading
-from campmon.model.record import AppendRules
+from campmon.model.record import AppendRules, Record
 from campmon.model.staffing import Staffing
 from campmon.model.state import CampaignState, Operation
 from campmon.model.statistics import Statistics
@@ -86,6 +88,12 @@ class ScriptedBackend(Lacking):
         self.opened = self.closed = self.reads = self.reading_now = self.most_at_once = 0
         self.written: list[Intent] = []
         self.write_does: Callable[[Intent], Receipt] = self.carry_out
+        self.campaign_reads = 0
+        self.properties: dict[str, str] = {"callerId": "4155550100"}
+        self.landing = Landing.UNKNOWN
+        self.looked_for: list[tuple[tuple[Record, ...], int | None]] = []
+        self.created: list[Creation] = []
+        self.create_fails: tuple[Exception, bool] | None = None
 
     async def open(self) -> None:
         self.opened += 1
@@ -107,6 +115,7 @@ class ScriptedBackend(Lacking):
             self.reading_now -= 1
 
     async def read_campaign(self, campaign_id: str) -> Campaign:
+        self.campaign_reads += 1
         if self.fails:
             raise self.fails.pop(0)
         try:
@@ -119,6 +128,28 @@ class ScriptedBackend(Lacking):
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         return Staffing()
+
+    async def find(self, query: CampaignQuery) -> Reading:
+        return await self.read()
+
+    async def read_properties(self, campaign_id: str) -> CampaignProperties:
+        return CampaignProperties(campaign_id, self.clock.now(), self.properties)
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Landing:
+        self.looked_for.append((tuple(records), uploaded_before))
+        return self.landing
+
+    async def create(self, creation: Creation, who: str) -> str:
+        self.created.append(creation)
+        error, lands = self.create_fails or (None, True)
+        campaign_id = str(100 + len(self.created))
+        if lands:
+            self.put(make(campaign_id, creation.file_name, CampaignState.LOADING))
+        if error is not None:
+            raise error
+        return campaign_id
 
     async def write(self, intent: Intent) -> Receipt:
         self.written.append(intent)
@@ -142,6 +173,9 @@ class ScriptedBackend(Lacking):
                     make(before.id, before.name, before.state, figures.uploaded + len(records))
                 )
                 return Receipt(accepted=len(records))
+            case Update(changes):
+                for name, value in changes.items():
+                    self.properties[name] = value or ""
         return Receipt()
 
     def put(self, campaign: Campaign) -> None:

@@ -1,6 +1,7 @@
 """The commander: checked, audited before and after, written once, looked at again."""
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,17 @@ from campmon.model.errors import (
 from campmon.model.intent import (
     Action,
     Append,
+    Creation,
     Intent,
+    Landing,
     Operate,
+    Outcome,
     OutcomeKind,
     Receipt,
     RefusedRecord,
     Staff,
     Tier,
+    Update,
 )
 from campmon.model.record import Record
 from campmon.model.staffing import StaffingAnswer, StaffingChange
@@ -42,6 +47,13 @@ RECORDS = (Record(("2015550123",)), Record(("2015550124",)))
 
 def intent(action: Action, campaign_id: str = "1", confirmed: Tier = Tier.CONFIRM) -> Intent:
     return Intent(CampaignKey("scripted", campaign_id), action, confirmed, "ann")
+
+
+async def watched(act: Coroutine[object, object, Outcome], clock: HandClock) -> Outcome:
+    """Let an act look at the campaign for as long as it will, and return how it ended."""
+    acting = asyncio.create_task(act)
+    await clock.move(10)
+    return await acting
 
 
 @pytest.fixture
@@ -239,7 +251,7 @@ def lose_answer(_: Intent) -> Receipt:
 
 
 async def test_doubt_about_a_state_is_settled_by_looking(
-    commander: Commander, backend: ScriptedBackend, audit: AuditLog
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog, clock: HandClock
 ) -> None:
     def landed(asked: Intent) -> Receipt:
         backend.carry_out(asked)
@@ -250,7 +262,7 @@ async def test_doubt_about_a_state_is_settled_by_looking(
     assert outcome.kind is OutcomeKind.DONE
     assert len(backend.written) == 1
     backend.write_does = lose_answer
-    outcome = await commander.act(intent(PLAY))
+    outcome = await watched(commander.act(intent(PLAY)), clock)
     assert outcome.kind is OutcomeKind.IN_DOUBT
     assert "shows paused" in outcome.message
     assert audit.entries()[0].outcome == "in doubt"
@@ -270,6 +282,94 @@ async def test_doubt_about_an_append_stays_a_persons_to_judge(
     assert len(backend.written) == 1
 
 
+async def test_an_append_whose_records_are_found_has_landed(
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog
+) -> None:
+    def landed(asked: Intent) -> Receipt:
+        backend.carry_out(asked)
+        backend.landing = Landing.ALL
+        raise InDoubtError("the answer never came")
+
+    backend.write_does = landed
+    outcome = await commander.act(intent(Append(RECORDS)))
+    assert outcome.kind is OutcomeKind.DONE
+    assert outcome.receipt is not None
+    assert outcome.receipt.accepted == len(RECORDS)
+    assert backend.looked_for == [(RECORDS, 120)]
+    assert len(backend.written) == 1
+    assert audit.entries()[0].outcome == "done"
+
+
+async def test_a_campaign_is_looked_at_once_a_batch(
+    commander: Commander, backend: ScriptedBackend
+) -> None:
+    for batch in (1, 2, 3):
+        outcome = await commander.act(intent(Append(RECORDS, "job", batch)))
+        assert outcome.kind is OutcomeKind.DONE
+    assert backend.campaign_reads == 4  # before the first, and after each
+
+
+async def test_what_was_read_this_moment_is_not_read_again(
+    commander: Commander, backend: ScriptedBackend
+) -> None:
+    seen = await backend.read_campaign("1")
+    await commander.act(intent(PAUSE), seen=seen)
+    assert backend.campaign_reads == 2  # that one, and the look afterwards
+
+
+async def test_an_update_is_seen_in_the_properties(
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog, clock: HandClock
+) -> None:
+    update = Update({"callerId": "LOCAL"})
+    outcome = await commander.act(intent(update))
+    assert (outcome.kind, backend.properties["callerId"]) == (OutcomeKind.DONE, "LOCAL")
+    assert "update callerId = LOCAL" in audit.entries()[0].what
+    assert (await commander.act(intent(update))).kind is OutcomeKind.ALREADY
+    assert len(backend.written) == 1
+    backend.write_does = lambda _: Receipt()  # says yes and does nothing
+    outcome = await watched(commander.act(intent(Update({"callerId": None}))), clock)
+    assert outcome.kind is OutcomeKind.UNSEEN
+    backend.write_does = lose_answer
+    outcome = await watched(commander.act(intent(Update({"callerId": None}))), clock)
+    assert outcome.kind is OutcomeKind.IN_DOUBT
+
+
+async def test_a_creation_is_confirmed_audited_and_read_again(
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog
+) -> None:
+    creation = Creation("new.csv", b"1,2015550123\n")
+    with pytest.raises(ConfirmationNeededError):
+        await commander.create(creation, Tier.NONE)
+    assert backend.created == []
+    outcome = await commander.create(creation, Tier.CONFIRM)
+    assert outcome.kind is OutcomeKind.DONE
+    assert outcome.campaign is not None
+    assert outcome.campaign.name == "new.csv"
+    assert [entry.outcome for entry in audit.entries()] == ["done", ""]
+
+
+async def test_a_creation_without_an_answer_is_looked_for_by_name(
+    commander: Commander, backend: ScriptedBackend
+) -> None:
+    backend.create_fails = InDoubtError("the answer never came"), True
+    outcome = await commander.create(Creation("a.csv", b"1"), Tier.CONFIRM)
+    assert outcome.kind is OutcomeKind.DONE
+    assert outcome.campaign is not None
+    backend.create_fails = InDoubtError("the answer never came"), False
+    outcome = await commander.create(Creation("a.csv", b"1"), Tier.CONFIRM)
+    assert outcome.kind is OutcomeKind.IN_DOUBT  # the one of that name was there before
+    assert len(backend.created) == 2
+
+
+async def test_a_refused_creation_is_audited(
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog
+) -> None:
+    backend.create_fails = RefusedError("callerId is missing"), False
+    with pytest.raises(RefusedError):
+        await commander.create(Creation("a.csv", b"1"), Tier.CONFIRM)
+    assert audit.entries()[0].outcome == "refused"
+
+
 async def test_doubt_is_not_judged_by_another_life(
     commander: Commander, backend: ScriptedBackend
 ) -> None:
@@ -284,25 +384,27 @@ async def test_doubt_is_not_judged_by_another_life(
     assert "begun anew" in outcome.message
 
 
-async def test_doubt_with_the_source_gone(commander: Commander, backend: ScriptedBackend) -> None:
+async def test_doubt_with_the_source_gone(
+    commander: Commander, backend: ScriptedBackend, clock: HandClock
+) -> None:
     def gone(_: Intent) -> Receipt:
-        backend.fails = [UnreachableError("gone")]
+        backend.fails = [UnreachableError("gone") for _ in range(9)]
         raise InDoubtError("the answer never came")
 
     backend.write_does = gone
-    outcome = await commander.act(intent(PAUSE))
+    outcome = await watched(commander.act(intent(PAUSE)), clock)
     assert outcome.kind is OutcomeKind.IN_DOUBT
     assert "cannot be read now" in outcome.message
 
 
 async def test_a_backends_bug_leaves_the_act_in_doubt(
-    commander: Commander, backend: ScriptedBackend, audit: AuditLog
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog, clock: HandClock
 ) -> None:
     def bug(_: Intent) -> Receipt:
         raise ZeroDivisionError
 
     backend.write_does = bug
-    outcome = await commander.act(intent(PAUSE))
+    outcome = await watched(commander.act(intent(PAUSE)), clock)
     assert outcome.kind is OutcomeKind.IN_DOUBT
     assert "unexpected ZeroDivisionError" in outcome.message
     assert audit.entries()[0].outcome == "in doubt"
