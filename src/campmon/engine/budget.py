@@ -9,6 +9,8 @@ from typing import Protocol
 from campmon.engine.clock import Clock
 from campmon.model.reading import Budget
 
+_LEAST_WAIT = 0.001  # rounding must not let a call through a hair too early
+
 
 class CallBudget(Protocol):
     """What keeps calls to a platform's limit: in this process, or in all of the user's."""
@@ -42,7 +44,7 @@ class RollingWindow:
         now = self._forget_old()
         waits = [0.0]
         if len(self._taken) >= self._calls:
-            waits.append(self._taken[0] + self._window - now)
+            waits.append(max(_LEAST_WAIT, self._taken[0] + self._window - now))
         if self._taken:
             waits.append(self._taken[-1] + gap - now)
         return max(waits)

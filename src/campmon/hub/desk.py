@@ -10,8 +10,10 @@ from campmon.backends.hub.protocol import (
     PROTOCOL_VERSION,
     Answer,
     Ask,
+    CreateMessage,
     HubHello,
     IntentMessage,
+    LandingQuery,
     OutcomeMessage,
 )
 from campmon.engine.board import Board
@@ -22,8 +24,10 @@ from campmon.hub.peer import Peer
 from campmon.hub.publisher import Publisher, Subscriber
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import FOR_OPERATION, Capabilities, Capability
-from campmon.model.errors import UnreachableError
+from campmon.model.errors import UnreachableError, UsageError
 from campmon.model.intent import Intent, Outcome, OutcomeKind, describe
+from campmon.model.listing import CallQuery, RecordQuery
+from campmon.model.query import CampaignQuery
 from campmon.model.reading import Act, Reading, SourceHealth
 
 FIRST_WORD_SECONDS = 10.0
@@ -32,7 +36,11 @@ FIRST_WORD_SECONDS = 10.0
 FRESH_READ_SECONDS = 25.0
 """How long a reading may take that a client asked for: less than the client waits."""
 
-_WRITES = frozenset(FOR_OPERATION.values()) | {Capability.APPEND}  # staffing is read, too
+_WRITES = frozenset(FOR_OPERATION.values()) | {
+    Capability.APPEND,
+    Capability.CREATE,
+    Capability.UPDATE,
+}  # staffing is read, too
 
 
 class Desk:
@@ -86,6 +94,8 @@ class Desk:
                 self._backend.append_rules if capabilities.offers(Capability.APPEND) else None
             ),
             refresh_seconds=self._monitor.refresh_seconds,
+            notices=list(self._backend.notices),
+            property_specs=list(self._backend.property_specs),
         )
 
     def _capabilities(self) -> Capabilities:
@@ -107,16 +117,39 @@ class Desk:
                 body = await self._monitor.detail(ask.campaign)
             case "staffing":
                 body = await self._backend.read_staffing(ask.campaign)
+            case "properties":
+                body = await self._backend.read_properties(ask.campaign)
+            case _:
+                body = await self._answer_query(ask)
         return Answer(id=ask.id, body=body)
 
-    async def act(
-        self, message: IntentMessage, peer: Peer, actor: Subscriber | None
-    ) -> OutcomeMessage:
-        """Carry out an intent, and tell all monitors but the `actor`'s. Raises CampmonError.
+    async def _answer_query(self, ask: Ask) -> object:
+        backend, campaign = self._backend, ask.campaign
+        match ask.what, ask.query:
+            case "records", RecordQuery() as query:
+                return await backend.read_records(campaign, query)
+            case "calls", CallQuery() as query:
+                return await backend.read_calls(campaign, query)
+            case "find", CampaignQuery() as query:
+                return await backend.find(query)
+            case "landing", LandingQuery(records, uploaded_before):
+                return await backend.look_for(campaign, records, uploaded_before)
+            case _:
+                raise UsageError(f"this is no question about {ask.what}")
 
-        It goes on when the client is lost meanwhile: what was begun is seen to its end.
+    async def act(
+        self, message: IntentMessage | CreateMessage, peer: Peer, actor: Subscriber | None
+    ) -> OutcomeMessage:
+        """Carry out what a client wants, and tell all monitors but the `actor`'s.
+
+        It goes on when the client is lost meanwhile: what was begun is seen to its end. Raises
+        CampmonError.
         """
-        task = asyncio.create_task(self._carry_out(message, peer, actor))
+        if isinstance(message, CreateMessage):
+            work = self._create(message, peer, actor)
+        else:
+            work = self._carry_out(message, peer, actor)
+        task = asyncio.create_task(work)
         self._in_progress.add(task)
         task.add_done_callback(self._ended)
         return await asyncio.shield(task)
@@ -149,6 +182,26 @@ class Desk:
             self._publisher.tell(self._act_of(intent, outcome), besides=actor)
         return OutcomeMessage(
             id=message.id, kind=outcome.kind, message=outcome.message, receipt=outcome.receipt
+        )
+
+    async def _create(
+        self, message: CreateMessage, peer: Peer, actor: Subscriber | None
+    ) -> OutcomeMessage:
+        creation = message.creation
+        outcome = await self._commander.create(creation, message.confirmed, peer.who)
+        created = outcome.campaign.id if outcome.campaign is not None else None
+        act = Act(
+            at=self._clock.now(),
+            who=peer.who,
+            campaign_id=created or "",
+            campaign_name=creation.file_name,
+            what="create",
+            outcome=outcome.kind.value,
+        )
+        self._publisher.tell(act, besides=actor)
+        self._monitor.read_now()
+        return OutcomeMessage(
+            id=message.id, kind=outcome.kind, message=outcome.message, created=created
         )
 
     def _act_of(self, intent: Intent, outcome: Outcome) -> Act:

@@ -15,6 +15,7 @@ from campmon.backends.hub.protocol import (
     PROTOCOL_VERSION,
     Ask,
     ClientHello,
+    CreateMessage,
     ErrorMessage,
     Follow,
     IntentMessage,
@@ -112,7 +113,7 @@ class Session:
     async def _serve(self) -> None:
         async for frame in self._socket:
             match decode_from_client(frame):
-                case Ask() | IntentMessage() as request:
+                case Ask() | CreateMessage() | IntentMessage() as request:
                     await self._places.acquire()
                     self._start(self._work(request))
                 case Follow():
@@ -132,14 +133,14 @@ class Session:
         while True:
             await self._socket.send(await outbox.next(), text=True)
 
-    async def _work(self, request: Ask | IntentMessage) -> None:
+    async def _work(self, request: Ask | CreateMessage | IntentMessage) -> None:
         """Do one thing that was asked for, and answer it."""
         try:
             await self._send(await self._done(request))
         finally:
             self._places.release()
 
-    async def _done(self, request: Ask | IntentMessage) -> Message:
+    async def _done(self, request: Ask | CreateMessage | IntentMessage) -> Message:
         try:
             if isinstance(request, Ask):
                 return await self._desk.answer(request)
@@ -149,7 +150,7 @@ class Session:
         except Exception as error:  # noqa: BLE001 - a seam: one request's bug must not end the hub
             _log.exception("a request failed")
             told = f"the hub failed with an unexpected {type(error).__name__}"
-            unsure = isinstance(request, IntentMessage)
+            unsure = not isinstance(request, Ask)
             return _error_message((InDoubtError if unsure else CampmonError)(told), request.id)
 
     async def _send(self, message: Message) -> None:

@@ -21,6 +21,8 @@ pytest.register_assert_rewrite(
     "campmon.testing.operating",
     "campmon.testing.appending",
     "campmon.testing.staffing",
+    "campmon.testing.listing",
+    "campmon.testing.properties",
 )
 
 from campmon.testing.contract import BackendContract  # noqa: E402 - once asserts can explain

@@ -5,10 +5,19 @@ on, is skipped and says so; that what is not offered is refused is a test of its
 """
 
 from campmon.testing.appending import AppendContract
+from campmon.testing.listing import ListingContract
 from campmon.testing.operating import OperationContract
+from campmon.testing.properties import PropertyContract
 from campmon.testing.reading import ReadingContract
 from campmon.testing.staffing import StaffingContract
 
 
-class BackendContract(ReadingContract, OperationContract, AppendContract, StaffingContract):
+class BackendContract(
+    ReadingContract,
+    OperationContract,
+    AppendContract,
+    StaffingContract,
+    ListingContract,
+    PropertyContract,
+):
     """All of it. Subclass it as `Test…`, and say in `make` how an open backend comes about."""

@@ -12,7 +12,7 @@ import pytest
 from campmon.backends.base import Backend
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import Capability
-from campmon.model.intent import Action, Intent, Receipt, Tier
+from campmon.model.intent import Action, Creation, Intent, Receipt, Tier
 from campmon.model.record import Record
 from campmon.model.state import CampaignState
 
@@ -37,6 +37,8 @@ class Ground:
     hostile         one that the platform calls HOSTILE_NAME
     good_record     makes the n-th of a series of records that the platform takes as valid
     refused_record  a record that the platform does not take, though it takes others beside it
+    update          a property of the playing campaign, and a value for it that is not its present
+    creation        a campaign that can be created
     patience        seconds within which the platform shows what was done
     """
 
@@ -49,6 +51,8 @@ class Ground:
         default=lambda number: Record((f"{2015550100 + number % 100}",))
     )
     refused_record: Record | None = None
+    update: tuple[str, str] | None = None
+    creation: Creation | None = None
     patience: float = 10.0
 
     @property

@@ -27,12 +27,12 @@ from campmon.model.state import Operation
 PATIENCE = 60.0
 AS_OF = "2026-03-03T15:00:00Z"
 HELLO = {
-    "type": "hello", "version": 1, "campmon": "9.9", "pid": 4711, "epoch": "e", "platform": "p",
+    "type": "hello", "version": 2, "campmon": "9.9", "pid": 4711, "epoch": "e", "platform": "p",
     "who": "me", "verified": True, "read_only": False, "offered": ["pause"], "reasons": {},
     "append_rules": None, "refresh_seconds": 1000,
 }  # fmt: skip
 ROW = [1, "c1", "one", "playing", "", "outbound", None, None, True, False, False, None, None,
-       10, 10, 0, 10, None, None, 0, "reported"]  # fmt: skip
+       10, 10, 0, 10, None, None, 0, "reported", None]  # fmt: skip
 SOURCE = {"profile": "", "state": "live", "as_of": AS_OF}
 SNAPSHOT = {"type": "snapshot", "seq": 1, "source": SOURCE, "campaigns": [ROW]}
 PAUSE = Intent(CampaignKey("team", "c1"), Operate(Operation.PAUSE))
@@ -89,10 +89,10 @@ async def test_no_hub_is_told_with_the_address() -> None:
 
 
 async def test_a_hub_of_another_version_is_refused_with_both_versions() -> None:
-    async with played(saying({"type": "hello", "version": 2, "brand": "new"})) as client:
-        with pytest.raises(AccessError, match="speaks version 2 of the protocol") as caught:
+    async with played(saying({"type": "hello", "version": 99, "brand": "new"})) as client:
+        with pytest.raises(AccessError, match="speaks version 99 of the protocol") as caught:
             await client.open()
-        assert "speaks 1" in caught.value.message
+        assert "speaks 2" in caught.value.message
         assert "same version" in caught.value.mend
 
 
@@ -362,7 +362,7 @@ async def test_a_hub_that_takes_the_connection_and_hangs_is_told(
 
 async def test_an_age_that_cannot_be_is_unknown() -> None:
     for age in (1e300, -1e300):
-        snapshot = SNAPSHOT | {"campaigns": [[*ROW[:19], age, ROW[20]]]}
+        snapshot = SNAPSHOT | {"campaigns": [[*ROW[:19], age, *ROW[20:]]]}
         async with played(saying(HELLO, snapshot)) as client:
             await client.open()
             async with asyncio.timeout(PATIENCE):

@@ -10,7 +10,9 @@ from campmon.backends.hub.protocol import OutcomeMessage, Snapshot, campaign_in,
 from campmon.model.campaign import Campaign
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import UnreachableError
-from campmon.model.intent import OutcomeKind, Receipt
+from campmon.model.intent import Landing, OutcomeKind, Receipt
+from campmon.model.listing import CallPage, RecordPage
+from campmon.model.properties import CampaignProperties
 from campmon.model.reading import Reading
 from campmon.model.staffing import Staffing
 from campmon.model.text import clean
@@ -51,6 +53,32 @@ def staffing_of(body: object) -> Staffing:
         teams=tuple(map(clean, staffing.teams)),
         other_teams=tuple(map(clean, staffing.other_teams)),
     )
+
+
+def properties_of(body: object) -> CampaignProperties:
+    """A campaign's properties."""
+    return _read(_properties(), body)
+
+
+def records_of(body: object) -> RecordPage:
+    """A page of records."""
+    return _read(_records(), body)
+
+
+def calls_of(body: object) -> CallPage:
+    """A page of finished calls."""
+    return _read(_calls(), body)
+
+
+def landing_of(body: object) -> Landing:
+    """Where the records of an append are."""
+    return _read(_landings(), body)
+
+
+def found_of(body: object, profile: str) -> Reading:
+    """Campaigns that were found."""
+    reading = _read(_readings(), body)
+    return replace(reading, campaigns=tuple(under(c, profile) for c in reading.campaigns))
 
 
 def receipt_of(outcome: OutcomeMessage) -> Receipt:
@@ -98,3 +126,28 @@ def _staffings() -> TypeAdapter[Staffing]:
 @cache
 def _receipts() -> TypeAdapter[Receipt]:
     return TypeAdapter(Receipt)
+
+
+@cache
+def _properties() -> TypeAdapter[CampaignProperties]:
+    return TypeAdapter(CampaignProperties)
+
+
+@cache
+def _records() -> TypeAdapter[RecordPage]:
+    return TypeAdapter(RecordPage)
+
+
+@cache
+def _calls() -> TypeAdapter[CallPage]:
+    return TypeAdapter(CallPage)
+
+
+@cache
+def _landings() -> TypeAdapter[Landing]:
+    return TypeAdapter(Landing)
+
+
+@cache
+def _readings() -> TypeAdapter[Reading]:
+    return TypeAdapter(Reading)

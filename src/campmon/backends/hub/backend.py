@@ -6,18 +6,20 @@ before.
 
 import asyncio
 import getpass
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from campmon.backends.hub.address import HubAddress
-from campmon.backends.lacking import Lacking
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import CampmonError, UnreachableError
-from campmon.model.intent import Intent, Receipt
-from campmon.model.reading import Reading, SourceState
-from campmon.model.record import AppendRules
+from campmon.model.intent import Creation, Intent, Landing, Receipt
+from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
+from campmon.model.properties import CampaignProperties, PropertySpec
+from campmon.model.query import CampaignQuery
+from campmon.model.reading import Notice, Reading, SourceState
+from campmon.model.record import AppendRules, Record
 from campmon.model.staffing import Staffing
 from campmon.model.text import clean
 
@@ -32,7 +34,7 @@ SILENT_REFRESHES = 2.0
 """A hub that says nothing for so many refreshes is lost, though its connection may stand."""
 
 
-class HubBackend(Lacking):
+class HubBackend:
     """The campaigns of a hub, under this profile's name.
 
     role    monitor: the hub keeps us up to date and lives while we do; command: ask and act, and
@@ -127,6 +129,42 @@ class HubBackend(Lacking):
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Read who works a campaign."""
         return await self._linked().read_staffing(campaign_id)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the hub has to say of its own way to the platform."""
+        return tuple(self._hello.notices) if self._hello is not None else ()
+
+    @property
+    def property_specs(self) -> tuple[PropertySpec, ...]:
+        """The platform's, as the hub tells them."""
+        return tuple(self._hello.property_specs) if self._hello is not None else ()
+
+    async def find(self, query: CampaignQuery) -> Reading:
+        """Have the hub find campaigns."""
+        return await self._linked().find(query)
+
+    async def read_properties(self, campaign_id: str) -> CampaignProperties:
+        """Read a campaign's properties."""
+        return await self._linked().read_properties(campaign_id)
+
+    async def read_records(self, campaign_id: str, query: RecordQuery) -> RecordPage:
+        """Read a page of a campaign's records."""
+        return await self._linked().read_records(campaign_id, query)
+
+    async def read_calls(self, campaign_id: str, query: CallQuery) -> CallPage:
+        """Read a page of a campaign's finished calls."""
+        return await self._linked().read_calls(campaign_id, query)
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Landing:
+        """Have the hub look for the records of an append."""
+        return await self._linked().look_for(campaign_id, records, uploaded_before)
+
+    async def create(self, creation: Creation, who: str) -> str:
+        """Have the hub's commander create a campaign; it knows for itself who we are."""
+        return await self._linked().create(creation)
 
     async def write(self, intent: Intent) -> Receipt:
         """Have the hub's commander carry out the intent; it checks the confirmation again."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, unix_connect
 from websockets.asyncio.client import connect as websocket_connect
@@ -21,16 +21,20 @@ from campmon.backends.hub.protocol import (
     Answer,
     Ask,
     ClientHello,
+    CreateMessage,
     Delta,
     ErrorMessage,
     Follow,
     FromHub,
     HubHello,
     IntentMessage,
+    LandingQuery,
     OutcomeMessage,
     ProtocolError,
+    Query,
     Role,
     Snapshot,
+    What,
     decode_from_hub,
     encode,
     version_of,
@@ -46,8 +50,12 @@ from campmon.model.errors import (
     UnreachableError,
     from_code,
 )
-from campmon.model.intent import Intent, OutcomeKind, Receipt
+from campmon.model.intent import Creation, Intent, Landing, OutcomeKind, Receipt, Tier
+from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
+from campmon.model.properties import CampaignProperties
+from campmon.model.query import CampaignQuery
 from campmon.model.reading import Reading
+from campmon.model.record import Record
 from campmon.model.staffing import Staffing
 
 _log = logging.getLogger(__name__)
@@ -110,6 +118,40 @@ class Link:
         """Read who works a campaign."""
         return answers.staffing_of(await self._ask("staffing", campaign_id))
 
+    async def read_properties(self, campaign_id: str) -> CampaignProperties:
+        """Read a campaign's properties."""
+        return answers.properties_of(await self._ask("properties", campaign_id))
+
+    async def read_records(self, campaign_id: str, query: RecordQuery) -> RecordPage:
+        """Read a page of a campaign's records."""
+        return answers.records_of(await self._ask("records", campaign_id, query))
+
+    async def read_calls(self, campaign_id: str, query: CallQuery) -> CallPage:
+        """Read a page of a campaign's finished calls."""
+        return answers.calls_of(await self._ask("calls", campaign_id, query))
+
+    async def find(self, query: CampaignQuery) -> Reading:
+        """Find campaigns."""
+        found = await self._ask("find", query=query)
+        return answers.found_of(found, self._replica.profile)
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Landing:
+        """Have the hub look for the records of an append."""
+        query = LandingQuery(tuple(records), uploaded_before)
+        return answers.landing_of(await self._ask("landing", campaign_id, query))
+
+    async def create(self, creation: Creation) -> str:
+        """Have a campaign created; its id. Raises as `write` does."""
+        self._last_id += 1
+        # The hub was reached by one who has confirmed: its commander checks it again.
+        request = CreateMessage(id=self._last_id, creation=creation, confirmed=Tier.CONFIRM)
+        outcome = await self._written(request)
+        if outcome.created is None:
+            raise InDoubtError(outcome.message)
+        return outcome.created
+
     async def write(self, intent: Intent) -> Receipt:
         """Have an intent carried out.
 
@@ -123,18 +165,21 @@ class Link:
             action=intent.action,
             confirmed=intent.confirmed,
         )
+        return answers.receipt_of(await self._written(request))
+
+    async def _written(self, request: IntentMessage | CreateMessage) -> OutcomeMessage:
         frame = encode(request)
         if len(frame) > MAX_MESSAGE_BYTES:
             raise RefusedError(
                 f"this is {len(frame):,} bytes; a hub takes {MAX_MESSAGE_BYTES:,} at once",
-                "Send fewer records at once.",
+                "Send less at once.",
             )
         outcome = await self._request(request, frame, INTENT_SECONDS, InDoubtError)
         if not isinstance(outcome, OutcomeMessage):
             raise InDoubtError(f"the hub gave an {outcome.type} where an outcome was due")
         if outcome.kind is OutcomeKind.IN_DOUBT:
             raise InDoubtError(outcome.message)
-        return answers.receipt_of(outcome)
+        return outcome
 
     async def follow(self) -> None:
         """Ask for the board and its changes, where they do not come by themselves."""
@@ -150,12 +195,10 @@ class Link:
         await _let_go(self._socket)
         self._end(UnreachableError("the connection to the hub was closed"))
 
-    async def _ask(
-        self, what: Literal["board", "campaign", "detail", "staffing"], campaign: str = ""
-    ) -> object:
+    async def _ask(self, what: What, campaign: str = "", query: Query | None = None) -> object:
         """Return the answer's body. Raises UnreachableError, and what the hub's backend raised."""
         self._last_id += 1
-        request = Ask(id=self._last_id, what=what, campaign=campaign)
+        request = Ask(id=self._last_id, what=what, campaign=campaign, query=query)
         reply = await self._request(request, encode(request), ASK_SECONDS, UnreachableError)
         if not isinstance(reply, Answer):
             raise _unreadable(self._hello, f"an {reply.type} where an answer was due")
@@ -163,7 +206,7 @@ class Link:
 
     async def _request(
         self,
-        request: Ask | IntentMessage,
+        request: Ask | CreateMessage | IntentMessage,
         frame: bytes,
         seconds: float,
         unanswered: type[CampmonError],

@@ -9,7 +9,7 @@ Campaigns travel as arrays. A campaign has a handle, a small number given by the
 so that a change of figures costs some 30 bytes.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -21,13 +21,16 @@ from pydantic_core import from_json, to_json
 
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
-from campmon.model.intent import Append, Operate, OutcomeKind, Staff, Tier, Update
-from campmon.model.reading import Act, SourceHealth
-from campmon.model.record import AppendRules
+from campmon.model.intent import Append, Creation, Operate, OutcomeKind, Staff, Tier, Update
+from campmon.model.listing import CallQuery, RecordQuery
+from campmon.model.properties import PropertySpec
+from campmon.model.query import CampaignQuery
+from campmon.model.reading import Act, Notice, SourceHealth
+from campmon.model.record import AppendRules, Record
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance, Statistics
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised with every change that an older side would misread."""
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
@@ -61,6 +64,7 @@ CampaignRow = tuple[
     float | None,  # pace since start
     float | None,  # age of the figures, in seconds before the source's as_of; null is unknown
     Provenance,
+    str | None,  # why the platform takes no appends to it
 ]
 """All of one campaign but the profile: that is the client's own word for the hub."""
 
@@ -70,6 +74,14 @@ class Role(StrEnum):
 
     MONITOR = "monitor"
     COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class LandingQuery:
+    """Where the records of an append are whose answer never came."""
+
+    records: tuple[Record, ...]
+    uploaded_before: int | None
 
 
 class Message(BaseModel):
@@ -90,13 +102,36 @@ class ClientHello(Message):
     who: str = ""
 
 
+What = Literal[
+    "board", "campaign", "detail", "staffing", "properties", "records", "calls", "find", "landing"
+]
+
+
+Query = RecordQuery | CallQuery | CampaignQuery | LandingQuery
+
+
 class Ask(Message):
-    """A question: the whole board read afresh, or something of one campaign."""
+    """A question: the whole board read afresh, or something of one campaign or of several.
+
+    records, calls and find say what they want in `query`, landing in `landing`
+    """
 
     type: Literal["ask"] = "ask"
     id: int
-    what: Literal["board", "campaign", "detail", "staffing"]
+    what: What
     campaign: str = ""
+    query: Query | None = None
+
+
+class CreateMessage(Message):
+    """A campaign to be created, and the tier that the supervisor has confirmed at."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    type: Literal["create"] = "create"
+    id: int
+    creation: Creation
+    confirmed: Tier = Tier.NONE
 
 
 class IntentMessage(Message):
@@ -135,6 +170,8 @@ class HubHello(Message):
     reasons: dict[Capability, str]
     append_rules: AppendRules | None
     refresh_seconds: float
+    notices: list[Notice] = []
+    property_specs: list[PropertySpec] = []
 
 
 class Snapshot(Message):
@@ -173,13 +210,18 @@ class Answer(Message):
 
 
 class OutcomeMessage(Message):
-    """How an intent ended; `receipt` is the model's, as the platform gave it to the hub."""
+    """How an intent or a creation ended.
+
+    receipt  the model's, as the platform gave it to the hub
+    created  the id of the campaign that was created
+    """
 
     type: Literal["outcome"] = "outcome"
     id: int
     kind: OutcomeKind
     message: str
     receipt: Any = None
+    created: str | None = None
 
 
 class ErrorMessage(Message):
@@ -193,7 +235,7 @@ class ErrorMessage(Message):
     retry_after: float | None = None
 
 
-FromClient = ClientHello | Ask | IntentMessage | Follow
+FromClient = ClientHello | Ask | CreateMessage | IntentMessage | Follow
 FromHub = HubHello | Snapshot | Delta | ActMessage | Answer | OutcomeMessage | ErrorMessage
 
 
@@ -254,6 +296,7 @@ def campaign_row(handle: int, campaign: Campaign, as_of: datetime | None) -> Cam
         campaign.pace_since_start,
         _age(figures.as_of, as_of),
         figures.provenance,
+        campaign.no_append,
     )
 
 
@@ -278,6 +321,7 @@ def campaign_in(row: CampaignRow, profile: str, as_of: datetime | None) -> Campa
         pace_since_start=row[18],
         state_by=row[11],
         state_at=row[12],
+        no_append=row[21],
     )
 
 
