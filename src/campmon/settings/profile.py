@@ -12,7 +12,7 @@ from campmon.settings.secret import SecretSource
 OUR_BACKENDS: tuple[str, ...] = ("practice", "hub", "livevox", "voiso", "vicidial", "recording")
 """Backends whose keys the schema knows, those of later versions among them."""
 
-BUILT_IN: frozenset[str] = frozenset({"practice", "hub"})
+BUILT_IN: frozenset[str] = frozenset({"practice", "hub", "livevox"})
 """Backends that come with this version: they need not be looked for."""
 
 DEFAULT_REFRESH_SECONDS = 2.0

@@ -42,11 +42,23 @@ class _Reached(ProfileTable):
 
     base_url: _Line | None = Field(None, description="Where the platform answers (https://…).")
     verify_tls: bool = Field(True, description="Check the platform's certificate.")
+    ca_bundle: _Line | None = Field(
+        None, description="File with the certificates to trust in place of the system's."
+    )
+    proxy: _Line | None = Field(None, description="Proxy to go through (http://host:port).")
+    timeout_seconds: float | None = Field(
+        None, ge=1, le=300, description="How long the platform may take to answer."
+    )
 
     @field_validator("base_url")
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
         return None if value is None else check_url(value, ("https", "http"))
+
+    @field_validator("proxy")
+    @classmethod
+    def _check_proxy(cls, value: str | None) -> str | None:
+        return None if value is None else check_url(value, ("http", "https"), "http://host:port")
 
 
 class PracticeTable(ProfileTable):
@@ -90,8 +102,21 @@ class LivevoxTable(_Reached):
     needs: ClassVar[tuple[str, ...]] = ("base_url", "client_name", "username")
 
     backend: Literal["livevox"]
-    client_name: _Line | None = None
+    client_name: _Line | None = Field(None, description="The client's name, as at the login.")
     username: _Line | None = None
+    client: int | None = Field(None, ge=1, description="Only campaigns of the client of this id.")
+    services: list[Annotated[int, Field(ge=1)]] | None = Field(
+        None, description="Only campaigns of these services."
+    )
+    result_names: dict[str, str] | None = Field(
+        None, description='What results of calls are called, by number: "316" = "No answer".'
+    )
+    statistics: Literal["auto", "realtime", "derived"] | None = Field(
+        None, description="Where figures come from; auto: real-time where the account has it."
+    )
+    calls_per_minute: int | None = Field(
+        None, ge=6, le=600, description="Calls that deriving figures may make in a minute."
+    )
     password_env: _Variable | None = None
     password_command: _Line | None = None
     access_token_env: _Variable | None = None

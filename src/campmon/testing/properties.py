@@ -3,7 +3,7 @@
 import pytest
 
 from campmon.model.capability import Capability
-from campmon.model.errors import CampmonError, NotOfferedError, RefusedError
+from campmon.model.errors import NotOfferedError, RefusedError, UsageError
 from campmon.model.intent import Update
 from campmon.model.properties import read_changes, read_new
 from campmon.testing.ground import Contract, given, needs
@@ -66,7 +66,7 @@ class PropertyContract(Contract):
             fewer = {n: v for n, v in creation.properties.items() if n != required[0]}
             before = {campaign.id for campaign in (await ground.backend.read()).campaigns}
             bad = type(creation)(creation.file_name, creation.content, fewer)
-            with pytest.raises((RefusedError, CampmonError)):
+            with pytest.raises((RefusedError, UsageError)):
                 await ground.backend.create(bad, "contract")
             assert {c.id for c in (await ground.backend.read()).campaigns} == before
 

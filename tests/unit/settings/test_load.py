@@ -25,6 +25,13 @@ password_command = "pass show livevox"
 access_token_env = "LV_TOKEN"
 refresh_seconds = 2
 read_only = true
+ca_bundle = "/etc/acme/ca.pem"
+proxy = "http://proxy.acme.example:3128"
+timeout_seconds = 20
+services = [55101]
+result_names = { 316 = "No answer" }
+statistics = "derived"
+calls_per_minute = 30
 
 [profiles.dialer]
 backend = "voiso"
@@ -81,6 +88,12 @@ def test_every_key_of_the_design_is_taken(environ: Environ, configure: Configure
     acme = settings.profiles["acme"]
     assert (acme.backend, acme.read_only, acme.refresh_seconds) == ("livevox", True, 2.0)
     assert acme.address == "https://api.livevox.com"
+    assert acme.options["result_names"] == {"316": "No answer"}
+    assert acme.options["services"] == [55101]
+    assert (acme.options["proxy"], acme.options["timeout_seconds"]) == (
+        "http://proxy.acme.example:3128",
+        20,
+    )
     assert acme.options["client_name"] == "ACME"
     assert acme.secrets["password"].command == "pass show livevox"
     assert acme.secrets["access_token"].variable == "LV_TOKEN"
@@ -98,7 +111,7 @@ def test_every_key_of_the_design_is_taken(environ: Environ, configure: Configure
     assert small.address is None
 
 
-@pytest.mark.parametrize("name", ["acme", "dialer", "floor", "yesterday"])
+@pytest.mark.parametrize("name", ["dialer", "floor", "yesterday"])
 def test_a_backend_of_a_later_version_is_refused_when_used(
     environ: Environ,
     configure: Configure,
