@@ -114,10 +114,13 @@ class Calling:
             human_chance(hour, campaign.plan.reach),
             first_time=records.first_time(record),
         )
+        now = self._timeline.now
         campaign.ringing += 1
         campaign.placed += 1
+        if campaign.first_call_at is None:
+            campaign.first_call_at = now
         ring = draw_ring_seconds(random, outcome)
-        self._timeline.after(ring, self._ring_ends, Call(campaign, record, outcome))
+        self._timeline.after(ring, self._ring_ends, Call(campaign, record, outcome, now))
 
     def _ring_ends(self, call: Call) -> None:
         campaign = call.campaign
@@ -160,13 +163,16 @@ class Calling:
 
     def _end(self, call: Call, disposition: Disposition) -> None:
         """Give a call its one disposition, and its record what follows from it."""
-        campaign = call.campaign
+        campaign, place, now = call.campaign, call.record, self._timeline.now
+        records = campaign.records
         call.ended = True
+        campaign.last_call_at = now
         campaign.dispositions[disposition] += 1
-        campaign.records.settle(call.record, disposition, self._timeline.now)
+        campaign.calls.add(place, records.on_phone(place), call.started, now, disposition)
+        records.settle(place, disposition, now)
         if campaign.dry:
             self._plan_wake(campaign)
-        if not campaign.dialing or campaign.dry or not campaign.records.remaining:
+        if not campaign.dialing or campaign.dry or not records.remaining:
             self._on_idle(campaign)
 
     # -- agents ------------------------------------------------------------------------------

@@ -1,18 +1,23 @@
 """One campaign of the practice dialer: its state, who works it, and what its calls came to."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
 from campmon.model.append_rules import NO_APPEND_TYPES
 from campmon.model.disposition import Disposition
+from campmon.model.record import Record
 from campmon.model.staffing import AgentState
 from campmon.model.state import CampaignState
 from campmon.practice.agents import PracticeAgent
+from campmon.practice.call_log import CallLog
 from campmon.practice.pacing import Pacer
 from campmon.practice.plan import CampaignPlan, CampaignType, Wording
+from campmon.practice.properties import Schedule, first_traits
 from campmon.practice.records import Records
+from campmon.practice.roster import Roster
 
 WORDING = Wording()
 CODE_STEPS = tuple(accumulate(WORDING.weights))
@@ -32,19 +37,29 @@ PLATFORM_WORDS: dict[CampaignState, str] = {
 }
 """The practice platform's own words for its states."""
 
+_SCHEDULED_WORDS = {
+    CampaignState.UNBUILT: "SCHEDULED_UNBUILT",
+    CampaignState.BUILT: "SCHEDULED",
+}
+_BUILT = frozenset({CampaignState.BUILT, CampaignState.PLAYING})
+
 
 class Call:
     """A call in progress: which record, how it will be answered, and who talks.
 
-    ended  whether it has its disposition; a timer that comes later finds nothing to do
+    started  when it was placed (virtual seconds)
+    ended   whether it has its disposition; a timer that comes later finds nothing to do
     """
 
-    __slots__ = ("agent", "campaign", "ended", "outcome", "record")
+    __slots__ = ("agent", "campaign", "ended", "outcome", "record", "started")
 
-    def __init__(self, campaign: "DialedCampaign", record: int, outcome: Disposition) -> None:
+    def __init__(
+        self, campaign: "DialedCampaign", record: int, outcome: Disposition, started: float
+    ) -> None:
         self.campaign = campaign
         self.record = record
         self.outcome = outcome
+        self.started = started
         self.agent: PracticeAgent | None = None
         self.ended = False
 
@@ -79,20 +94,49 @@ class DialedCampaign:
     waiting     agents who wait for this campaign's next answer, longest first
     ends_as     what STOPPING leads to
     wake_at     when the next look at an idle campaign is due; 0 if none is
+    origin      the floor's plan that it was uploaded by; `plan` may be changed later
+    file        its records, where they were given; gone once they are loaded
+    roster      what its records say
+    calls       the calls that finished today
+    traits      its properties that nothing else follows from
+    modified    when its state or properties last changed; `modified_by` who changed properties
+
+    Moments are virtual seconds; None has not come yet.
     """
 
     __slots__ = (
-        "answered", "auto_paused", "direct", "dispositions", "dropped", "dry", "ends_as", "id",
-        "logged_in", "pacer", "placed", "plan", "queue", "reason", "records", "ringing", "since",
-        "staff", "state", "state_at", "state_by", "still_to_load", "talks", "teams", "waiting",
-        "waits", "wake_at", "wrap_up_codes",
+        "answered", "auto_paused", "built_at", "calls", "direct", "dispositions", "dropped", "dry",
+        "ends_as", "file", "first_call_at", "id", "last_call_at", "logged_in", "modified",
+        "modified_by", "origin", "pacer", "placed", "plan", "queue", "reason", "records", "ringing",
+        "roster", "schedule", "service_id", "since", "staff", "state", "state_at", "state_by",
+        "still_to_load", "talks", "teams", "traits", "waiting", "waits", "wake_at", "wrap_up_codes",
     )  # fmt: skip
 
-    def __init__(self, campaign_id: str, plan: CampaignPlan, random: Random, now: float) -> None:
+    def __init__(
+        self,
+        campaign_id: str,
+        plan: CampaignPlan,
+        random: Random,
+        now: float,
+        service_id: int,
+        file: Sequence[Record] | None = None,
+    ) -> None:
         self.id = campaign_id
-        self.plan = plan
-        self.records = Records(plan.region, plan.sort, plan.retries, random.getrandbits(32))
+        self.plan = self.origin = plan
+        self.service_id = service_id
+        salt = random.getrandbits(32)
+        self.records = Records(plan.region, plan.sort, plan.retries, salt)
+        self.roster = Roster(self.records, salt)
+        self.calls = CallLog()
+        self.file = file
         self.still_to_load = plan.records
+        self.traits = first_traits(service_id, plan)
+        self.schedule: Schedule | None = None
+        self.modified = now
+        self.modified_by: str | None = None
+        self.built_at: float | None = None
+        self.first_call_at: float | None = None
+        self.last_call_at: float | None = None
         self.pacer = Pacer(plan.pacing)
         self.state = CampaignState.LOADING
         self.state_by: str | None = None
@@ -117,6 +161,11 @@ class DialedCampaign:
         self.wrap_up_codes = [0] * len(WORDING.codes)
         self.waits = Durations()
         self.talks = Durations()
+
+    @property
+    def uploaded_at(self) -> float:
+        """When it was created, and its file began to load."""
+        return self.since
 
     @property
     def dialing(self) -> bool:
@@ -152,14 +201,20 @@ class DialedCampaign:
         """Change the state; who did it and when is kept, the reason for the old state is not."""
         self.state = state
         self.state_by = by
-        self.state_at = now
+        self.state_at = self.modified = now
         self.reason = None
+        if self.built_at is None and state in _BUILT:
+            self.built_at = now
         self.auto_paused = False
 
     @property
     def platform_state(self) -> str:
         """The platform's word for the state."""
-        return "AUTO_PAUSED" if self.auto_paused else PLATFORM_WORDS[self.state]
+        if self.auto_paused:
+            return "AUTO_PAUSED"
+        if self.schedule is not None and self.state in _SCHEDULED_WORDS:
+            return _SCHEDULED_WORDS[self.state]
+        return PLATFORM_WORDS[self.state]
 
     def waiting_calls(self) -> deque[Call]:
         """Answered calls that still wait for an agent, longest first."""

@@ -1,18 +1,23 @@
 """The platform's day: uploads, loading, schedules, reports, and the clock's full hours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 
 from campmon.model.errors import RefusedError
+from campmon.model.record import Record
 from campmon.model.state import CampaignState
 from campmon.model.zones import DAY_BEGINS_HOUR
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.floor import Floor
+from campmon.practice.geography import parse_phones
+from campmon.practice.limits import MAX_PHONES
 from campmon.practice.pacing import ADJUST_SECONDS
 from campmon.practice.plan import CampaignPlan, FloorPlan, ScheduledAct
 from campmon.practice.staffing import put_on
 from campmon.practice.states import States
+from campmon.practice.timetable import Timetable
+from campmon.practice.updating import adopt, new_campaign
 
 UPLOAD_HOUR = 8
 """Eastern hour at which yesterday's campaigns make room and most of the day's are uploaded."""
@@ -25,19 +30,22 @@ _OVER = frozenset({CampaignState.DONE, CampaignState.DEACTIVATED, CampaignState.
 class Days:
     """Uploads campaigns, keeps their schedules, and ends the day.
 
-    adjust  told when an adaptive campaign's level is to be adjusted
+    timetable  keeps the schedules of campaigns
+    adjust     told when an adaptive campaign's level is to be adjusted
     """
 
     def __init__(
         self,
         floor: Floor,
         states: States,
+        timetable: Timetable,
         adjust: Callable[[DialedCampaign], None],
         plan: FloorPlan,
     ) -> None:
         self._floor = floor
         self._timeline = floor.timeline
         self._states = states
+        self._timetable = timetable
         self._adjust = adjust
         self._plans = plan.campaigns
         self._ids = count(plan.first_id)
@@ -49,35 +57,60 @@ class Days:
                 self._upload(plan)
         self._plan_next_hour()
 
-    def _upload(self, plan: CampaignPlan) -> None:
-        """Create a campaign and begin to load its file."""
-        now = self._timeline.now
-        campaign = DialedCampaign(str(next(self._ids)), plan, self._floor.random, now)
-        self._floor.campaigns[campaign.id] = campaign
+    def create(
+        self, name: str, records: Sequence[Record], properties: Mapping[str, str], by: str
+    ) -> DialedCampaign:
+        """Create a campaign from given records, and begin to load them. Raises RefusedError."""
+        plan, read = new_campaign(self._floor, name, len(records), properties)
+        campaign = self._upload(plan, tuple(records))
+        adopt(self._floor, campaign, read, by)
+        return campaign
+
+    def _upload_planned(self, plan: CampaignPlan) -> None:
+        self._upload(plan)
+
+    def _upload(self, plan: CampaignPlan, file: Sequence[Record] | None = None) -> DialedCampaign:
+        """Create a campaign and begin to load its file; without one it is made up."""
+        floor, now = self._floor, self._timeline.now
+        service = floor.services.id_of(plan.service)
+        campaign = DialedCampaign(str(next(self._ids)), plan, floor.random, now, service, file)
+        floor.campaigns[campaign.id] = campaign
+        floor.changed()
         put_on(self._floor.workforce, campaign, plan.agents, plan.teams)
         self._timeline.at(now, self._load, campaign)
         if campaign.pacer.adaptive:
             self._timeline.after(ADJUST_SECONDS, self._adjust_level, campaign)
         if plan.feed_per_minute:
             self._plan_feed(campaign)
+        return campaign
 
     # -- one campaign ------------------------------------------------------------------------
 
     def _load(self, campaign: DialedCampaign) -> None:
         rows = min(_LOAD_ROWS, campaign.still_to_load)
-        campaign.records.load(rows, campaign.plan.invalid_share, self._floor.random)
+        if campaign.file is None:
+            campaign.records.load(rows, campaign.plan.invalid_share, self._floor.random)
+        else:
+            begin = len(campaign.file) - campaign.still_to_load
+            self._load_given(campaign, campaign.file[begin : begin + rows])
         campaign.still_to_load -= rows
         if campaign.still_to_load:
             self._timeline.after(_LOAD_GAP, self._load, campaign)
             return
+        campaign.file = None
         if campaign.plan.broken:
             state = CampaignState.BROKEN
         else:
             built = campaign.plan.built_on_load
             state = CampaignState.BUILT if built else CampaignState.UNBUILT
-        campaign.set_state(state, self._timeline.now, None)
+        self._floor.set_state(campaign, state, campaign.state_by)
+        self._timetable.keep(campaign)
         for act in campaign.plan.acts:
             self._timeline.after(act.after, self._act, (campaign, act))
+
+    def _load_given(self, campaign: DialedCampaign, rows: Sequence[Record]) -> None:
+        campaign.records.load_given([parse_phones(row.phones[:MAX_PHONES]) for row in rows])
+        campaign.roster.keep(rows)
 
     def _act(self, planned: tuple[DialedCampaign, ScheduledAct]) -> None:
         campaign, act = planned
@@ -106,6 +139,7 @@ class Days:
             random = self._floor.random
             code = random.choice((212, 312, 303, 415, 305, 713, 206))
             campaign.records.append([[code * 10_000_000 + random.randrange(2_000_000, 9_999_999)]])
+            campaign.roster.keep([None])
             self._states.look_again(campaign)
         self._plan_feed(campaign)
 
@@ -133,19 +167,22 @@ class Days:
             self._timeline.after(0.0, act, campaign)
 
     def _end_day(self, campaign: DialedCampaign) -> None:
-        if not campaign.plan.live:
+        """Forget the day's calls, and report the campaign unless it goes on or is yet to begin."""
+        campaign.calls.clear()
+        if not campaign.plan.live and not self._timetable.awaits(campaign):
             self._states.report(campaign)
 
     def _archive(self, campaign: DialedCampaign) -> None:
         """Yesterday's campaigns make room for today's."""
         if campaign.state in _OVER and not campaign.in_progress:
             del self._floor.campaigns[campaign.id]
+            self._floor.changed()
             for agent in list(campaign.staff):
                 self._floor.workforce.withdraw(agent, campaign)
 
     def _upload_of_hour(self, hour: int) -> None:
-        here = {id(campaign.plan) for campaign in self._floor.campaigns.values()}
+        here = {id(campaign.origin) for campaign in self._floor.campaigns.values()}
         for plan in self._plans:
             due = UPLOAD_HOUR if plan.upload_hour is None else plan.upload_hour
             if due == hour and id(plan) not in here:
-                self._timeline.after(0.0, self._upload, plan)
+                self._timeline.after(0.0, self._upload_planned, plan)

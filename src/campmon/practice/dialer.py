@@ -6,7 +6,7 @@ into pieces.
 """
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
@@ -17,17 +17,22 @@ from campmon.model.record import Record
 from campmon.model.staffing import Staffing, StaffingAnswer, StaffingChange
 from campmon.model.state import APPENDABLE_STATES, Operation
 from campmon.practice.agents import Workforce
+from campmon.practice.call_log import PracticeCall
 from campmon.practice.calling import Calling
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.clock import PlatformTime
 from campmon.practice.days import Days
 from campmon.practice.floor import Floor
-from campmon.practice.geography import parse_phone
+from campmon.practice.geography import parse_phones
 from campmon.practice.limits import MAX_PHONES, MAX_RECORDS_PER_CALL, CallWindow
 from campmon.practice.plan import FloorPlan
+from campmon.practice.roster import PracticeRecord
+from campmon.practice.services import Services
 from campmon.practice.shifts import Shifts
 from campmon.practice.staffing import change_staffing, staffing_of
 from campmon.practice.states import States
+from campmon.practice.timetable import Timetable
+from campmon.practice.updating import properties_of, update
 
 
 class Dialer:
@@ -37,7 +42,7 @@ class Dialer:
         self.start = start
         self._time = PlatformTime(start)
         workforce = Workforce(plan.agents, 0.0)
-        self._floor = Floor(Random(seed), self._time, workforce)
+        self._floor = Floor(Random(seed), self._time, workforce, Services(plan.campaigns))
         # Calls, states and shifts tell each other; the bound methods below exist only afterwards.
         calling = Calling(
             self._floor,
@@ -47,7 +52,8 @@ class Dialer:
         self._calling = calling
         self._states = States(self._floor, revive=calling.revive, shed=calling.shed)
         shifts = Shifts(self._floor, calling.make_ready, self._states.look_again)
-        self._days = Days(self._floor, self._states, calling.adjust, plan)
+        self._timetable = Timetable(self._floor, self._states)
+        self._days = Days(self._floor, self._states, self._timetable, calling.adjust, plan)
         self._window = CallWindow()
         self._days.begin()
         shifts.begin()
@@ -100,6 +106,62 @@ class Dialer:
         return campaign
 
     @property
+    def modified(self) -> float:
+        """When the list of campaigns, or a state or property of one, last changed (seconds)."""
+        return self._floor.modified
+
+    @property
+    def changes(self) -> int:
+        """Counts what `modified` tells of: two changes may come at one moment."""
+        return self._floor.changes
+
+    @property
+    def services(self) -> Mapping[int, str]:
+        """The name of each service by its number, which stays the same."""
+        return self._floor.services.names
+
+    def list_records(
+        self, campaign_id: str, offset: int, count: int, *, valid_only: bool = False
+    ) -> tuple[list[PracticeRecord], bool]:
+        """So many records from the `offset`th on, and whether there are more.
+
+        They come in the order in which they came in: those of the file, then appended ones. A
+        broken file has none. Raises UnknownCampaignError.
+        """
+        campaign = self.campaign(campaign_id)
+        if campaign.plan.broken:
+            return [], False
+        return campaign.roster.page(offset, count, valid_only=valid_only)
+
+    def list_calls(
+        self, campaign_id: str, since: float, until: float, offset: int, count: int
+    ) -> tuple[list[PracticeCall], bool]:
+        """So many of today's calls that finished from `since` to `until`, and if there are more.
+
+        Both ends are included (virtual seconds); calls come in order of finishing. The day begins
+        at 04:00 Eastern. Raises UnknownCampaignError.
+        """
+        campaign = self.campaign(campaign_id)
+        roster, records, calls = campaign.roster, campaign.records, campaign.calls
+        numbers = calls.between(since, until)
+        page = []
+        for place, which, started, finished, disposition in map(
+            calls.call, numbers[offset : offset + count]
+        ):
+            phone = str(records.phone(place, which))
+            page.append(
+                PracticeCall(place, roster.account(place), phone, started, finished, disposition)
+            )
+        return page, offset + len(page) < len(numbers)
+
+    def properties(self, campaign_id: str) -> Mapping[str, str]:
+        """A campaign's properties by LiveVox's names; moments in ISO 8601, by the platform's clock.
+
+        What is empty is left out. Raises UnknownCampaignError.
+        """
+        return properties_of(self._floor, self.campaign(campaign_id))
+
+    @property
     def workforce(self) -> Workforce:
         """All agents and teams. To look at, not to touch."""
         return self._floor.workforce
@@ -137,14 +199,16 @@ class Dialer:
         self._window.take(at)
         _check_append(campaign, len(records))
         refused: list[RefusedRecord] = []
-        taken: list[list[int]] = []
+        taken: list[Record] = []
         for index, record in enumerate(records):
             reason = _why_refused(record)
             if reason is None:
-                taken.append([phone for phone in map(parse_phone, record.phones) if phone])
+                taken.append(record)
             else:
                 refused.append(RefusedRecord(index, reason))
-        invalid = len(taken) - campaign.records.append(taken)
+        valid = campaign.records.append([parse_phones(record.phones) for record in taken])
+        campaign.roster.keep(taken)
+        invalid = len(taken) - valid
         self._states.look_again(campaign)
         self._catch_up()
         return Receipt(
@@ -152,6 +216,39 @@ class Dialer:
             accepted=len(taken),
             refused=tuple(refused),
         )
+
+    def update(self, campaign_id: str, changes: Mapping[str, str | None], by: str = "") -> Receipt:
+        """Change some of a campaign's properties; None empties one.
+
+        Caller IDs, voice and strategy are kept and change nothing about the calls. Raises
+        UnknownCampaignError and RefusedError; nothing has changed then.
+        """
+        campaign = self.campaign(campaign_id)
+        schedule = campaign.schedule
+        receipt = update(self._floor, campaign, changes, by)
+        if campaign.schedule is not schedule:
+            self._timetable.keep(campaign)
+        if not receipt.already:
+            self._states.look_again(campaign)
+        self._catch_up()
+        return receipt
+
+    def create(
+        self,
+        name: str,
+        records: Sequence[Record],
+        properties: Mapping[str, str],
+        by: str = "",
+    ) -> str:
+        """Create a campaign from the records of a file, and return its id.
+
+        It is worked by those who work its service, and waits for a build once it is loaded, or for
+        its schedule. A service number that is not known opens a new service, which nobody works.
+        Raises RefusedError.
+        """
+        campaign = self._days.create(name, records, properties, by)
+        self._catch_up()
+        return campaign.id
 
     def change_staffing(self, campaign_id: str, change: StaffingChange) -> StaffingAnswer:
         """Change who works a campaign. Raises UnknownCampaignError."""

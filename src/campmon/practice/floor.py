@@ -6,10 +6,12 @@ from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
+from campmon.model.state import CampaignState
 from campmon.practice.agents import Workforce
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.clock import PlatformTime
 from campmon.practice.geography import local_hours, open_zones
+from campmon.practice.services import Services
 
 Subject = TypeVar("Subject")
 
@@ -47,17 +49,36 @@ class Timeline:
 
 
 class Floor:
-    """The state that all parts of the dialer work on."""
+    """The state that all parts of the dialer work on.
 
-    def __init__(self, random: Random, time: PlatformTime, workforce: Workforce) -> None:
+    modified  when the list, a state or a property last changed (virtual seconds)
+    changes   counts these changes
+    """
+
+    def __init__(
+        self, random: Random, time: PlatformTime, workforce: Workforce, services: Services
+    ) -> None:
         self.random = random
         self.time = time
         self.timeline = Timeline()
         self.workforce = workforce
+        self.services = services
+        self.modified = 0.0
+        self.changes = 0
         self.campaigns: dict[str, DialedCampaign] = {}
         self.hours: tuple[int, ...] = ()
         self.open_zones: tuple[int, ...] = ()
         self.read_clocks()
+
+    def changed(self) -> None:
+        """Note that the list, a state or a property has changed."""
+        self.modified = self.timeline.now
+        self.changes += 1
+
+    def set_state(self, campaign: DialedCampaign, state: CampaignState, by: str | None) -> None:
+        """Change a campaign's state."""
+        campaign.set_state(state, self.timeline.now, by)
+        self.changed()
 
     def read_clocks(self) -> bool:
         """Look at the clocks of all time zones. Returns whether calling hours changed anywhere."""

@@ -92,6 +92,11 @@ def parse_phone(text: str) -> int | None:
     return int(digits) if digits.isdigit() and digits.isascii() else None
 
 
+def parse_phones(texts: Sequence[str]) -> list[int]:
+    """Those of some phones that can be dialed."""
+    return [phone for phone in map(parse_phone, texts) if phone]
+
+
 def local_hours(at: datetime) -> tuple[int, ...]:
     """The hour that clocks show in each of `ZONES` at the moment `at`."""
     return tuple(zone.local(at).hour for zone in ZONES)

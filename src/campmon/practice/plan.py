@@ -29,12 +29,15 @@ class PacingMethod(StrEnum):
 
 
 class CampaignType(StrEnum):
-    """What a campaign is for. Only outbound ones take appended records."""
+    """What a campaign is for. Manual, callback and inbound ones take no appended records."""
 
     OUTBOUND = "outbound"
     MANUAL = "manual"
     CALLBACK = "callback"
     INBOUND = "inbound"
+    SMS = "SMS"
+    HCI = "HCI"
+    TEN_DMT = "10DMT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
 """A campaign's records: compact storage, the order of dialing, retries, and an accounting.
 
-A record is a row in a few arrays (about 14 bytes), never an object, so that half a million of them
-fit easily. Phones of loaded records are worked out when needed; appended ones are stored.
+A record is a row in a few arrays (about 15 bytes), never an object, so that half a million of them
+fit easily. Phones of loaded records are worked out when needed; given ones are stored.
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from random import Random
 
 from campmon.model.disposition import Disposition
+from campmon.practice.call_log import CODES, DISPOSITIONS
 from campmon.practice.geography import (
     AREA_CODES,
     ZONE_BYTES,
@@ -51,9 +53,9 @@ class Records:
     """
 
     __slots__ = (
-        "_area", "_attempts", "_codes", "_delayed", "_first_phone", "_lanes", "_on_phone",
-        "_phone_count", "_phones", "_rules", "_salt", "_sort", "_status", "_tries", "_zones",
-        "attempts_histogram", "completed", "in_call", "invalid", "ready",
+        "_area", "_attempts", "_bad", "_codes", "_delayed", "_filed", "_first_phone", "_lanes",
+        "_on_phone", "_phone_count", "_phones", "_results", "_rules", "_salt", "_sort", "_status",
+        "_tries", "_zones", "attempts_histogram", "completed", "in_call", "ready",
     )  # fmt: skip
 
     def __init__(self, region: Region, sort: DialingSort, rules: RetryRules, salt: int) -> None:
@@ -63,16 +65,18 @@ class Records:
         self._rules = rules
         self._salt = salt
         self._area = bytearray()  # of loaded records: which of the region's area codes
+        self._filed = 0  # records of the campaign's file; those after them are appended
+        self._bad = array("I")  # places of invalid records
+        self._results = bytearray()  # how the last call ended
         self._status = bytearray()
         self._attempts = bytearray()
         self._on_phone = bytearray()  # which of its phones is dialed next
         self._phone_count = bytearray()
         self._tries = array("Q")  # two bits a phone: times dialed, or spent
-        self._first_phone = array("L")  # of appended records: where its phones begin
+        self._first_phone = array("L")  # of given records: where its phones begin
         self._phones = array("Q")
         self._lanes: list[list[int]] = [[] for _ in ZONES]
         self._delayed: list[int] = []
-        self.invalid = 0
         self.ready = 0
         self.in_call = 0
         self.completed = 0
@@ -86,7 +90,17 @@ class Records:
     @property
     def loaded(self) -> int:
         """Valid records among them."""
-        return len(self._status) - self.invalid
+        return len(self._status) - len(self._bad)
+
+    @property
+    def invalid(self) -> int:
+        """Records that failed at load."""
+        return len(self._bad)
+
+    @property
+    def without_text(self) -> int:
+        """Records of a made-up file, which come before all that were given one by one."""
+        return len(self._area)
 
     @property
     def delayed(self) -> int:
@@ -101,7 +115,7 @@ class Records:
     # -- coming in ---------------------------------------------------------------------------
 
     def load(self, count: int, invalid_share: float, random: Random) -> None:
-        """Add `count` rows of the campaign's file. All loading comes before any append."""
+        """Make up `count` rows of the campaign's file. All loading comes before any append."""
         begin = len(self._status)
         area = random.randbytes(count)
         bad_below = round(invalid_share * 256)
@@ -110,13 +124,11 @@ class Records:
         )
         self._area += area
         self._status += status
-        self._attempts += bytes(count)
-        self._on_phone += bytes(count)
+        self._make_room(count)
+        self._filed += count
         self._phone_count += random.randbytes(count).translate(_PHONES_OF_BYTE)
-        self._tries.frombytes(bytes(8 * count))
-        bad = status.count(_INVALID)
-        self.invalid += bad
-        self.ready += count - bad
+        self._bad.extend(place for place, state in enumerate(status, begin) if state == _INVALID)
+        self.ready += count - status.count(_INVALID)
         self._file_loaded(begin, area.translate(self._zones), status)
 
     def _file_loaded(self, begin: int, zones: bytes, status: bytes) -> None:
@@ -131,29 +143,41 @@ class Records:
             if state:
                 lanes[zone].append(key)  # keys rise, so every lane stays a heap
 
+    def load_given(self, records: Sequence[Sequence[int]]) -> int:
+        """Add rows of a file whose phones are known, dialed in the campaign's order; see `append`.
+
+        A file is either made up or given: all rows of one campaign's are of one kind.
+        """
+        self._filed += len(records)
+        return self.append(records)
+
     def append(self, records: Sequence[Sequence[int]]) -> int:
         """Append records, each given by its ten-digit phones; one without any is invalid.
 
         Returns how many are valid. At most 30 phones each: that is what is kept count of.
         """
         place, count, valid = len(self._status), len(records), 0
-        self._attempts += bytes(count)
-        self._on_phone += bytes(count)
-        self._tries.frombytes(bytes(8 * count))
+        self._make_room(count)
         for phones in records:
             self._first_phone.append(len(self._phones))
             self._phones.extend(phones)
             self._phone_count.append(len(phones))
             if phones:
                 self._status.append(_READY)
-                heappush(self._lanes[zone_of_phone(phones[0])], place)  # its key is its place
+                heappush(self._lanes[zone_of_phone(phones[0])], self._key(place))
                 valid += 1
             else:
                 self._status.append(_INVALID)
+                self._bad.append(place)
             place += 1
         self.ready += valid
-        self.invalid += count - valid
         return valid
+
+    def _make_room(self, count: int) -> None:
+        self._attempts += bytes(count)
+        self._on_phone += bytes(count)
+        self._results += bytes(count)
+        self._tries.frombytes(bytes(8 * count))
 
     # -- what a record is --------------------------------------------------------------------
 
@@ -166,6 +190,43 @@ class Records:
         byte = self._area[place] if not which or mix & 3 else mix >> 8 & 0xFF
         exchange = 200 + (mix >> 3) % 800
         return self._codes[byte] * 10_000_000 + exchange * 10_000 + (mix >> 13) % 10_000
+
+    def phones(self, place: int) -> list[int]:
+        """All phones of the record that can be dialed, in order."""
+        return [self.phone(place, which) for which in range(self._phone_count[place])]
+
+    def on_phone(self, place: int) -> int:
+        """Which of the record's phones is dialed, or dialed next."""
+        return self._on_phone[place]
+
+    def is_valid(self, place: int) -> bool:
+        """Whether the record can be dialed at all, and so counts as loaded."""
+        return self._status[place] != _INVALID
+
+    def result(self, place: int) -> Disposition | None:
+        """How the record's last call ended; None before the first."""
+        code = self._results[place]
+        return DISPOSITIONS[code - 1] if code else None
+
+    def places(self, offset: int, count: int, *, valid_only: bool = False) -> Sequence[int]:
+        """The places of so many records from the `offset`th on, without looking at all of them."""
+        end = len(self._status)
+        if not valid_only:
+            return range(min(offset, end), min(offset + count, end))
+        found: list[int] = []
+        place = self._nth_valid(offset)
+        while place < end and len(found) < count:
+            if self._status[place] != _INVALID:
+                found.append(place)
+                place += 1
+            else:  # over any run of invalid ones at once
+                place = self._nth_valid(offset + len(found))
+        return found
+
+    def _nth_valid(self, number: int) -> int:
+        """The place of a valid record, counted from 0; past the end where there are too few."""
+        bad = self._bad
+        return number + bisect_right(range(len(bad)), number, key=lambda nth: bad[nth] - nth)
 
     def zone(self, place: int) -> int:
         """The time zone of the phone that is dialed next."""
@@ -180,7 +241,7 @@ class Records:
 
     def _key(self, place: int) -> int:
         """What the lanes are sorted by; its low bits are the place."""
-        if place >= len(self._area):
+        if place >= self._filed:
             return place  # appended: before all others, first in first out
         if self._sort is DialingSort.INVERTED:
             return (1 + _LAST_PLACE - place) << _PLACE_BITS | place
@@ -219,6 +280,7 @@ class Records:
     def settle(self, place: int, outcome: Disposition, now: float) -> bool:
         """End the record's call. Returns whether the record is dialed to the end."""
         self.in_call -= 1
+        self._results[place] = CODES[outcome]
         rule = self._rules.by_outcome.get(outcome)
         if rule is None or self._attempts[place] >= self._rules.max_attempts:
             return self._complete(place)

@@ -119,7 +119,7 @@ class States:
         self.review(campaign)
 
     def _set(self, campaign: DialedCampaign, state: CampaignState, by: str | None) -> None:
-        campaign.set_state(state, self._floor.timeline.now, by)
+        self._floor.set_state(campaign, state, by)
         if state is CampaignState.PLAYING:
             campaign.dry = False
         else:
