@@ -62,6 +62,7 @@ def detail_object(detail: CampaignDetail) -> Json:
             lambda known: [{"code": count.code, "calls": count.calls} for count in known],
         ),
         "trend": _if_known(detail.trend, lambda known: [_rounded(value) for value in known]),
+        "service_figures": [{"label": label, "value": value} for label, value in detail.service],
         "properties": dict(detail.properties),
     }
 

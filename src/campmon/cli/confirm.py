@@ -21,10 +21,7 @@ async def confirm(
     if yes or tier is Tier.NONE:
         return Tier.TYPE_NAME if yes else tier
     named = f"{what} {campaign.name} ({campaign.id})"
-    if not streams.can_ask:
-        raise ConfirmationNeededError(
-            f"cannot ask whether to {named}: there is no terminal", "Confirm it with --yes."
-        )
+    _check_can_ask(streams, named)
     streams.talk(
         f"{campaign.name} ({campaign.id}) in {campaign.profile} is {campaign.state.value}, "
         f"{figures.record_count(campaign, 'remaining')} records remaining."
@@ -32,10 +29,33 @@ async def confirm(
     if tier is Tier.TYPE_NAME:
         await _typed(streams, what, campaign)
     else:
-        answer = await streams.ask(f"{named}? [y/N]")
-        if answer.strip().casefold() not in ("y", "yes"):
-            raise ConfirmationNeededError(f"not confirmed: {named}", NOTHING_DONE)
+        await _yes(streams, named)
     return tier
+
+
+async def confirm_new(streams: Streams, named: str, *, yes: bool) -> Tier:
+    """Have confirmed what concerns no campaign yet; `named` is the act in words, whole.
+
+    Raises as `confirm` does.
+    """
+    if yes:
+        return Tier.TYPE_NAME
+    _check_can_ask(streams, named)
+    await _yes(streams, named)
+    return Tier.CONFIRM
+
+
+def _check_can_ask(streams: Streams, named: str) -> None:
+    if not streams.can_ask:
+        raise ConfirmationNeededError(
+            f"cannot ask whether to {named}: there is no terminal", "Confirm it with --yes."
+        )
+
+
+async def _yes(streams: Streams, named: str) -> None:
+    answer = await streams.ask(f"{named}? [y/N]")
+    if answer.strip().casefold() not in ("y", "yes"):
+        raise ConfirmationNeededError(f"not confirmed: {named}", NOTHING_DONE)
 
 
 async def _typed(streams: Streams, what: str, campaign: Campaign) -> None:

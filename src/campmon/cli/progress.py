@@ -1,10 +1,10 @@
 """How far an append is: a bar on a terminal, lines in a pipe. Talk, so on stderr."""
 
 from campmon.append import AppendProgress, JobState, PlanProgress
+from campmon.cli.drawn_line import DrawnLine
 from campmon.cli.streams import Streams
 
 _BAR_CELLS = 24
-_CLEAR_LINE = "\r\x1b[K"
 
 
 class ProgressTeller:
@@ -15,7 +15,7 @@ class ProgressTeller:
         self._streams = streams
         self._drawn = drawn
         self._told: tuple[int, bool] | None = None
-        self._open = False
+        self._line = DrawnLine(streams)
 
     def plan(self, progress: PlanProgress) -> None:
         """Tell how far the check of the file is."""
@@ -42,15 +42,10 @@ class ProgressTeller:
 
     def close(self) -> None:
         """Take the drawn line away."""
-        if self._open:
-            self._streams.stderr.write(_CLEAR_LINE)
-            self._streams.stderr.flush()
-            self._open = False
+        self._line.close()
 
     def _draw(self, text: str) -> None:
-        self._open = True
-        self._streams.stderr.write(f"{_CLEAR_LINE}{text}")
-        self._streams.stderr.flush()
+        self._line.draw(text)
 
 
 def _bar(share: float) -> str:

@@ -89,6 +89,11 @@ class Session:
         plain = self.environ.get("NO_COLOR") or self.environ.get("TERM", "dumb") == "dumb"
         return self.streams.stdout.isatty() and not plain
 
+    @property
+    def draws(self) -> bool:
+        """Whether stderr is a terminal on which a line can be drawn over again."""
+        return self.streams.stderr.isatty() and self.environ.get("TERM", "dumb") != "dumb"
+
     def profile(self, name: str | None) -> Profile:
         """The profile called `name`, or the default one. Raises ConfigurationError."""
         (profile,) = self.settings.choose([name] if name else [])
@@ -102,6 +107,8 @@ class Session:
             self.streams.complain(source.note)
         try:
             await source.backend.open()
+            for notice in source.backend.notices:
+                self.streams.complain(notice.text)
             yield source.backend
         finally:
             await source.backend.close()

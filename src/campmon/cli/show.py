@@ -7,12 +7,12 @@ import click
 from campmon.cli import figures
 from campmon.cli.campaign_json import campaign_object, detail_object
 from campmon.cli.campaigns import state_word
+from campmon.cli.finding import find_detail
 from campmon.cli.options import campaign_argument, json_option, profile_option
 from campmon.cli.session import Session
 from campmon.cli.table import cells
 from campmon.model.detail import CampaignDetail
 from campmon.model.figures import runs_out
-from campmon.model.find import find_campaign
 from campmon.model.why import why_not_dialing
 from campmon.settings.profile import Profile
 
@@ -40,9 +40,7 @@ def show(session: Session, campaign: str, profile: str | None, as_json: bool) ->
 
 async def _read(session: Session, profile: Profile, text: str) -> CampaignDetail:
     async with session.source(profile) as backend:
-        reading = await backend.read()
-        found = find_campaign(reading.campaigns, text)
-        return await backend.read_detail(found.id)
+        return await find_detail(backend, text)
 
 
 def _lines(detail: CampaignDetail) -> Iterator[str]:
@@ -54,6 +52,7 @@ def _lines(detail: CampaignDetail) -> Iterator[str]:
         ("Attempts", list(_attempts(detail))),
         ("Agents", list(_agents(detail))),
         ("Wrap-up codes", [(c.code, f"{c.calls:,}") for c in detail.wrap_up_codes or ()]),
+        ("Service figures", list(detail.service)),
         ("Properties", list(detail.properties.items())),
     ):
         if not pairs:

@@ -54,8 +54,12 @@ class Streams:
 
         An OSError that says that nobody is there any more is left as it is: see `reader_is_gone`.
         """
+        self.part(f"{text}\n")
+
+    def part(self, text: str) -> None:
+        """Write data that does not end with a line, as `data` does."""
         try:
-            self.stdout.write(f"{text}\n")
+            self.stdout.write(text)
             self.stdout.flush()
         except OSError as error:
             if reader_is_gone(error):
@@ -66,9 +70,12 @@ class Streams:
 
     def document(self, document: object, *, one_line: bool = False) -> None:
         """Write one JSON document."""
+        self.data(self.json_text(document, indent=None if one_line else 2))
+
+    def json_text(self, document: object, *, indent: int | None = None) -> str:
+        """`document` as JSON that stdout can hold and no terminal is steered by."""
         in_unicode = self.stdout.encoding.lower().replace("-", "") == "utf8"
-        text = json.dumps(document, ensure_ascii=not in_unicode, indent=None if one_line else 2)
-        self.data(_harmless(text))
+        return _harmless(json.dumps(document, ensure_ascii=not in_unicode, indent=indent))
 
     def talk(self, text: str) -> None:
         """Say something to the person; each line is cleaned of what could steer the terminal."""

@@ -31,16 +31,38 @@ def render(
     styled: bool = False,
 ) -> str:
     """The table as text. With `width`, no line is wider: columns shrink, then lines are cut."""
-    widths = [
-        max(cells(column.head), *(cells(row[index]) for row in rows), 0)
-        for index, column in enumerate(columns)
-    ]
-    if width is not None:
-        widths = _shrink(columns, widths, width)
-    lines = [_line(columns, [c.head for c in columns], widths, width, lambda _: "1" * styled)]
-    for row in rows:
-        lines.append(_line(columns, row, widths, width, lambda c: _style_of(c, styled)))
-    return "\n".join(lines)
+    return PagedTable(columns, width=width, styled=styled).page(rows)
+
+
+class PagedTable:
+    """A table that is written page by page, as its rows come; the first page has the head.
+
+    A column never gets narrower, so that pages of like rows stand in line.
+    """
+
+    def __init__(
+        self, columns: Sequence[Column], *, width: int | None = None, styled: bool = False
+    ) -> None:
+        self._columns = columns
+        self._width = width
+        self._styled = styled
+        self._widths = [cells(column.head) for column in columns]
+        self._begun = False
+
+    def page(self, rows: Sequence[Sequence[str]]) -> str:
+        """The next rows as text; "" for none, but for the first page."""
+        columns, width, styled = self._columns, self._width, self._styled
+        for index in range(len(columns)):
+            self._widths[index] = max(self._widths[index], *(cells(row[index]) for row in rows), 0)
+        widths = self._widths if width is None else _shrink(columns, self._widths, width)
+        lines: list[str] = []
+        if not self._begun:
+            head = [column.head for column in columns]
+            lines.append(_line(columns, head, widths, width, lambda _: "1" * styled))
+            self._begun = True
+        for row in rows:
+            lines.append(_line(columns, row, widths, width, lambda c: _style_of(c, styled)))
+        return "\n".join(lines)
 
 
 def cells(text: str) -> int:

@@ -10,13 +10,13 @@ from campmon.backends.base import Backend
 from campmon.cli import figures
 from campmon.cli.campaign_json import campaign_object
 from campmon.cli.campaigns import state_word
+from campmon.cli.finding import find_each
 from campmon.cli.options import profile_option
 from campmon.cli.session import Session
 from campmon.engine.board import Board, BoardChange
 from campmon.engine.monitor import Monitor
 from campmon.engine.news import Losses
 from campmon.model.campaign import Campaign, CampaignKey
-from campmon.model.find import find_campaign
 from campmon.model.reading import SourceHealth, SourceState
 from campmon.model.state import CampaignState
 from campmon.settings.profile import Profile
@@ -41,7 +41,7 @@ async def _watch(
     session: Session, profile: Profile, campaigns: tuple[str, ...], as_json: bool
 ) -> int:
     async with session.source(profile, role="monitor") as backend:
-        only = await _chosen(backend, campaigns)
+        only = await _chosen(session, backend, campaigns)
         changes: asyncio.Queue[BoardChange] = asyncio.Queue()
         monitor = Monitor(
             backend,
@@ -77,12 +77,14 @@ async def _print_changes(changes: asyncio.Queue[BoardChange], teller: "Teller") 
         teller.tell(await changes.get())
 
 
-async def _chosen(backend: Backend, campaigns: tuple[str, ...]) -> frozenset[CampaignKey] | None:
+async def _chosen(
+    session: Session, backend: Backend, campaigns: tuple[str, ...]
+) -> frozenset[CampaignKey] | None:
     """The campaigns that are named; None means all. Raises UnknownCampaignError."""
     if not campaigns:
         return None
-    reading = await backend.read()
-    return frozenset(find_campaign(reading.campaigns, text).key for text in campaigns)
+    each = await find_each(backend, campaigns, session.clock)
+    return frozenset(found.campaign.key for found in each)
 
 
 class Teller:

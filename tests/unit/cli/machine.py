@@ -17,8 +17,18 @@ from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capabilities
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import CampmonError, UnknownCampaignError
-from campmon.model.intent import Append, Intent, Operate, Receipt
-from campmon.model.reading import Reading
+from campmon.model.intent import Append, Creation, Intent, Operate, Receipt, Update
+from campmon.model.listing import (
+    CallPage,
+    CallQuery,
+    FinishedCall,
+    ListedRecord,
+    RecordPage,
+    RecordQuery,
+)
+from campmon.model.properties import CampaignProperties, Choice, PropertyKind, PropertySpec
+from campmon.model.query import CampaignQuery
+from campmon.model.reading import Notice, Reading
 from campmon.model.record import AppendRules, FieldKind, FieldSpec
 from campmon.model.staffing import Staffing
 from campmon.model.state import CampaignState, Operation
@@ -39,6 +49,20 @@ RULES = AppendRules(
     calls_per_window=5,
     window_seconds=60.0,
     steady_seconds=0.0,
+)
+
+SPECS = (
+    PropertySpec("serviceId", "Service", PropertyKind.INTEGER, required=True),
+    PropertySpec("callerId", "Caller ID", PropertyKind.PHONE, choices=(Choice("LOCAL"),)),
+    PropertySpec(
+        "answeringMachineOption",
+        "Answering machines",
+        PropertyKind.CHOICE,
+        choices=(Choice("NO_MESSAGES", "hang up"), Choice("TRANSFER")),
+    ),
+    PropertySpec("appendable", "Appendable", PropertyKind.BOOLEAN, on_update=False),
+    PropertySpec("scheduleTime.start", "Start", PropertyKind.MOMENT, choices=(Choice("ASAP"),)),
+    PropertySpec("note", "Note", max_characters=20),
 )
 
 _LEADS_TO = {
@@ -96,6 +120,18 @@ class FakeBackend(Lacking):
     written: list[Intent] = field(default_factory=list)
     hangs_in_write: bool = False
     closed: int = 0
+    notices: tuple[Notice, ...] = ()
+    property_specs: tuple[PropertySpec, ...] = SPECS
+    properties: dict[str, str] = field(default_factory=dict)
+    records: list[ListedRecord] = field(default_factory=list)
+    calls: list[FinishedCall] = field(default_factory=list)
+    before_page: list[Callable[["FakeBackend"], None]] = field(default_factory=list)
+    found: list[CampaignQuery] = field(default_factory=list)
+    record_queries: list[RecordQuery] = field(default_factory=list)
+    call_queries: list[CallQuery] = field(default_factory=list)
+    created: list[Creation] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """The reads that were made, in order."""
 
     async def open(self) -> None:
         if self.fails_to_open is not None:
@@ -105,17 +141,54 @@ class FakeBackend(Lacking):
         self.closed += 1
 
     async def read(self) -> Reading:
+        self.asked.append("read")
         if self.before_read:
             self.before_read.pop(0)(self)
         return Reading(tuple(self.campaigns.values()), NOW)
 
+    async def find(self, query: CampaignQuery) -> Reading:
+        self.asked.append("find")
+        self.found.append(query)
+        return Reading(tuple(self.campaigns.values()), NOW)
+
+    async def read_properties(self, campaign_id: str) -> CampaignProperties:
+        self.asked.append("properties")
+        return CampaignProperties(campaign_id, NOW, self.properties)
+
+    async def read_records(self, campaign_id: str, query: RecordQuery) -> RecordPage:
+        self.record_queries.append(query)
+        if self.before_page:
+            self.before_page.pop(0)(self)
+        end = query.offset + query.count
+        return RecordPage(
+            tuple(self.records[query.offset : end]), end if end < len(self.records) else None
+        )
+
+    async def read_calls(self, campaign_id: str, query: CallQuery) -> CallPage:
+        self.call_queries.append(query)
+        if self.before_page:
+            self.before_page.pop(0)(self)
+        end = query.offset + query.count
+        return CallPage(
+            tuple(self.calls[query.offset : end]), end if end < len(self.calls) else None
+        )
+
+    async def create(self, creation: Creation, who: str) -> str:
+        self.created.append(creation)
+        self.campaigns["900"] = make("900", creation.file_name, CampaignState.LOADING, None)
+        return "900"
+
     async def read_campaign(self, campaign_id: str) -> Campaign:
+        self.asked.append(f"campaign {campaign_id}")
         if campaign_id not in self.campaigns:
             raise UnknownCampaignError(f"no campaign {campaign_id}")
         return self.campaigns[campaign_id]
 
     async def read_detail(self, campaign_id: str) -> CampaignDetail:
-        campaign = await self.read_campaign(campaign_id)
+        self.asked.append(f"detail {campaign_id}")
+        if campaign_id not in self.campaigns:
+            raise UnknownCampaignError(f"no campaign {campaign_id}")
+        campaign = self.campaigns[campaign_id]
         return replace(self.detail or CampaignDetail(campaign, NOW), campaign=campaign)
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
@@ -139,6 +212,8 @@ class FakeBackend(Lacking):
                 figures = replace(before.statistics, uploaded=uploaded)
                 self.campaigns[before.id] = replace(before, statistics=figures)
                 return Receipt(accepted=len(records))
+            case Update(changes):
+                self.properties |= {name: value or "" for name, value in changes.items()}
         return Receipt()
 
 

@@ -152,7 +152,7 @@ def test_the_shell_completes_commands_and_options(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.environ["_CAMPMON_COMPLETE"] = "bash_complete"
-    monkeypatch.setenv("COMP_WORDS", "campmon ca")
+    monkeypatch.setenv("COMP_WORDS", "campmon cam")
     monkeypatch.setenv("COMP_CWORD", "1")
     assert machine.run().code == 0
     assert capsys.readouterr().out == "plain,campaigns\n"

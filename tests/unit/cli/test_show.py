@@ -19,6 +19,7 @@ DETAIL = CampaignDetail(
     wrap_up_codes=(WrapUpCount("Sale \x1b[2J", 5),),
     trend=(1.0, 2.3456),
     dialable=77,
+    service=(("Throttle [b]\x1b", "12\u202e"),),
     properties={"Dialing\u202e strategy": "\x1b]0;x\x07progressive"},
 )
 
@@ -60,6 +61,7 @@ def test_every_panel_is_there_in_json(machine: Machine) -> None:
         ],
         "wrap_up_codes": [{"code": "Sale [2J", "calls": 5}],
         "trend": [1.0, 2.35],
+        "service_figures": [{"label": "Throttle [b]", "value": "12"}],
         "properties": {"Dialing strategy": "]0;xprogressive"},
     }
 
@@ -83,6 +85,7 @@ def test_every_panel_is_there_as_text(machine: Machine) -> None:
         "answered  39",
         "waiting  3 (for 4 s on average)",
         "Sale [2J  5",
+        "Service figures\n  Throttle [b]  12",
         "Dialing strategy  ]0;xprogressive",
     ):
         assert said in ended.out
