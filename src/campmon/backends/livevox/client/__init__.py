@@ -4,6 +4,7 @@ Begin at `LiveVoxClient`. Methods raise `LiveVoxError`s (see `errors` for what e
 conclude), and `ValueError` for arguments that the platform could not take.
 """
 
+from campmon.backends.livevox.client.client import LiveVoxClient, State
 from campmon.backends.livevox.client.credentials import Credentials
 from campmon.backends.livevox.client.errors import (
     AnswerLost,
@@ -44,6 +45,7 @@ __all__ = [
     "Credentials",
     "Forbidden",
     "ListInfo",
+    "LiveVoxClient",
     "LiveVoxError",
     "Login",
     "LoginRefused",
@@ -53,6 +55,7 @@ __all__ = [
     "Rejected",
     "Schedule",
     "ServiceRow",
+    "State",
     "StateAnswer",
     "StatsRow",
     "TooMany",

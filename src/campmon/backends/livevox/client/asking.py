@@ -1,0 +1,73 @@
+"""Asking the platform: a call goes out with the session, and comes back as what it means."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from campmon.backends.livevox.client.answers import Judge
+from campmon.backends.livevox.client.errors import BadAnswer
+from campmon.backends.livevox.client.exchange import Answer, Call, Exchange
+from campmon.backends.livevox.client.paging import Page, check_page
+from campmon.backends.livevox.client.session import Session
+from campmon.backends.livevox.client.wire import has_next, rows_found
+
+Row = TypeVar("Row")
+ReadRow = Callable[[Mapping[str, object]], Row | None]
+"""Makes a row of an object; None where the object is none."""
+
+
+class Asking:
+    """Sends calls with the session of the moment; its methods raise LiveVoxErrors."""
+
+    def __init__(self, exchange: Exchange, judge: Judge, session: Session) -> None:
+        self._exchange = exchange
+        self._judge = judge
+        self._session = session
+
+    async def send(self, call: Call) -> Answer:
+        """The answer, whatever it is; after a 401 that to the same call in a new session."""
+        session = await self._session.open()
+        answer = await self._exchange.send(call, session)
+        if answer.status == 401:
+            session = await self._session.open_again(session)
+            answer = await self._exchange.send(call, session)
+        return answer
+
+    async def write(self, call: Call) -> Answer:
+        """The answer to a write that was done."""
+        answer = await self.send(call)
+        self._judge.written(call, answer)
+        return answer
+
+    async def read(self, call: Call) -> Mapping[str, object]:
+        """The object that the platform gave."""
+        return self._judge.read(call, await self.send(call))
+
+    async def rows(self, call: Call, read: ReadRow[Row], *names: str) -> tuple[Row, ...]:
+        """The rows that stand under one of `names`; see `rows_found`."""
+        answer = await self.read(call)
+        return _usable(_found(call, answer, names), read)
+
+    async def page(self, call: Call, read: ReadRow[Row], *names: str) -> Page[Row]:
+        """One page of rows, for a call that has `offset` and `count`.
+
+        Raises ValueError for a page that the platform would not give.
+        """
+        offset, count = int(call.query["offset"]), int(call.query["count"])
+        check_page(offset, count)
+        answer = await self.read(call)
+        found = _found(call, answer, names)
+        # Rows that cannot be used count too: the platform's offset counts them.
+        following = offset + len(found) if found and has_next(answer) else None
+        return Page(_usable(found, read), following)
+
+
+def _found(call: Call, answer: Mapping[str, object], names: Sequence[str]) -> list[object]:
+    found = rows_found(answer, *names)
+    if found is None:
+        raise BadAnswer(f"LiveVox was asked to {call.what}, but its answer has no list", 200)
+    return found
+
+
+def _usable(found: Sequence[object], read: ReadRow[Row]) -> tuple[Row, ...]:
+    rows = (read(entry) for entry in found if isinstance(entry, Mapping))
+    return tuple(row for row in rows if row is not None)
