@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "update": ("update", "Change a campaign's properties, or list them."),
         "records": ("records", "List the records of a campaign."),
         "calls": ("calls", "List a campaign's finished calls, or follow them."),
+        "practice": ("practice", "Serve the practice dialer over HTTP, as LiveVox."),
         "config": ("config", "Find, check or describe the configuration."),
         "doctor": ("doctor", "Say what may be in the way, and how to mend it."),
         "completion": ("completion", "Print a shell's completion script."),
