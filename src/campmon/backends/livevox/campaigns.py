@@ -1,0 +1,107 @@
+"""LiveVox's campaigns in the model's words."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from campmon.backends.livevox.client import CampaignFacts, CampaignRow
+from campmon.backends.livevox.schedule import happened
+from campmon.backends.livevox.statistics import Subject
+from campmon.backends.livevox.words import state_of, type_name
+from campmon.model.campaign import Campaign
+from campmon.model.statistics import Statistics
+from campmon.model.zones import EASTERN, day_begins
+
+_REQUEUE_KEYS = ("requeue", "isrequeue", "requeued", "requeuecampaign")
+_CERTAINLY_PAST = timedelta(hours=12)
+
+
+def subject_of(campaign: CampaignRow | CampaignFacts) -> Subject:
+    """What statistics need to know of a campaign."""
+    return Subject(campaign.id, state_of(campaign.status), happened(campaign.upload_date))
+
+
+def from_row(
+    profile: str, row: CampaignRow, statistics: Statistics, service: str | None
+) -> Campaign:
+    """A campaign as the lists have it; whether it takes appends is not told there."""
+    return Campaign(
+        profile=profile,
+        id=row.id,
+        name=row.name or row.id,
+        state=state_of(row.status),
+        platform_state=row.status,
+        type=type_name(row.type_id),
+        service=service,
+        statistics=statistics,
+    )
+
+
+def from_facts(
+    profile: str,
+    facts: CampaignFacts,
+    statistics: Statistics,
+    service: str | None,
+    now: datetime,
+    row: CampaignRow | None = None,
+) -> Campaign:
+    """A campaign as Read Campaign has it.
+
+    row  the campaign in today's list, whose state is the more recent one where facts are kept
+    """
+    status = row.status if row is not None else facts.status
+    return Campaign(
+        profile=profile,
+        id=facts.id,
+        name=facts.name or (row.name if row is not None else "") or facts.id,
+        state=state_of(status),
+        platform_state=status,
+        type=type_name(facts.type_id),
+        service=service,
+        statistics=statistics,
+        appendable=facts.appendable,
+        requeue=_is_requeue(facts.facts),
+        no_append=why_of_another_day(facts, now),
+    )
+
+
+def facts_from_row(row: CampaignRow) -> CampaignFacts:
+    """What the list tells of a campaign, for sessions that may read no campaign by itself."""
+    return CampaignFacts(
+        id=row.id,
+        name=row.name,
+        type_id=row.type_id,
+        service_id=row.service_id,
+        status=row.status,
+        upload_date=row.upload_date,
+    )
+
+
+def why_of_another_day(facts: CampaignFacts, now: datetime) -> str | None:
+    """Why a campaign takes no appends because of its day; None where it is, or may be, today's.
+
+    LiveVox takes records for today's campaigns only ("Adding/Appending Records to Active
+    Campaigns"). Whether its day goes by upload, build or schedule is not told, so every date that
+    is known has to lie before today, and well before: its clock and ours may differ.
+    """
+    schedule = facts.schedule
+    dates = [
+        facts.upload_date,
+        facts.build_date,
+        facts.actual_start_date,
+        schedule.start if schedule is not None else None,
+    ]
+    known = [moment for moment in map(happened, dates) if moment is not None]
+    if not known:
+        return None
+    last = max(known)
+    if last >= day_begins(now) or now - last <= _CERTAINLY_PAST:
+        return None
+    return (
+        f"it is of {EASTERN.local(last):%Y-%m-%d} (ET); LiveVox takes records for today's"
+        " campaigns only"
+    )
+
+
+def _is_requeue(facts: Mapping[str, object]) -> bool:
+    folded = {key.casefold(): value for key, value in facts.items()}
+    return any(str(folded.get(key)).casefold() in ("true", "1") for key in _REQUEUE_KEYS)

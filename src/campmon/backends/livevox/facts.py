@@ -1,0 +1,62 @@
+"""What Read Campaign told of each campaign, kept for as long as nothing says that it changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from campmon.backends.livevox.client import CampaignFacts, CampaignRow, LiveVoxClient
+
+SETTLED_SECONDS = 60.0
+"""After a change of state the facts are read once more so much later: dates follow the state."""
+UNLISTED_SECONDS = 60.0
+"""Facts of a campaign that is not on the board are kept so long: nothing tells of its changes."""
+MOST_KEPT = 500
+
+
+@dataclass
+class _Kept:
+    facts: CampaignFacts
+    generation: int
+    status: str | None
+    until: float | None
+
+
+class FactsKept:
+    """Facts by campaign."""
+
+    def __init__(self, client: LiveVoxClient, *, monotonic: Callable[[], float]) -> None:
+        self._client = client
+        self._monotonic = monotonic
+        self._kept: dict[str, _Kept] = {}
+
+    async def read(self, campaign_id: str) -> CampaignFacts:
+        """Read a campaign's facts now."""
+        self._kept.pop(campaign_id, None)
+        return await self._client.read_campaign(campaign_id)
+
+    async def known(
+        self, campaign_id: str, row: CampaignRow | None, generation: int
+    ) -> CampaignFacts:
+        """A campaign's facts; read only where they may have changed since they were read last.
+
+        row         the campaign as the board's list has it; None if it is not on the board
+        generation  of that list (see `TodaysList`)
+        """
+        now = self._monotonic()
+        status = row.status if row is not None else None
+        kept = self._kept.get(campaign_id)
+        if (
+            kept is not None
+            and kept.generation == generation
+            and kept.status == status
+            and (kept.until is None or now < kept.until)
+        ):
+            return kept.facts
+        facts = await self._client.read_campaign(campaign_id)
+        until = now + UNLISTED_SECONDS if status is None else None
+        if kept is not None and kept.status != status:
+            until = now + SETTLED_SECONDS
+        self._kept.pop(campaign_id, None)
+        self._kept[campaign_id] = _Kept(facts, generation, status, until)
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return facts
