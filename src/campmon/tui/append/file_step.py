@@ -67,6 +67,7 @@ class FileStep(Step):
     """Chooses a file and opens it as a table; a file that is none says why, and stays typed."""
 
     heading = "file"
+    wanted: ClassVar[str] = "a CSV file"
     hint = "tab completes · ↑ ↓ choose · enter opens · esc leaves"
 
     class Chosen(Message):
@@ -84,7 +85,10 @@ class FileStep(Step):
         self._set_here = self._line.show(folder, folder=True)
         self._busy = False
         self.path = PathInput(
-            self._set_here, placeholder="path of a CSV file", select_on_focus=False, compact=True
+            self._set_here,
+            placeholder=f"path of {self.wanted}",
+            select_on_focus=False,
+            compact=True,
         )
         self.path.cursor_blink = False
         self.list = OptionList(markup=False)
@@ -204,7 +208,7 @@ class FileStep(Step):
         if at is not None and at < len(self._shown):
             self._take(self._shown[at])
         elif not self.path.value.strip():
-            self.said.say("Type the path of a CSV file, or choose one from the list.", "warn")
+            self.said.say(f"Type the path of {self.wanted}, or choose one from the list.", "warn")
         else:
             self._open(self._line.meant(self.path.value).absolute())
 
@@ -237,17 +241,21 @@ class FileStep(Step):
         self.said.say(f"Opening {path.name}…", "muted")
         self.run_worker(self._opened(path), name="opening", exit_on_error=False)
 
+    def open_file(self, path: Path) -> Message:
+        """Open the file, in a thread, and say so with a message. Raises InputFileError."""
+        return self.Chosen(open_table(path))
+
     async def _opened(self, path: Path) -> None:
         try:
-            table = await asyncio.to_thread(open_table, path)
+            chosen = await asyncio.to_thread(self.open_file, path)
         except InputFileError as error:
             self.said.say(str(error), "bad")
             return
         finally:
             self._busy = False
         self.said.say("")
-        self._campmon.session.last_folder = table.path.parent
-        self.post_message(self.Chosen(table))
+        self._campmon.session.last_folder = path.parent
+        self.post_message(chosen)
 
 
 def _bytes(size: int) -> str:

@@ -145,3 +145,19 @@ def completed(entries: Sequence[Entry], beginning: str) -> str:
     first, last = min(alike), max(alike)  # what these two share, all do
     same = next((n for n, c in enumerate(first) if last[n : n + 1] != c), len(first))
     return first[:same] if same >= len(beginning) else beginning
+
+
+def working_folder() -> Path:
+    """Where campmon was started, as long as that is there."""
+    try:
+        return Path.cwd()
+    except OSError:  # the folder that campmon was started in is gone
+        return Path("/")
+
+
+def home_folder() -> Path | None:
+    """The user's own folder; None where there is none."""
+    try:
+        return Path.home()
+    except RuntimeError:  # no HOME, and no user of this number
+        return None

@@ -19,6 +19,7 @@ from campmon.tui.append.check_step import CheckStep
 from campmon.tui.append.confirm_step import ConfirmStep
 from campmon.tui.append.file_step import FileStep
 from campmon.tui.append.mapping_step import MappingStep
+from campmon.tui.append.paths import home_folder, working_folder
 from campmon.tui.append.pieces import Step
 from campmon.tui.cells import cut
 from campmon.tui.screens.dialog import Dialog
@@ -60,7 +61,9 @@ class AppendScreen(Dialog[None]):
     async def on_mount(self) -> None:
         """Begin with the file."""
         session = self._campmon.session
-        await self._forward(FileStep(self._campmon, session.last_folder or _here(), _home()))
+        await self._forward(
+            FileStep(self._campmon, session.last_folder or working_folder(), home_folder())
+        )
 
     @property
     def step(self) -> Step:
@@ -131,17 +134,3 @@ class AppendScreen(Dialog[None]):
             self.step.said.say(str(error), "bad")
             return
         self.dismiss(None)
-
-
-def _here() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:  # the folder that campmon was started in is gone
-        return Path("/")
-
-
-def _home() -> Path | None:
-    try:
-        return Path.home()
-    except RuntimeError:  # no HOME, and no user of this number
-        return None
