@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.worker import Worker
 
 from campmon.model.errors import NotOfferedError, RefusedError
-from campmon.model.intent import Append
+from campmon.model.intent import Append, Update
 from campmon.model.state import Operation
 from campmon.tui import acts
 from campmon.tui.widgets.columns import BY_ID as COLUMN_BY_ID
@@ -59,6 +59,51 @@ def _append(app: CampmonApp) -> None:
     from campmon.tui.append.wizard import AppendScreen
 
     app.push_screen(AppendScreen(app, campaign, rules))
+
+
+def _details(app: CampmonApp) -> None:
+    campaign = app.board.current
+    if campaign is None:
+        app.tell("Move the cursor to a campaign first", "warning")
+        return
+    from campmon.tui.details.screen import DetailsScreen
+
+    app.push_screen(DetailsScreen(app, campaign))
+
+
+def _edit(app: CampmonApp) -> None:
+    campaign = app.board.current
+    if campaign is None:
+        app.tell("Move the cursor to a campaign first", "warning")
+        return
+    marked = len(app.board.table.marks)
+    if marked > 1:
+        app.tell(
+            f"Properties are changed one campaign at a time, and {marked} are marked. Unmark them, "
+            "and put the cursor on the one",
+            "warning",
+        )
+        return
+    try:
+        app.session.source_of(campaign.key).commander.check(Update({}), campaign)
+    except RefusedError as error:
+        app.tell(str(error), "warning")
+        return
+    from campmon.tui.forms.edit import EditScreen
+
+    app.push_screen(EditScreen(app, campaign))
+
+
+def _create(app: CampmonApp) -> None:
+    from campmon.tui.forms.create import begin
+
+    begin(app, app.board.current)
+
+
+def _finder(app: CampmonApp) -> None:
+    from campmon.tui.screens.finder import begin
+
+    begin(app)
 
 
 def _sort(app: CampmonApp) -> None:
@@ -129,6 +174,10 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         **{f"campaign.{operation.value}": _operate(operation) for operation in Operation},
         "campaign.append": _append,
+        "campaign.edit": _edit,
+        "campaign.create": _create,
+        "screen.finder": _finder,
+        "campaign.details": _details,
         "table.mark": lambda app: app.board.table.toggle_mark(),
         "table.mark_all": lambda app: app.board.table.toggle_all_marks(),
         "table.filter": lambda app: app.board.open_filter(),
