@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -96,7 +97,7 @@ class Job:
 
 
 class Session:
-    """Sources by profile on one board. Changes go to the one who listens."""
+    """Sources by profile on one board. Changes go to those who listen."""
 
     def __init__(
         self,
@@ -117,7 +118,7 @@ class Session:
         self.last_folder: Path | None = None
         """Where the last file to append was."""
         self._budgets: dict[str, RollingWindow] = {}
-        self._listener: Listener | None = None
+        self._listeners: list[Listener] = []
         self.sources: Mapping[str, Source] = {
             want.backend.profile: Source(
                 want.backend.profile,
@@ -134,9 +135,10 @@ class Session:
             for want in wanted
         }
 
-    def listen(self, listener: Listener) -> None:
-        """Tell `listener` of every change of the board from now on."""
-        self._listener = listener
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tell `listener` of every change of the board from now on; what is returned ends it."""
+        self._listeners.append(listener)
+        return partial(self._listeners.remove, listener)
 
     def source_of(self, key: CampaignKey) -> Source:
         """The source that a campaign comes from."""
@@ -170,5 +172,5 @@ class Session:
         return [job for job in self.jobs if job.running]
 
     def _tell(self, change: BoardChange) -> None:
-        if self._listener is not None:
-            self._listener(change)
+        for listener in tuple(self._listeners):
+            listener(change)

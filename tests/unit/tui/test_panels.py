@@ -87,7 +87,7 @@ def test_derived_figures_say_so() -> None:
     derived = campaigns()[6]
     said = text(PROGRESS.lines(context(campaign=derived), 78, 11))
     assert "≈2,600" in said
-    assert "(derived)" in said
+    assert "15:00 derived" in said
 
 
 def test_rates_name_their_denominator_and_window() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 
 from campmon.model.capability import Capability
-from campmon.model.detail import CallFigures
+from campmon.model.detail import AgentCount, CallFigures
 from campmon.model.disposition import Disposition
 from campmon.model.figures import RECORD_COUNTS, RecordCount, runs_out
 from campmon.model.staffing import AgentState
-from campmon.model.statistics import Provenance, Statistics
 from campmon.tui import figures
+from campmon.tui.cells import fit, width_of
 from campmon.tui.looks import Line
+from campmon.tui.panels.age import as_of_text
 from campmon.tui.panels.context import (
     Context,
     Counted,
@@ -25,6 +26,8 @@ from campmon.tui.panels.context import (
 from campmon.tui.signs import STALE
 
 _LABEL = 9
+_BESIDE = 68
+"""Cells in which the service's figures stand beside the agents."""
 _ALL_LINES = 9
 """Lines of the progress panel with every figure on its own."""
 
@@ -50,8 +53,8 @@ def progress(context: Context, width: int, height: int) -> list[Line]:
         _runs_out(context, width),
         _trend(context, width),
     ]
-    age = _as_of(statistics, context)
-    return [*lines, pair("As of    ", age, width, context.figure)][:height]
+    as_of = as_of_text(context)
+    return [*lines, pair("As of    ", as_of, width, context.figure)][:height]
 
 
 def _counts(context: Context, width: int, height: int) -> list[Line]:
@@ -105,24 +108,6 @@ def _trend(context: Context, width: int) -> Line:
     )
 
 
-def _as_of(statistics: Statistics, context: Context) -> str:
-    as_of = _last_true(statistics, context)
-    if as_of is None:
-        return figures.UNKNOWN
-    age = context.now - as_of
-    old = f", {figures.span(age.total_seconds())} old" if age > timedelta(seconds=60) else ""
-    how = " (derived)" if statistics.provenance is Provenance.DERIVED else ""
-    return f"{as_of.astimezone():%H:%M}{old}{how}{' STALE' if context.stale else ''}"
-
-
-def _last_true(statistics: Statistics, context: Context) -> datetime | None:
-    """When the figures were last read, and found the same: a quiet campaign's are not old."""
-    detail = context.detail
-    if detail is not None and detail.campaign.statistics == statistics:
-        return max(detail.as_of, statistics.as_of or detail.as_of)
-    return statistics.as_of
-
-
 def dispositions(context: Context, width: int, height: int) -> list[Line]:
     """How call attempts ended, with drop and connect rate and what they are rates of."""
     detail = context.detail
@@ -171,17 +156,37 @@ def attempts(context: Context, width: int, height: int) -> list[Line]:
 
 
 def agents(context: Context, width: int, height: int) -> list[Line]:
-    """What agents are doing, and for how long on average."""
+    """What agents are doing, and for how long on average; beside it the service's figures."""
+    rows = service_rows(context, width, height)
+    own = _agents(context, width, height)
+    if not rows:
+        return own[:height]
+    if width < _BESIDE:
+        return [*own, *rows] if len(own) + len(rows) <= height else _both(own, rows, height)
+    half = (width - 2) // 2
+    left = _agents(context, half, height)[:height]
+    beside_it = service_rows(context, half, height)
+    left += [()] * (len(beside_it) - len(left))
+    return [
+        beside(line, beside_it[n], half + 2) if n < len(beside_it) else line
+        for n, line in enumerate(left)
+    ]
+
+
+def _both(own: list[Line], rows: list[Line], height: int) -> list[Line]:
+    """The agents first; of the service's rows those that fit, and how many do not."""
+    shown = max(0, height - len(own) - 1)
+    left_out = len(rows) - shown
+    more: Line = ((f"… {left_out} more of its service in the details", "muted"),)
+    return [*own[: height - 1], *rows[:shown], more]
+
+
+def _agents(context: Context, width: int, height: int) -> list[Line]:
     detail = context.detail
     if detail is None or detail.agents is None:
         return [((figures.UNKNOWN, "muted"),)]
-    means = {count.state: count for count in detail.agents}
-    rows = []
-    for state in AgentState:
-        count = means.get(state)
-        mean = figures.short_span(count.mean_seconds) if count and count.agents else ""
-        rows.append(Counted(state.value, count.agents if count else 0, mean.rjust(8)))
-    lines = counted(rows, width, max(height, len(rows)), names=12, figure=context.figure)
+    rows = [_agent_row(count) for count in _every_state(detail.agents)]
+    lines = counted(rows, width, height, names=12, figure=context.figure)
     calls = detail.calls
     if calls is not None:
         text = (
@@ -191,7 +196,40 @@ def agents(context: Context, width: int, height: int) -> list[Line]:
         lines.append(pair("Mean", text, width, context.figure))
         if calls.lines is not None:
             lines.append(pair("Lines in use", f"{calls.lines:,}", width, context.figure))
-    return lines[:height]
+    return lines
+
+
+def _every_state(counts: Sequence[AgentCount]) -> list[AgentCount]:
+    """The states that campmon knows, each in its place and with nobody in it a 0; then others.
+
+    A platform that speaks in words of its own has only those that it speaks of.
+    """
+    known = {count.state: count for count in counts if count.state is not None}
+    own_words = [count for count in counts if count.state is None]
+    if own_words and not known:
+        return own_words
+    return [*(known.get(state, AgentCount(state, 0)) for state in AgentState), *own_words]
+
+
+def _agent_row(count: AgentCount) -> Counted:
+    mean = count.mean_seconds
+    note = figures.short_span(mean) if count.agents and (mean is not None or count.state) else ""
+    return Counted(count.word, count.agents, note.rjust(8))
+
+
+def service_rows(context: Context, width: int, height: int) -> list[Line]:
+    """What the platform reports of the campaign's service; what does not fit is said."""
+    service = context.detail.service if context.detail is not None else ()
+    if not service:
+        return []
+    names = min(max(width_of(label) for label, _ in service), max(8, width // 2))
+    head: Line = (("Service ", "title"), ((context.campaign.service or ""), "muted"))
+    rows = [pair(fit(label, names), value, width, context.figure) for label, value in service]
+    if len(rows) + 1 <= height:
+        return [head, *rows]
+    shown = max(0, height - 2)
+    more: Line = ((f"… {len(rows) - shown} more in the details", "muted"),)
+    return [head, *rows[:shown], more][:height]
 
 
 def wrap_up_codes(context: Context, width: int, height: int) -> list[Line]:
@@ -208,7 +246,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("Progress", progress),
     Panel("Dispositions", dispositions, Capability.DISPOSITIONS),
     Panel("Attempts", attempts, Capability.ATTEMPTS),
-    Panel("Agents", agents, Capability.AGENTS),
+    Panel("Agents", agents, Capability.AGENTS, service_rows),
     Panel("Wrap-up codes", wrap_up_codes, Capability.WRAP_UP_CODES),
 )
 """The panels in the order that tab goes through them."""

@@ -23,6 +23,7 @@ class Context:
     detail   None until it has been read
     problem  why it could not be read
     stale    its source has gone quiet: every figure is older than it should be
+    refresh_seconds  how often its source is read, where that is known
     """
 
     campaign: Campaign
@@ -32,6 +33,7 @@ class Context:
     now: datetime
     problem: str | None = None
     stale: bool = False
+    refresh_seconds: float | None = None
 
     @property
     def figure(self) -> str:
@@ -45,22 +47,34 @@ Body = Callable[[Context, int, int], list[Line]]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel: its title, what it needs of the platform, and what makes its lines."""
+    """A panel: its title, what it needs of the platform, and what makes its lines.
+
+    instead  what is shown, below the reason, where the platform does not offer the rest
+    """
 
     title: str
     body: Body
     capability: Capability | None = None
+    instead: Body | None = None
 
     def lines(self, context: Context, width: int, height: int) -> list[Line]:
         """The panel's lines; what cannot be shown says why."""
         if self.capability is not None:
-            why_not = context.capabilities.why_not(self.capability)
+            why_not = not_offered(context, self.capability)
             if why_not is not None:
-                said = f"Not offered by {context.platform}: {why_not}"
-                return _said(said, width, height)
+                said = _said(why_not, width, height)
+                if self.instead is None or len(said) >= height:
+                    return said
+                return [*said, *self.instead(context, width, height - len(said))]
         if context.detail is None and self.capability is not None:
             return _said(context.problem or "Reading…", width, height)
         return self.body(context, width, height)
+
+
+def not_offered(context: Context, capability: Capability) -> str | None:
+    """That the platform does not offer something, and why; None where it does."""
+    why_not = context.capabilities.why_not(capability)
+    return None if why_not is None else f"Not offered by {context.platform}: {why_not}"
 
 
 def _said(text: str, width: int, height: int) -> list[Line]:

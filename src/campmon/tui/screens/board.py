@@ -206,7 +206,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self.panels.show(known)
 
     def _known(self, campaign: Campaign, detail: CampaignDetail | None) -> Context:
-        backend = self._session.source_of(campaign.key).backend
+        source = self._session.source_of(campaign.key)
+        backend = source.backend
         health = self._session.board.health.get(campaign.profile)
         return Context(
             campaign,
@@ -216,6 +217,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self._session.clock.now(),
             self._detail_problem,
             health is not None and health.state is SourceState.STALE,
+            source.monitor.refresh_seconds,
         )
 
     def take_looks(self, looks: Looks, raised: Looks) -> None:

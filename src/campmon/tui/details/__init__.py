@@ -1,0 +1,1 @@
+"""The details screen: one campaign whole, with its properties, its records, its finished calls."""

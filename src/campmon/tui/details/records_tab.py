@@ -1,0 +1,442 @@
+"""The second tab: the campaign's records, fetched as the cursor comes near them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from campmon.model.capability import Capability
+from campmon.model.errors import CampmonError
+from campmon.model.listing import ListedRecord, RecordQuery
+from campmon.tui import figures
+from campmon.tui.cells import wrap
+from campmon.tui.details.record_fields import RecordScreen
+from campmon.tui.details.record_pages import PAGE_SIZE, EndSearch, Page, Place, RecordPages
+from campmon.tui.details.record_reading import (
+    Searched,
+    Sought,
+    page_exists,
+    read_page,
+    search,
+)
+from campmon.tui.details.record_table import RecordTable
+from campmon.tui.details.tab import Hints, Tab
+from campmon.tui.looks import Line, Looks, Span
+from campmon.tui.panels.context import Context, not_offered
+from campmon.tui.widgets.lines import LineWidget
+
+if TYPE_CHECKING:
+    from campmon.tui.app import CampmonApp
+
+_READ, _LOOK = "records", "records-look"
+"""Groups of workers: one reads a page, one searches or looks for the end."""
+
+
+class RecordsTab(Tab):
+    """A table of records with a search, and a line that says where in the list it stands."""
+
+    title = "Records"
+    capability = Capability.RECORDS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("v", "valid_only", show=False),
+        Binding("x", "extra", show=False),
+        Binding("r", "again", show=False),
+        Binding("g,home", "first", show=False),
+        Binding("G,end", "last", show=False),
+        Binding("slash", "find", show=False),
+        Binding("n", "find_next", show=False),
+    ]
+
+    class PageRead(Message):
+        """A page was read, or could not be."""
+
+        def __init__(
+            self, pages: RecordPages, number: int, page: Page | None, problem: str = ""
+        ) -> None:
+            super().__init__()
+            self.pages = pages
+            self.number = number
+            self.page = page
+            self.problem = problem
+
+    class Looked(Message):
+        """A search, or the look for the end, has come so far, or has ended."""
+
+        def __init__(
+            self, pages: RecordPages, said: str, *, ended: bool = False, problem: str = ""
+        ) -> None:
+            super().__init__()
+            self.pages = pages
+            self.said = said
+            self.ended = ended
+            self.problem = problem
+
+    class Reached(Message):
+        """A search or the look for the end leads to a place."""
+
+        def __init__(
+            self, pages: RecordPages, place: Place, record: ListedRecord | None, said: str
+        ) -> None:
+            super().__init__()
+            self.pages = pages
+            self.place = place
+            self.record = record
+            self.said = said
+
+    def __init__(self, app: CampmonApp, looks: Looks, context: Context) -> None:
+        super().__init__(app, looks, context)
+        self._backend = app.session.source_of(context.campaign.key).backend
+        self._query = RecordQuery()
+        self._pages = RecordPages()
+        self._uploaded = context.campaign.statistics.uploaded
+        self._begun = False
+        self._problem = ""
+        self._looking = ""
+        self._said = ""
+        self._sought: Sought | None = None
+        self._from_start = False
+        self.table = RecordTable(looks, self._pages)
+        self.input = Input(id="sought", placeholder="part of an account or a phone", compact=True)
+        self.input.cursor_blink = False
+        self.find_label = LineWidget(looks)
+        self.status = LineWidget(looks)
+        self.status.add_class("line")
+
+    def compose(self) -> ComposeResult:
+        """Table, search, status."""
+        yield self.table
+        with Horizontal(id="find"):
+            yield self.find_label
+            yield self.input
+        yield self.status
+
+    @property
+    def hints(self) -> Hints:
+        """What can be done with records."""
+        if self._why_not is not None:
+            return ()
+        if self._finding:
+            return (("enter", "find from the cursor on"),)
+        if self._looking:
+            return (("esc", "stop looking, then"),)
+        found = (("n", "next"),) if self._sought is not None else ()
+        return (
+            ("enter", "fields"),
+            ("/", "find"),
+            *found,
+            ("g G", "ends"),
+            ("v", "all" if self._query.valid_only else "valid only"),
+            ("x", "no extra" if self._query.extra else "extra"),
+            ("r", "again"),
+        )
+
+    @property
+    def _why_not(self) -> str | None:
+        return not_offered(self.context, Capability.RECORDS)
+
+    @property
+    def _finding(self) -> bool:
+        return self.query_one("#find").has_class("-shown")
+
+    def begin(self) -> None:
+        """Take the focus; read when shown for the first time."""
+        self.screen.set_focus(self.table)
+        if not self._begun and self._why_not is None:
+            self._begun = True
+            self._uploaded = self.context.campaign.statistics.uploaded
+        self._show()
+
+    def refreshed(self, context: Context) -> None:
+        """A list that has grown is read again where it is in view."""
+        super().refreshed(context)
+        uploaded = context.campaign.statistics.uploaded
+        if uploaded is not None and uploaded != self._uploaded:
+            self._uploaded = uploaded
+            self._pages.outdate()
+        self._show()
+
+    def leave(self) -> bool:
+        """Esc ends the input of a search, then the search."""
+        if self._finding:
+            self._close_input()
+            return True
+        if self._looking:
+            self._stop_looking()
+            return True
+        return False
+
+    @on(RecordTable.Chosen)
+    def _chosen(self, message: RecordTable.Chosen) -> None:
+        self.app.push_screen(RecordScreen(self._campmon, message.record))
+
+    # Reading
+
+    @on(RecordTable.Moved)
+    def _show(self) -> None:
+        """Show what is there, and read what is missing: one page at a time."""
+        self.table.show(self._pages, self._notice())
+        self.status.set_lines([self._status()])
+        self.post_message(self.HintsChanged())
+        if self._begun and not self._problem and not self._reading and self.table.size.height:
+            wanted = self._pages.wanted()
+            if wanted is not None:
+                work = self._read(self._pages, wanted, self._query)
+                self.run_worker(work, name="records", group=_READ, exit_on_error=False)
+                self.status.set_lines([self._status()])
+
+    @property
+    def _reading(self) -> bool:
+        return any(w.group == _READ and w.node is self and not w.is_finished for w in self.workers)
+
+    async def _read(self, pages: RecordPages, number: int, query: RecordQuery) -> None:
+        campaign_id = self.context.campaign.id
+        try:
+            records, more = await read_page(self._backend, campaign_id, number, query)
+        except CampmonError as error:
+            self.post_message(self.PageRead(pages, number, None, str(error)))
+            return
+        page = Page(records, more, self._campmon.session.clock.now())
+        self.post_message(self.PageRead(pages, number, page))
+
+    @on(PageRead)
+    def _page_read(self, message: PageRead) -> None:
+        if message.pages is not self._pages:
+            return
+        if message.page is None:
+            self._problem = message.problem
+        else:
+            self._pages.put(message.number, message.page)
+        # Once the worker that sent this has ended: only then the next page may be read.
+        self.call_later(self._show)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The next page; and what broke in a backend is told of in place."""
+        if event.state is WorkerState.ERROR:
+            self._problem = f"unexpected {type(event.worker.error).__name__}; the log has more"
+            self._looking = ""
+        if event.worker.is_finished:
+            self._show()
+
+    def action_again(self) -> None:
+        """Read again what is in view, also after an error."""
+        if self._why_not is None:
+            self._problem = self._said = ""
+            self._pages.outdate()
+            self._show()
+
+    def action_valid_only(self) -> None:
+        """With or without the records that failed at load."""
+        self._begin_anew(
+            RecordQuery(valid_only=not self._query.valid_only, extra=self._query.extra)
+        )
+
+    def action_extra(self) -> None:
+        """With or without the client's own further fields."""
+        self._begin_anew(
+            RecordQuery(valid_only=self._query.valid_only, extra=not self._query.extra)
+        )
+
+    def _begin_anew(self, query: RecordQuery) -> None:
+        """Another list, from where the cursor is."""
+        if self._why_not is not None:
+            return
+        self._stop_looking()
+        for worker in self.workers:
+            if worker.group == _READ and worker.node is self:
+                worker.cancel()
+        number, record = self._pages.cursor, self._pages.current
+        same = query.valid_only == self._query.valid_only
+        self._query, self._pages = query, RecordPages()
+        self._problem = self._said = ""
+        if same:
+            self._pages.go_to(number, record.id if record else None)
+        self._show()
+
+    # Moving far
+
+    def action_first(self) -> None:
+        """To the first record."""
+        self._stop_looking()
+        self._pages.go_to(Place(0, 0))
+        self._show()
+
+    def action_last(self) -> None:
+        """To the last record: where it is has to be found out."""
+        if not self._begun or self._pages.empty:
+            return
+        self._stop_looking()
+        last = self._pages.last_page
+        if last is not None:
+            self._pages.go_to(Place(last, PAGE_SIZE - 1), last=True)
+            self._show()
+            return
+        self._problem = ""
+        self._looking = "Looking for the last record…"
+        known = max((n for n in self._pages.kept), default=0)
+        guess = ((self._uploaded or 0) - 1) // PAGE_SIZE
+        work = self._find_end(self._pages, EndSearch(known, guess), self._query)
+        self.run_worker(work, name="records", group=_LOOK, exclusive=True, exit_on_error=False)
+        self._show()
+
+    async def _find_end(self, pages: RecordPages, end: EndSearch, query: RecordQuery) -> None:
+        campaign_id = self.context.campaign.id
+        try:
+            while end.found is None:
+                said = f"Looking for the last record: {end.probe * PAGE_SIZE + 1:,}…"
+                self.post_message(self.Looked(pages, said))
+                end.answer(await page_exists(self._backend, campaign_id, end.probe, query))
+        except CampmonError as error:
+            self.post_message(self.Looked(pages, "", ended=True, problem=str(error)))
+            return
+        self.post_message(self.Reached(pages, Place(end.found, 0), None, ""))
+
+    # Searching
+
+    def action_find(self) -> None:
+        """Let the user type what to look for."""
+        if self._why_not is not None:
+            return
+        self.query_one("#find").add_class("-shown")
+        self.find_label.set_lines([((" find account or phone: ", "title"),)])
+        self.screen.set_focus(self.input)
+        self._show()
+
+    def _close_input(self) -> None:
+        self.query_one("#find").remove_class("-shown")
+        self.screen.set_focus(self.table)
+        self._show()
+
+    @on(Input.Submitted, "#sought")
+    def _find_entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        text = event.value.strip()
+        self._close_input()
+        if text:
+            self._sought, self._from_start = Sought(text), False
+            self._search(include_cursor=True)
+
+    def action_find_next(self) -> None:
+        """The next record that matches; after the end, from the first record."""
+        if self._sought is None:
+            self.action_find()
+        elif not self._looking:
+            self._search(include_cursor=False)
+
+    def _search(self, *, include_cursor: bool) -> None:
+        assert self._sought is not None
+        self._stop_looking()
+        self._problem = self._said = ""
+        place = self._pages.cursor
+        start = place.page * PAGE_SIZE + place.row + (0 if include_cursor else 1)
+        if self._from_start:
+            start, self._from_start = 0, False
+        self._looking = f"Looking for “{self._sought.text}”…"
+        work = self._look_for(self._pages, self._sought, start, self._query)
+        self.run_worker(work, name="records", group=_LOOK, exclusive=True, exit_on_error=False)
+        self._show()
+
+    async def _look_for(
+        self, pages: RecordPages, sought: Sought, start: int, query: RecordQuery
+    ) -> None:
+        campaign_id, so_far = self.context.campaign.id, Searched(0, start)
+        try:
+            async for so_far in search(self._backend, campaign_id, sought, start, query):
+                if so_far.record is not None and so_far.offset is not None:
+                    place = Place(*divmod(so_far.offset, PAGE_SIZE))
+                    said = f"Found “{sought.text}” after {so_far.records:,}"
+                    self.post_message(self.Reached(pages, place, so_far.record, said))
+                    return
+                said = f"Looking for “{sought.text}”: searched {so_far.records:,}…"
+                self.post_message(self.Looked(pages, said))
+        except CampmonError as error:
+            self.post_message(self.Looked(pages, "", ended=True, problem=str(error)))
+            return
+        where = "any record" if start == 0 else f"records {start + 1:,} to the end"
+        again = "" if start == 0 else "; n looks from the first"
+        said = f"“{sought.text}” is not in {where} (searched {so_far.records:,}){again}"
+        self.post_message(self.Looked(pages, said, ended=True))
+
+    @on(Looked)
+    def _looked(self, message: Looked) -> None:
+        if message.pages is not self._pages or not self._looking:
+            return
+        if message.ended:
+            self._looking, self._said = "", message.said
+            self._problem = message.problem
+            self._from_start = True
+        else:
+            self._looking = message.said
+        self._show()
+
+    @on(Reached)
+    def _reached(self, message: Reached) -> None:
+        if message.pages is not self._pages or not self._looking:
+            return
+        self._looking, self._said = "", message.said
+        record_id = message.record.id if message.record is not None else None
+        self._pages.go_to(message.place, record_id, last=record_id is None)
+        self._show()
+
+    def _stop_looking(self) -> None:
+        """Call off a search, or the look for the end."""
+        for worker in self.workers:
+            if worker.group == _LOOK and worker.node is self:
+                worker.cancel()
+        if self._looking:
+            self._said = self._looking.rstrip("…") + ": stopped"
+        self._looking = ""
+        self._show()
+
+    # What it says
+
+    def _notice(self) -> list[Span]:
+        """What stands in the table where there are no rows."""
+        width = max(1, self.table.size.width)
+        if self._why_not is not None:
+            return [(line, "muted") for line in wrap(self._why_not, width, 4)]
+        if self._pages.empty:
+            kind = "valid records" if self._query.valid_only else "records"
+            return [(f"This campaign has no {kind}", "muted")]
+        return []
+
+    def _status(self) -> Line:
+        """What is in the way, else what is going on, else where the cursor is in the list."""
+        if self._why_not is not None:
+            return ()
+        if self._problem:
+            return (("The records could not be read: ", "bad"), (self._problem, "text"),
+                    ("  r", "key"), (" tries again", "muted"))  # fmt: skip
+        if self._looking:
+            return ((self._looking, "title"), ("  esc", "key"), (" stops", "muted"))
+        place, page = self._pages.cursor, self._pages.page(self._pages.cursor.page)
+        spans: list[Span] = []
+        if page is None:
+            first = place.page * PAGE_SIZE + 1
+            spans.append((f"Reading records {first:,} to {first + PAGE_SIZE - 1:,}…", "title"))
+        elif not self._pages.empty:
+            spans += self._where(place, page.read_at)
+        chosen = [
+            *(["valid only"] if self._query.valid_only else []),
+            *(["extra fields"] if self._query.extra else []),
+        ]
+        spans += [(f" · {word}", "muted") for word in chosen]
+        if self._said:
+            spans += [(" · ", "muted"), (self._said, "title")]
+        return tuple(spans)
+
+    def _where(self, place: Place, read_at: datetime) -> list[Span]:
+        total = self._pages.total
+        of = f" of {total:,}" if total is not None else ""
+        age = (self._campmon.session.clock.now() - read_at).total_seconds()
+        return [
+            (f"Record {self._pages.number_of(place):,}{of}", "text"),
+            (f" · read {figures.span(age)} ago", "muted"),
+        ]
