@@ -1,4 +1,4 @@
-"""The checks of `campmon doctor`. None changes anything, none logs in."""
+"""The checks of `campmon doctor`. None changes anything."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from campmon.cli.session import Session
 from campmon.hub.local import LocalHub
-from campmon.model.errors import ConfigurationError
+from campmon.model.errors import CampmonError, ConfigurationError
 from campmon.model.text import clean
 from campmon.settings.load import find_problems
 from campmon.settings.profile import Profile, installed_backends
@@ -25,6 +25,9 @@ CONNECT_SECONDS = 3.0
 SMALLEST = (80, 24)
 DEFAULT_PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
 NOT_BEFORE_YEAR = 2025
+
+_LOGGED_IN_TO = frozenset({"livevox"})
+"""Backends whose login is tried: an address that takes connections says little of those."""
 
 
 class Verdict(StrEnum):
@@ -157,8 +160,29 @@ class Checkup:
         for profile in self._session.settings.profiles.values():
             if profile.backend == "practice":
                 yield self._local_hub(profile)
+            elif profile.backend in _LOGGED_IN_TO and profile.backend in installed_backends():
+                async for finding in self._log_in(profile):
+                    yield finding
             else:
                 yield await _reach(profile)
+
+    async def _log_in(self, profile: Profile) -> AsyncIterator[Finding]:
+        """Log in as every command does, and read once, so that rights are tried too."""
+        check = f"-p {profile.name}"
+        try:
+            async with self._session.source(profile, notices=False) as backend:
+                reading = await backend.read()
+                notices = backend.notices
+        except CampmonError as error:
+            yield _fail(check, error.message, error.mend or "See the profile.")
+            return
+        number = len(reading.campaigns)
+        listed = f"{number:,} campaign{'' if number == 1 else 's'} of today"
+        method = f", statistics {reading.method}" if reading.method else ""
+        host = urlsplit(profile.address or "").hostname or backend.platform
+        yield _ok(check, f"logged in to {host}; {listed}{method}")
+        for notice in notices:
+            yield _warn(check, notice.short, notice.text)
 
     def _local_hub(self, profile: Profile) -> Finding:
         paths = self._session.paths

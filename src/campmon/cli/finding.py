@@ -8,7 +8,12 @@ from campmon.backends.base import Backend
 from campmon.engine.clock import Clock
 from campmon.model.campaign import Campaign
 from campmon.model.detail import CampaignDetail
-from campmon.model.errors import RateLimitedError, RefusedError, UnknownCampaignError
+from campmon.model.errors import (
+    AccessError,
+    RateLimitedError,
+    RefusedError,
+    UnknownCampaignError,
+)
 from campmon.model.find import find_campaign
 
 Read = TypeVar("Read")
@@ -70,5 +75,6 @@ async def _if_an_id(text: str, read: Callable[[str], Awaitable[Read]]) -> Read |
         return await read(text)
     except RateLimitedError:
         raise
-    except (UnknownCampaignError, RefusedError):  # a platform may refuse what is no id to it
+    except (UnknownCampaignError, RefusedError, AccessError):
+        # A platform may refuse what is no id to it; and some roles may list, but not read one.
         return None

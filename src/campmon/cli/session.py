@@ -100,14 +100,19 @@ class Session:
         return profile
 
     @asynccontextmanager
-    async def source(self, profile: Profile, role: Role = "command") -> AsyncIterator[Backend]:
-        """The profile's backend, open; what there is to know about it goes to stderr."""
+    async def source(
+        self, profile: Profile, role: Role = "command", *, notices: bool = True
+    ) -> AsyncIterator[Backend]:
+        """The profile's backend, open; what there is to know about it goes to stderr.
+
+        Without `notices`, what it says of the way in is left to the caller.
+        """
         source = self._make_source(profile, self.paths, role=role, environ=self.environ)
         if source.note:
             self.streams.complain(source.note)
         try:
             await source.backend.open()
-            for notice in source.backend.notices:
+            for notice in source.backend.notices if notices else ():
                 self.streams.complain(notice.text)
             yield source.backend
         finally:

@@ -119,6 +119,7 @@ class FakeBackend(Lacking):
     on_write: Callable[[Intent], Receipt | None] | None = None
     written: list[Intent] = field(default_factory=list)
     hangs_in_write: bool = False
+    hangs_in_page: bool = False
     closed: int = 0
     notices: tuple[Notice, ...] = ()
     property_specs: tuple[PropertySpec, ...] = SPECS
@@ -157,8 +158,7 @@ class FakeBackend(Lacking):
 
     async def read_records(self, campaign_id: str, query: RecordQuery) -> RecordPage:
         self.record_queries.append(query)
-        if self.before_page:
-            self.before_page.pop(0)(self)
+        await self._before_page()
         end = query.offset + query.count
         return RecordPage(
             tuple(self.records[query.offset : end]), end if end < len(self.records) else None
@@ -166,12 +166,17 @@ class FakeBackend(Lacking):
 
     async def read_calls(self, campaign_id: str, query: CallQuery) -> CallPage:
         self.call_queries.append(query)
-        if self.before_page:
-            self.before_page.pop(0)(self)
+        await self._before_page()
         end = query.offset + query.count
         return CallPage(
             tuple(self.calls[query.offset : end]), end if end < len(self.calls) else None
         )
+
+    async def _before_page(self) -> None:
+        if self.before_page:
+            self.before_page.pop(0)(self)
+        if self.hangs_in_page:
+            await asyncio.Event().wait()
 
     async def create(self, creation: Creation, who: str) -> str:
         self.created.append(creation)
