@@ -39,6 +39,18 @@ class Profile:
         value = self.options.get("base_url")
         return value if isinstance(value, str) else None
 
+    @property
+    def metered_by(self) -> tuple[str, str, str] | None:
+        """What the platform counts this profile's calls by: backend, address and client.
+
+        Names the budget that all processes share. None where the process that is reached keeps
+        the budget itself: the practice dialer in this process, and every hub.
+        """
+        if self.backend in BUILT_IN:
+            return None
+        client = self.options.get("client_name", "")
+        return self.backend, (self.address or "").rstrip("/").casefold(), str(client).casefold()
+
     def check_available(self) -> None:
         """Raise ConfigurationError if this version of campmon has no such backend."""
         if self.backend not in BUILT_IN and self.backend not in installed_backends():
