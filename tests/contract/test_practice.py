@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from campmon.backends.practice import PracticeBackend
+from campmon.model.intent import Creation
 from campmon.model.record import Record
 from campmon.model.state import CampaignState, Operation
 from campmon.practice.dialer import Dialer
@@ -36,6 +37,19 @@ FLOOR = FloorPlan(
     ),
 )
 
+CREATION = Creation(
+    "created.csv",
+    b"124659238,4155556004,doe john\n124659239,2125556004,roe jane\n",
+    {
+        "serviceId": "55101",
+        "typeId": "1",
+        "voiceId": "1",
+        "answeringMachineOption": "NO_MESSAGES",
+        "dialingStrategyId": "49080",
+        "appendable": "true",
+    },
+)
+
 
 class TestPracticeBackend(BackendContract):
     @asynccontextmanager
@@ -57,5 +71,7 @@ class TestPracticeBackend(BackendContract):
             not_appendable="4106",
             hostile="4106",
             refused_record=Record(()),
+            update=("callerId", "(415) 504-1922"),
+            creation=CREATION,
         )
         await backend.close()

@@ -2,21 +2,35 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from secrets import token_hex
 
-from campmon.backends.lacking import Lacking
 from campmon.backends.practice_fields import FIELDS
+from campmon.backends.practice_finding import wanted
+from campmon.backends.practice_listing import call_page, record_page
 from campmon.backends.practice_options import PracticeOptions, read_options
+from campmon.backends.practice_properties import meant, specs_of, told
 from campmon.model.campaign import Campaign
-from campmon.model.capability import EVERYTHING, Capabilities, Capability
+from campmon.model.capability import EVERYTHING
 from campmon.model.detail import CampaignDetail
-from campmon.model.errors import NotOfferedError, UnreachableError
-from campmon.model.intent import Append, Intent, Operate, Receipt, Staff, Update
-from campmon.model.reading import Reading
-from campmon.model.record import AppendRules
+from campmon.model.errors import RefusedError
+from campmon.model.intent import (
+    Append,
+    Creation,
+    Intent,
+    Landing,
+    Operate,
+    Receipt,
+    Staff,
+    Update,
+)
+from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
+from campmon.model.properties import CampaignProperties, PropertySpec
+from campmon.model.query import CampaignQuery
+from campmon.model.reading import Notice, Reading
+from campmon.model.record import AppendRules, Record
 from campmon.model.staffing import Staffing, StaffingAnswer
 from campmon.practice.dialer import Dialer
 from campmon.practice.figures import Views, detail_of
@@ -26,14 +40,11 @@ from campmon.practice.limits import (
     MAX_RECORDS_PER_CALL,
     WINDOW_SECONDS,
 )
+from campmon.practice.livevox.campaign_file import read_campaign_file
+from campmon.practice.running import RunningDialer
 from campmon.practice.scenario import default_floor, first_moment
 
-_LACKING = frozenset(
-    {Capability.CREATE, Capability.UPDATE, Capability.FIND, Capability.RECORDS, Capability.CALLS}
-)
-_EVENTS_AT_ONCE = 25  # well under a millisecond as a rule, and under 20 in the worst case
 _CAMPAIGNS_AT_ONCE = 500
-_SLOWEST_TOLD = 1.0  # a platform as good as standing still has its past ages ago: told as its own
 
 RULES = AppendRules(
     fields=FIELDS,
@@ -46,11 +57,8 @@ RULES = AppendRules(
 """What the practice platform takes in an append: the limits of the platform it is modelled on."""
 
 
-class PracticeBackend(Lacking):
-    """A practice dialer whose virtual time runs `speed` times as fast as `monotonic`.
-
-    Time runs while the backend is open, and is caught up with at each call; long stretches are
-    worked off in pieces that leave the event loop free in between.
+class PracticeBackend:
+    """A practice dialer in this process, whose virtual time runs while the backend is open.
 
     profile    the profile's name
     dialer     the platform
@@ -62,8 +70,9 @@ class PracticeBackend(Lacking):
     """
 
     platform = "practice dialer"
-    capabilities = Capabilities(EVERYTHING.offered - _LACKING)
+    capabilities = EVERYTHING
     append_rules: AppendRules | None = RULES
+    notices: tuple[Notice, ...] = ()
 
     def __init__(
         self,
@@ -79,32 +88,22 @@ class PracticeBackend(Lacking):
         self.profile = profile
         self.epoch = epoch or token_hex(8)
         self._dialer = dialer
-        self._views = Views(profile, self._moment)
-        self._speed = speed
-        self._monotonic = monotonic
-        self._now = now
-        self._resume_at = warm_up
-        self._opened_at: float | None = None
-        self._opened_for_reader = now()
-        self._advancing = asyncio.Lock()
+        self._running = RunningDialer(
+            dialer, speed=speed, warm_up=warm_up, monotonic=monotonic, now=now
+        )
+        self._views = Views(profile, self._running.moment)
 
     async def open(self) -> None:
         """Let virtual time run, and the platform work up to where it is first seen."""
-        if self._opened_at is None:
-            self._opened_at = self._monotonic()
-            await self._advance()
-            self._opened_at = self._monotonic()  # the warm-up does not count as time open
-            self._opened_for_reader = self._now()
+        await self._running.open()
 
     async def close(self) -> None:
         """Let virtual time stand still."""
-        if self._opened_at is not None:
-            self._resume_at = self._target(self._opened_at)
-            self._opened_at = None
+        self._running.close()
 
     async def read(self) -> Reading:
         """Read all campaigns."""
-        as_of = await self._advance()
+        as_of = await self._running.advance()
         campaigns: dict[str, Campaign] = {}
         for number, campaign in enumerate(list(self._dialer.campaigns()), 1):
             campaigns[campaign.id] = self._views.campaign(campaign, as_of)
@@ -115,65 +114,89 @@ class PracticeBackend(Lacking):
             tuple(campaigns.values()),
             as_of,
             platform_time=self._dialer.now,
-            budget=self._dialer.budget(self._monotonic()),
+            budget=self._dialer.budget(self._running.monotonic()),
         )
 
     async def read_campaign(self, campaign_id: str) -> Campaign:
         """Read one campaign afresh. Raises UnknownCampaignError."""
-        as_of = await self._advance()
+        as_of = await self._running.advance()
         campaign = self._dialer.campaign(campaign_id)
         return self._views.campaign(campaign, as_of)
 
     async def read_detail(self, campaign_id: str) -> CampaignDetail:
         """Read what the panels show of one campaign. Raises UnknownCampaignError."""
-        as_of = await self._advance()
+        as_of = await self._running.advance()
         campaign = self._dialer.campaign(campaign_id)
-        return detail_of(
-            self._dialer, campaign, self._views.campaign(campaign, as_of), as_of, self._moment
-        )
+        shown = self._views.campaign(campaign, as_of)
+        return detail_of(self._dialer, campaign, shown, as_of, self._running.moment)
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Read who works a campaign. Raises UnknownCampaignError."""
-        await self._advance()
+        await self._running.advance()
         return self._dialer.staffing(campaign_id)
+
+    @property
+    def property_specs(self) -> tuple[PropertySpec, ...]:
+        """The properties that campaigns are created with and may be updated in."""
+        return specs_of(self._dialer.services)
+
+    async def find(self, query: CampaignQuery) -> Reading:
+        """Find campaigns by when they were uploaded, state, service and type. Raises UsageError.
+
+        Those of earlier days are known till the morning after.
+        """
+        as_of = await self._running.advance()
+        found = filter(wanted(query, self._running).holds, self._dialer.campaigns())
+        campaigns = tuple(self._views.campaign(campaign, as_of) for campaign in found)
+        return Reading(campaigns, as_of, platform_time=self._dialer.now)
+
+    async def read_properties(self, campaign_id: str) -> CampaignProperties:
+        """Read a campaign's properties. Raises UnknownCampaignError."""
+        as_of = await self._running.advance()
+        return CampaignProperties(campaign_id, as_of, told(self._running, campaign_id))
+
+    async def read_records(self, campaign_id: str, query: RecordQuery) -> RecordPage:
+        """Read a page of a campaign's records. Raises UnknownCampaignError."""
+        await self._running.advance()
+        return record_page(self._running, campaign_id, query)
+
+    async def read_calls(self, campaign_id: str, query: CallQuery) -> CallPage:
+        """Read a page of today's finished calls. Raises UnknownCampaignError."""
+        await self._running.advance()
+        return call_page(self._running, campaign_id, query)
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Landing:
+        """Within one process no answer is ever lost, so there is nothing to look for."""
+        return Landing.UNKNOWN
+
+    async def create(self, creation: Creation, who: str) -> str:
+        """Create a campaign from a file, which becomes its name. Raises RefusedError."""
+        records = await asyncio.to_thread(read_campaign_file, creation.content)
+        if not records:
+            raise RefusedError(f"there are no records in {creation.file_name!r}")
+        await self._running.advance()
+        given = meant(self._running, creation.properties, {})
+        properties = {name: value for name, value in given.items() if value is not None}
+        return self._dialer.create(creation.file_name, records, properties, who)
 
     async def write(self, intent: Intent) -> Receipt:
         """Carry out one intent. Raises UnknownCampaignError, RateLimitedError, RefusedError."""
-        await self._advance()
+        await self._running.advance()
+        campaign_id = intent.key.id
         match intent.action:
             case Operate(operation):
-                return self._dialer.operate(intent.key.id, operation, intent.who)
+                return self._dialer.operate(campaign_id, operation, intent.who)
             case Append(records=records):
-                return self._dialer.append(intent.key.id, records, at=self._monotonic())
+                return self._dialer.append(campaign_id, records, at=self._running.monotonic())
             case Staff(change):
-                answer = self._dialer.change_staffing(intent.key.id, change)
+                answer = self._dialer.change_staffing(campaign_id, change)
                 return Receipt(already=answer == StaffingAnswer(), staffing=answer)
-            case Update():
-                raise NotOfferedError("the practice dialer does not update campaigns")
-
-    async def _advance(self) -> datetime:
-        """Bring the platform up to the present, and return what the reader's clock shows for it.
-
-        Raises UnreachableError if the backend is not open.
-        """
-        async with self._advancing:
-            if self._opened_at is None:
-                raise UnreachableError("the practice dialer is not open")
-            as_of = self._now()
-            target = self._target(self._opened_at)
-            done = self._dialer.advance(target, at_most=_EVENTS_AT_ONCE)
-            while not done:  # long work in pieces: whoever else is on the loop goes between
-                await asyncio.sleep(0)
-                done = self._dialer.advance(target, at_most=_EVENTS_AT_ONCE)
-            return as_of
-
-    def _moment(self, seconds: float) -> datetime:
-        """When a platform second was, or will be, by the reader's clock: never a clock apart."""
-        speed = max(self._speed, _SLOWEST_TOLD)
-        return self._opened_for_reader + timedelta(seconds=(seconds - self._resume_at) / speed)
-
-    def _target(self, opened_at: float) -> float:
-        return self._resume_at + (self._monotonic() - opened_at) * self._speed
+            case Update(changes=changes):
+                present = told(self._running, campaign_id)
+                wants = meant(self._running, changes, present)
+                return self._dialer.update(campaign_id, wants, intent.who)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from campmon.model.state import CampaignState
 from campmon.practice.campaign import WORDING, DialedCampaign
 from campmon.practice.dialer import Dialer
 from campmon.practice.geography import ZONES
-from campmon.practice.plan import PacingMethod
+from campmon.practice.plan import CampaignPlan, PacingMethod
+from campmon.practice.properties import Schedule
 
-_Standing = tuple[CampaignState, bool, str | None, str | None, float]
+_Standing = tuple[CampaignState, bool, str | None, str | None, float, CampaignPlan, Schedule | None]
 
 Moment = Callable[[float], datetime]
 """Turns the platform's seconds into a moment of the reader's clock."""
@@ -36,7 +37,7 @@ class Views:
         """A campaign as every part of campmon sees it; `as_of` is the reader's own time."""
         standing = (
             campaign.state, campaign.auto_paused, campaign.reason,
-            campaign.state_by, campaign.state_at,
+            campaign.state_by, campaign.state_at, campaign.plan, campaign.schedule,
         )  # fmt: skip
         kept = self._kept.get(campaign.id)
         if kept is None or kept[0] != standing:

@@ -162,29 +162,32 @@ def _checked(name: str, value: str) -> str:
 
 
 def told_schedule(schedule: Schedule | None, time: PlatformTime) -> dict[str, str]:
-    """The schedule as properties; nothing where there is none."""
+    """The schedule as properties, without a start as soon as possible or an end of the day."""
     if schedule is None:
         return {}
-    start, end = schedule.start, schedule.end
-    return {
-        START: ASAP if start is None else time.moment(start).isoformat(),
-        END: END_OF_DAY if end is None else time.moment(end).isoformat(),
-        NEXT_DAY: "true" if schedule.next_day else "false",
-    }
+    told = {NEXT_DAY: "true" if schedule.next_day else "false"}
+    if schedule.start is not None:
+        told[START] = time.moment(schedule.start).isoformat()
+    if schedule.end is not None:
+        told[END] = time.moment(schedule.end).isoformat()
+    return told
 
 
 def read_schedule(
     values: Mapping[str, str | None], time: PlatformTime, now: float
 ) -> Schedule | None:
-    """The schedule that property values mean; None where they leave it to the supervisors.
+    """The schedule that property values mean; None where there is nothing of one.
+
+    Any part makes a schedule; without a start it begins as soon as possible, without an end it
+    goes on to the end of the day (LiveVox Campaign API reference, Create Campaign).
 
     Raises RefusedError if it ends before it begins.
     """
-    start, end = values.get(START), values.get(END) or END_OF_DAY
-    next_day = values.get(NEXT_DAY) == "true"
-    if not start and end == END_OF_DAY and not next_day:
+    if not any(values.get(name) for name in SCHEDULE):
         return None
-    starts = None if not start or start == ASAP else _seconds(start, time)
+    start, end = values.get(START) or ASAP, values.get(END) or END_OF_DAY
+    next_day = values.get(NEXT_DAY) == "true"
+    starts = None if start == ASAP else _seconds(start, time)
     ends = None if end == END_OF_DAY else _seconds(end, time)
     begins = now if starts is None else starts
     if next_day:
