@@ -15,6 +15,8 @@ OUR_BACKENDS: tuple[str, ...] = ("practice", "hub", "livevox", "voiso", "vicidia
 BUILT_IN: frozenset[str] = frozenset({"practice", "hub", "livevox"})
 """Backends that come with this version: they need not be looked for."""
 
+_KEEP_BUDGETS = frozenset({"practice", "hub"})
+
 DEFAULT_REFRESH_SECONDS = 2.0
 
 
@@ -46,7 +48,7 @@ class Profile:
         Names the budget that all processes share. None where the process that is reached keeps
         the budget itself: the practice dialer in this process, and every hub.
         """
-        if self.backend in BUILT_IN:
+        if self.backend in _KEEP_BUDGETS:
             return None
         client = self.options.get("client_name", "")
         return self.backend, (self.address or "").rstrip("/").casefold(), str(client).casefold()
