@@ -94,7 +94,7 @@ class LiveVoxBackend:
         """The password's last days, TLS that is not checked, a session that may do little."""
         connection = self._connection
         login = connection.client.login if connection is not None else None
-        narrow = connection is not None and connection.todays.narrow
+        narrow = self._options.agent or (connection is not None and connection.todays.narrow)
         return notices.notices(self._options, login, narrow)
 
     async def open(self) -> None:

@@ -11,6 +11,8 @@ from campmon.backends.livevox.words import type_name
 
 _LABELS: Mapping[str, str] = {
     "name": "Name",
+    "voiceid": "Voice",
+    "answeringmachineoption": "Answering machines",
     "clientid": "Client",
     "operatorphone": "Operator phone",
     "callbackphone": "Callback phone",
@@ -30,23 +32,28 @@ _SCRUBS: Mapping[str, str] = {
     "LANDLINE": "landline numbers are taken out",
     "SEGMENTED_WIRELESS": "wireless numbers of positions 1 to 15 are moved to 16 and after",
 }
+_MEANINGS: Mapping[str, Mapping[str, str]] = {
+    "answeringmachineoption": ANSWERING_MACHINES,
+    "scruboption": _SCRUBS,
+}
 _NOT_SET = "not set"
 _NOT_YET = "not yet"
 
 
 def facts_told(facts: CampaignFacts, service: str | None) -> dict[str, str]:
-    """Every fact of a campaign by its label; those that campmon does not know by their own name."""
+    """Every fact of a campaign by its label; those that campmon does not know by their own name.
+
+    What was not told is not there: nothing is claimed of it.
+    """
     rest = {key.casefold(): (key, value) for key, value in facts.facts.items()}
     shown = {
         "Type": _with_number(type_name(facts.type_id), facts.type_id),
         "Service": service or _NOT_SET,
     }
-    for key in ("id", "typeid", "serviceid"):
+    for key in ("id", "typeid", "serviceid", "scheduletime"):
         rest.pop(key, None)
-    shown["Voice"] = _voice(rest.pop("voiceid", ("", None))[1])
-    shown["Answering machines"] = _machines(rest.pop("answeringmachineoption", ("", None))[1])
-    rest.pop("scheduletime", None)
-    shown.update(_schedule(facts))
+    if facts.facts:
+        shown.update(_schedule(facts))
     for key, label, moment in (
         ("uploaddate", "Uploaded at", facts.upload_date),
         ("builddate", "Built at", facts.build_date),
@@ -72,35 +79,25 @@ def _schedule(facts: CampaignFacts) -> dict[str, str]:
     }
 
 
-def _voice(value: object) -> str:
-    if value is None:
-        return _NOT_SET
-    number = str(value).strip()
-    name = VOICES.get(int(number)) if number.isascii() and number.isdigit() else None
-    return f"{name} ({number})" if name else number
-
-
-def _machines(value: object) -> str:
-    if value is None:
-        return _NOT_SET
-    word = str(value)
-    meaning = ANSWERING_MACHINES.get(word.upper())
-    return f"{word}: {meaning}" if meaning else word
-
-
 def _text(key: str, value: object) -> str:
     if value is None or value == "":
         return _NOT_SET
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):
-        if value == LOCAL:
-            return LOCAL_TOLD
-        scrub = _SCRUBS.get(value.upper()) if key == "scruboption" else None
-        return f"{value}: {scrub}" if scrub else value
-    if isinstance(value, int | float):
-        return str(value)
+    if isinstance(value, str | int | float):
+        text = str(value).strip()
+        return _explained(key, text) or text
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _explained(key: str, text: str) -> str | None:
+    """What a value means, where LiveVox tells it by a number or word of its own."""
+    if text == LOCAL:
+        return LOCAL_TOLD
+    if key == "voiceid" and text.isascii() and text.isdigit() and int(text) in VOICES:
+        return f"{VOICES[int(text)]} ({text})"
+    meaning = _MEANINGS.get(key, {}).get(text.upper())
+    return f"{text}: {meaning}" if meaning else None
 
 
 def _with_number(name: str, number: int | None) -> str:

@@ -20,8 +20,8 @@ DEFAULT_CALLS_PER_MINUTE = 60
 
 _METHODS = ("auto", "realtime", "derived")
 _KNOWN = (
-    "base_url", "client_name", "username", "password", "access_token", "verify_tls", "ca_bundle",
-    "proxy", "timeout_seconds", "client", "services", "result_names", "statistics",
+    "base_url", "client_name", "username", "password", "access_token", "agent", "verify_tls",
+    "ca_bundle", "proxy", "timeout_seconds", "client", "services", "result_names", "statistics",
     "calls_per_minute",
 )  # fmt: skip
 _PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -30,7 +30,7 @@ _MOST_CALLS = 6_000
 _MENDS = {
     "base_url": 'Give it base_url = "https://api.livevox.com", or the host of your environment.',
     "client_name": "Give it client_name = \"…\": the client's name, as at the portal's login.",
-    "username": 'Give it username = "…": a user of the portal, not an agent.',
+    "username": 'Give it username = "…": a user of the portal (for an agent, agent = true).',
     "password": "Give it password_env or password_command, or put it into the key ring.",
     "access_token": "Give it access_token_env or access_token_command, or use the key ring.",
 }
@@ -41,6 +41,7 @@ class LiveVoxOptions:
     """What a LiveVox profile says.
 
     base_url          where the API answers; any path before its own is kept
+    agent             `username` is an agent's, whose session may only find campaigns and calls
     ca_bundle         a file of certificates to trust in place of the machine's
     proxy             the proxy's URL; None leaves it to the environment
     client            the client's number, for users of several
@@ -55,6 +56,7 @@ class LiveVoxOptions:
     username: str
     password: SecretStr
     access_token: SecretStr
+    agent: bool = False
     verify_tls: bool = True
     ca_bundle: str | None = None
     proxy: str | None = None
@@ -67,7 +69,9 @@ class LiveVoxOptions:
 
     def credentials(self) -> Credentials:
         """What the client logs in with. Raises ValueError for a token that no header can carry."""
-        return Credentials(self.client_name, self.username, self.password, self.access_token)
+        return Credentials(
+            self.client_name, self.username, self.password, self.access_token, self.agent
+        )
 
 
 def read_options(profile: str, options: Mapping[str, object]) -> LiveVoxOptions:
@@ -84,6 +88,7 @@ def read_options(profile: str, options: Mapping[str, object]) -> LiveVoxOptions:
         username=given.text("username"),
         password=given.secret("password"),
         access_token=given.secret("access_token"),
+        agent=given.yes_or_no("agent", False),
         verify_tls=given.yes_or_no("verify_tls", True),
         ca_bundle=given.ca_bundle(),
         proxy=given.proxy(),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from campmon.backends.livevox.client import CampaignFacts
 from campmon.backends.livevox.schedule import ASAP, END_OF_DAY, is_asap, is_end_of_day
-from campmon.model.errors import RefusedError
+from campmon.model.errors import RefusedError, UsageError
 from campmon.model.properties import Choice, PropertyKind, PropertySpec
 
 VOICES: Mapping[int, str] = {
@@ -143,16 +143,21 @@ def values_of(facts: CampaignFacts) -> dict[str, str]:
         value = given.get(spec.name.casefold())
         if value is None or isinstance(value, Mapping | list) or value == "":
             continue
-        if spec.kind is PropertyKind.BOOLEAN:
-            values[spec.name] = "true" if str(value).casefold() in ("true", "1") else "false"
-        else:
-            values[spec.name] = str(value)
+        values[spec.name] = _in_one_spelling(spec, str(value))
     if facts.schedule is not None:
         start, end = facts.schedule.start, facts.schedule.end
         values[START] = ASAP if start is None or is_asap(start) else _spelled(start)
         values[END] = END_OF_DAY if end is None or is_end_of_day(end) else _spelled(end)
         values[NEXT_DAY] = "true" if facts.schedule.next_day else "false"
     return values
+
+
+def _in_one_spelling(spec: PropertySpec, value: str) -> str:
+    """A value as the property's own reading spells it; one that it cannot read stays as it is."""
+    try:
+        return spec.read(value)
+    except UsageError:
+        return value
 
 
 def touches_schedule(changes: Mapping[str, str | None]) -> bool:
