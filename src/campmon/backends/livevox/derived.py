@@ -10,11 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from campmon.backends.livevox.client import (
     BadAnswer,
     Forbidden,
+    LiveVoxClient,
     NotFound,
     Rejected,
     TooMany,
@@ -24,9 +24,6 @@ from campmon.backends.livevox.turn import Part, RecordProbe, Turn
 from campmon.model.reading import Budget
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance, Statistics
-
-if TYPE_CHECKING:
-    from campmon.backends.livevox.client import LiveVoxClient
 
 WINDOW_SECONDS = 60.0
 SPEND_SECONDS = 1.0
@@ -101,7 +98,7 @@ class DerivedReader:
 
     def __init__(
         self,
-        client: "LiveVoxClient",
+        client: LiveVoxClient,
         *,
         now: Callable[[], datetime],
         monotonic: Callable[[], float],

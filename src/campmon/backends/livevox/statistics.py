@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from campmon.backends.livevox.client import (
     Forbidden,
+    LiveVoxClient,
     NotFound,
     Rejected,
 )
@@ -14,9 +15,6 @@ from campmon.backends.livevox.derived import DerivedReader, Subject
 from campmon.backends.livevox.reported import reported
 from campmon.model.reading import Budget
 from campmon.model.statistics import UNKNOWN, Statistics
-
-if TYPE_CHECKING:
-    from campmon.backends.livevox.client import LiveVoxClient
 
 __all__ = ["DERIVED", "REAL_TIME", "Mode", "StatisticsReader", "Subject"]
 
@@ -40,7 +38,7 @@ class StatisticsReader:
 
     def __init__(
         self,
-        client: "LiveVoxClient",
+        client: LiveVoxClient,
         *,
         now: Callable[[], datetime],
         monotonic: Callable[[], float],

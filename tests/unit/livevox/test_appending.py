@@ -1,0 +1,235 @@
+"""Records as LiveVox takes them, and the search for those whose answer never came."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campmon.append.checks import RowChecker
+from campmon.append.mapping import guess_mapping
+from campmon.append.source import Row
+from campmon.backends.livevox.appending import look_for, to_wire
+from campmon.backends.livevox.client import BadAnswer, Forbidden, NotReached, TransactionRow
+from campmon.backends.livevox.fields import RULES
+from campmon.model.intent import Landing
+from campmon.model.record import FieldKind, Record
+from tests.unit.livevox.scripted import ScriptedClient, Stored, Time
+
+
+def phone(number: int) -> str:
+    return f"201{2_000_000 + number:07d}"
+
+
+def batch(count: int, start: int = 0) -> list[Record]:
+    return [Record((phone(n),), {"account": f"N{n}"}) for n in range(start, start + count)]
+
+
+def row_of(record: Record, number: int) -> TransactionRow:
+    return TransactionRow(str(number), record.fields.get("account", ""), record.phones)
+
+
+class Ground:
+    """A campaign of 1,500 records, and what comes to it."""
+
+    def __init__(self) -> None:
+        self.client = ScriptedClient(Time())
+        self.stored = self.client.campaigns["1"] = Stored()
+        self.stored.load(1_500)
+
+    def comes(self, records: list[Record]) -> None:
+        for record in records:
+            self.stored.records.append(row_of(record, len(self.stored.records)))
+
+    async def landing(self, records: list[Record], before: int | None = 1_500) -> Landing:
+        return await look_for(self.client, "1", records, before)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def ground() -> Ground:
+    return Ground()
+
+
+class TestLanding:
+    @pytest.mark.parametrize("count", [1, 10, 2_500])
+    async def test_all_arrived(self, ground: Ground, count: int) -> None:
+        ground.comes(batch(count))
+        assert await ground.landing(batch(count)) is Landing.ALL
+
+    @pytest.mark.parametrize("count", [1, 10, 2_500])
+    async def test_none_arrived(self, ground: Ground, count: int) -> None:
+        assert await ground.landing(batch(count)) is Landing.NONE
+
+    async def test_some_arrived(self, ground: Ground) -> None:
+        ground.comes(batch(1_200))
+        assert await ground.landing(batch(2_500)) is Landing.PARTLY
+
+    async def test_all_arrived_among_others(self, ground: Ground) -> None:
+        ground.comes(batch(300, 9_000) + batch(10) + batch(1_000, 20_000))
+        assert await ground.landing(batch(10)) is Landing.ALL
+
+    async def test_what_others_append_leaves_it_open(self, ground: Ground) -> None:
+        ground.comes(batch(10, 9_000))
+        assert await ground.landing(batch(10)) is Landing.UNKNOWN
+
+    async def test_the_same_records_from_before_are_not_taken_for_the_new_ones(
+        self, ground: Ground
+    ) -> None:
+        ground.comes(batch(10))
+        assert await ground.landing(batch(10), 1_510) is Landing.UNKNOWN
+        ground.comes(batch(10))
+        assert await ground.landing(batch(10), 1_510) is Landing.ALL
+
+    async def test_equal_records_are_counted(self, ground: Ground) -> None:
+        twice = batch(1) * 2
+        ground.comes(batch(1))
+        assert await ground.landing(twice) is Landing.PARTLY
+        ground.comes(batch(1))
+        assert await ground.landing(twice) is Landing.ALL
+
+    async def test_a_figure_that_does_not_fit_the_list_says_nothing(self, ground: Ground) -> None:
+        ground.comes(batch(10))
+        assert await ground.landing(batch(10), 1_510) is Landing.UNKNOWN
+        assert await ground.landing(batch(10), 1_600) is Landing.UNKNOWN
+        assert await ground.landing(batch(10), 9_000) is Landing.UNKNOWN
+        assert await ground.landing(batch(10), None) is Landing.UNKNOWN
+
+    async def test_records_without_an_account_are_known_by_their_phone(
+        self, ground: Ground
+    ) -> None:
+        sent = [Record((phone(1),)), Record((phone(2),), {"account": " A2 "})]
+        ground.stored.records += [
+            TransactionRow("x", "made up", ("1" + phone(1),)),
+            TransactionRow("y", "A2", (phone(2), phone(3))),
+        ]
+        assert await ground.landing(sent) is Landing.ALL
+
+    @pytest.mark.parametrize("error", [Forbidden("no", 403), BadAnswer("broken", 200)])
+    async def test_a_list_that_cannot_be_read_says_nothing(
+        self, ground: Ground, error: Forbidden | BadAnswer
+    ) -> None:
+        ground.client.errors["records"] = error
+        assert await ground.landing(batch(1)) is Landing.UNKNOWN
+
+    async def test_a_platform_that_is_gone_is_told(self, ground: Ground) -> None:
+        ground.client.errors["records"] = NotReached("down")
+        with pytest.raises(NotReached):
+            await ground.landing(batch(1))
+
+    async def test_an_endless_list_is_not_read_for_ever(self, ground: Ground) -> None:
+        ground.comes(batch(200, 9_000))
+        ground.client.page_cap = 1
+        assert await ground.landing(batch(1)) is Landing.UNKNOWN
+        assert ground.client.count("records") == 100
+
+
+class TestWire:
+    def test_the_least(self) -> None:
+        assert to_wire(Record(("2015550101",))) == {"phone1": "2015550101"}
+
+    def test_every_kind(self) -> None:
+        record = Record(
+            ("2015550101", "2015550102", "2015550103"),
+            {
+                "account": "007",
+                "ssn": "1234",
+                "dob": "0229",
+                "practiceId": "0012",
+                "altLanguage1": "-3",
+                "totalAmount": "320.10",
+                "amountToSpeak": "1500.00",
+                "templateId": "12",
+            },
+        )
+        assert to_wire(record) == {
+            "phone1": "2015550101",
+            "phone2": ["2015550102", "2015550103"],
+            "account": "007",
+            "ssn": "1234",
+            "dob": "0229",
+            "practiceId": 12,
+            "altLanguage1": -3,
+            "totalAmount": 320.1,
+            "amountToSpeak": 1500,
+            "templateId": "12",
+        }
+
+    @given(st.decimals(-(10**12), 10**12, places=3))
+    def test_amounts_are_exact_in_json(self, amount: Decimal) -> None:
+        wire = to_wire(Record(("2015550101",), {"totalAmount": f"{amount:f}"}))
+        text = json.dumps(wire)
+        assert json.loads(text, parse_float=Decimal)["totalAmount"] == amount
+
+
+class TestRules:
+    def test_every_field_of_the_vendors_table_is_known(self) -> None:
+        limits = {spec.name: spec.max_characters for spec in RULES.fields}
+        fifty = {f"extra{n}": 50 for n in (*range(1, 10), 16, 19)}
+        assert limits == {
+            "account": 50, "firstName": 50, "lastName": 50, "phone1": 32, "phone2": 450,
+            "dob": 20, "email": 50, "ssn": 9, "lastPaymentDate": None,
+            "minimumPaymentAmount": 24, "accountToSpeak": 50, "amountToSpeak": 24, **fifty,
+            "extra11": None, "extra12": None, "extra13": None, "extra14": None, "extra15": None,
+            "extra20": 150, "originalAccountNumber": None, "practiceId": 24,
+            "clientPracticeId": 50, "templateId": 24, "practicePhone": 13,
+            "practicePhoneAlternate": 13, "operatorNumber": 13, "placeOfServiceId": 24,
+            "altLanguage1": 24, "altLanguage2": 24, "altLanguage3": 24, "languageCallback1": 13,
+            "languageCallback2": 13, "languageCallback3": 13, "language": None,
+            "totalAmount": None,
+        }  # fmt: skip
+
+    def test_what_is_no_text(self) -> None:
+        kinds = {spec.name: spec.kind for spec in RULES.fields if spec.kind is not FieldKind.TEXT}
+        numbers = ("practiceId", "placeOfServiceId", "altLanguage1", "altLanguage2",
+                   "altLanguage3", "language")  # fmt: skip
+        assert kinds == {
+            "phone1": FieldKind.PHONE,
+            "phone2": FieldKind.PHONES,
+            "dob": FieldKind.MONTH_DAY,
+            "email": FieldKind.EMAIL,
+            "ssn": FieldKind.SSN,
+            "minimumPaymentAmount": FieldKind.DECIMAL,
+            "amountToSpeak": FieldKind.DECIMAL,
+            "totalAmount": FieldKind.DECIMAL,
+            **dict.fromkeys(numbers, FieldKind.INTEGER),
+        }
+
+    def test_thirty_phones_and_no_more(self) -> None:
+        header = [f"phone {n}" for n in range(1, 36)]
+        mapping = guess_mapping(header, (), RULES.fields)
+        checked = RowChecker(mapping, RULES).check(Row(2, [phone(n) for n in range(35)]))
+        assert checked.record is not None
+        assert checked.record.phones == tuple(phone(n) for n in range(30))
+        wire = to_wire(checked.record)
+        assert wire["phone2"] == [phone(n) for n in range(1, 30)]
+        assert len(",".join(phone(n) for n in range(1, 30))) <= 450
+
+    def test_only_the_first_phone_is_needed(self) -> None:
+        assert [spec.name for spec in RULES.fields if spec.required] == ["phone1"]
+
+    def test_a_record_without_a_caller_id_will_not_launch(self) -> None:
+        assert [spec.name for spec in RULES.fields if spec.without] == ["practicePhoneAlternate"]
+
+    @pytest.mark.parametrize(
+        ("column", "field"),
+        [
+            ("Caller ID", "practicePhoneAlternate"),
+            ("practice_phone_alternate", "practicePhoneAlternate"),
+            ("Geburtsdatum", "dob"),
+            ("Fecha de nacimiento", "dob"),
+            ("Last 4 SSN", "ssn"),
+            ("Prénom", "firstName"),
+            ("Apellidos", "lastName"),
+            ("ZIP", "extra11"),
+            ("Date of Service", "extra12"),
+            ("EXTRA_14", "extra14"),
+            ("Balance", "totalAmount"),
+            ("Acct No.", "account"),
+            ("Operator Phone", "operatorNumber"),
+        ],
+    )
+    def test_columns_are_known_by_what_people_call_them(self, column: str, field: str) -> None:
+        mapping = guess_mapping((column, "Phone"), (), RULES.fields)
+        assert mapping.names(field) == (column,)
+        assert mapping.names("phone1") == ("Phone",)
