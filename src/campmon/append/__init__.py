@@ -3,12 +3,14 @@
 A tour, in the order in which a wizard or command uses it (all errors are from model.errors):
 
     check_campaign(campaign, rules)            RefusedError with the mend; needs no file. rules = backend.append_rules
+    check_readable(path)                       InputFileError if there is no such file; it is not read
     table = open_table(path)                   InputFileError (file:line, mend); table.header, .sample, .delimiter, .encoding
     mapping = guess_mapping(table.header, table.sample, rules.fields).with_overrides(["phone1=Mobile"])
     mapping = mapping.with_column("account", "Acct") / .with_columns("phones", [...]);  .mapped, .unmapped, .missing_required
     preview(table, mapping, rules)             the first rows as they would be sent: CheckedRow(line, record | None, problems)
     plan = plan_append(table, mapping, rules, progress=…, cancelled=…)   slow: in a thread (asyncio.to_thread) or process
     plan.rows, .good, .bad, .outlines, .summary_lines(), .problems; plan.check_sendable(); plan.write_rejects(path) (before sending!)
+    warnings_for(plan, campaign)               what must be said loudly before the user confirms
     job = AppendJob(plan, campaign, commander, RollingWindow(rules.calls_per_window, rules.window_seconds, clock), clock,
                     job_id=new_job_id(clock.now(), random), pace="steady" | "fast")       once the user has confirmed
     report = await job.run(on_progress)        job.pause() / .resume() / .cancel(); AppendProgress about once a second
@@ -20,6 +22,7 @@ jobs on the same profile share one, so that they keep the platform's budget toge
 
 from campmon.append.checks import CheckedRow
 from campmon.append.job import AppendJob, Pace, check_campaign, new_job_id
+from campmon.append.lines import check_readable
 from campmon.append.mapping import ColumnMapping, guess_mapping
 from campmon.append.plan import AppendPlan, PlanProgress, plan_append, preview
 from campmon.append.problems import Problem, ProblemSummary, Rule, Severity
@@ -32,6 +35,7 @@ from campmon.append.report import (
     RefusedRow,
 )
 from campmon.append.source import Row, Table, open_table
+from campmon.append.warnings import warnings_for
 
 __all__ = [
     "AppendJob",
@@ -53,9 +57,11 @@ __all__ = [
     "Severity",
     "Table",
     "check_campaign",
+    "check_readable",
     "guess_mapping",
     "new_job_id",
     "open_table",
     "plan_append",
     "preview",
+    "warnings_for",
 ]

@@ -10,6 +10,12 @@ from campmon.append.names import is_dialed, is_secret
 from campmon.append.phone import PhoneReader, split_numbers
 from campmon.append.problems import Problem, Rule, Severity
 from campmon.append.source import Row
+from campmon.append.values import (
+    EXACT_DIGITS,
+    digits_needed,
+    month_day,
+    social_security_number,
+)
 from campmon.model.record import AppendRules, FieldKind, FieldSpec, Record
 from campmon.model.text import clean
 
@@ -171,6 +177,19 @@ class RowChecker:
                 return value, _Fault(Rule.KIND, "is not a whole number")
             case FieldKind.DECIMAL if not _DECIMAL.fullmatch(value):
                 return value, _Fault(Rule.KIND, "is not a number (digits and a decimal point)")
+            case FieldKind.DECIMAL if digits_needed(value) > EXACT_DIGITS:
+                message = f"has more than the {EXACT_DIGITS} digits that are kept exactly"
+                return value, _Fault(Rule.LENGTH, message)
+            case FieldKind.SSN:
+                number = social_security_number(value)
+                if number is None:
+                    return value, _Fault(Rule.KIND, "is not 4 or 9 digits")
+                value = number
+            case FieldKind.MONTH_DAY:
+                day = month_day(value)
+                if day is None:
+                    return value, _Fault(Rule.KIND, "is not a day of the year (MMDD)")
+                value = day
             case _:
                 pass
         if spec.max_characters is not None and len(value) > spec.max_characters:

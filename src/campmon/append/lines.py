@@ -62,6 +62,11 @@ class Fingerprint:
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
+def check_readable(path: Path) -> None:
+    """Raise InputFileError unless a regular file is there that may be read; it is not read."""
+    _open_regular(path).close()
+
+
 class LineReader:
     """The lines of a text file, each with its terminator; a context manager.
 

@@ -11,6 +11,7 @@ from campmon.append.mapping import ColumnMapping
 from campmon.append.problems import Problem, ProblemSummary, ProblemTally, Severity
 from campmon.append.rejects import write_rejects
 from campmon.append.source import Row, Table
+from campmon.append.warnings import LackingTally
 from campmon.model.errors import CalledOffError, InputFileError, UsageError
 from campmon.model.record import AppendRules, Record
 
@@ -66,6 +67,7 @@ class AppendPlan:
     problems  the first of them in full
     notes     what else to know before sending, in sentences
     verdicts  for each row whether it is good, a byte each
+    warnings  what must be said loudly before sending; see also `warnings_for`
     """
 
     table: Table
@@ -79,6 +81,7 @@ class AppendPlan:
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     verdicts: bytes = field(repr=False)
+    warnings: tuple[str, ...] = ()
 
     @property
     def good(self) -> int:
@@ -181,6 +184,7 @@ def plan_append(
     _check_mapping(table, mapping)
     checker, duplicates = RowChecker(mapping, rules), DuplicateFinder(remember)
     tally, cutter = ProblemTally(KEPT_PROBLEMS), _Cutter(rules.max_records_per_call)
+    lacking = LackingTally(rules)
     verdicts = bytearray()
     warned = 0
     total = table.fingerprint.size
@@ -201,6 +205,7 @@ def plan_append(
                 verdicts.append(_GOOD)
                 warned += bool(problems)
                 cutter.add(row.line, record)
+                lacking.add(record)
             if len(verdicts) % _TELL_EVERY_ROWS == 0:
                 progress(PlanProgress(len(verdicts), reader.bytes_read, total))
                 if cancelled():
@@ -219,6 +224,7 @@ def plan_append(
         problems=tuple(tally.kept),
         notes=_notes(blank, duplicates.full, remember),
         verdicts=bytes(verdicts),
+        warnings=lacking.warnings(frozenset(spec.name for spec, _ in mapping.mapped)),
     )
 
 

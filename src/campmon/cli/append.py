@@ -18,10 +18,12 @@ from campmon.append import (
     PlanProgress,
     Table,
     check_campaign,
+    check_readable,
     guess_mapping,
     new_job_id,
     open_table,
     plan_append,
+    warnings_for,
 )
 from campmon.backends.base import Backend
 from campmon.cli.confirm import confirm
@@ -96,37 +98,58 @@ def append(  # the command's options, one parameter each
 ) -> int:
     """Append the records of a CSV file to a campaign.
 
-    CAMPAIGN is an id, a name, or the beginning of either. The file is checked whole before
-    anything is sent.
+    CAMPAIGN is an id, a name, or the beginning of either. It is looked at first: one that takes
+    no records is refused before the file is read. The file is checked whole before anything is
+    sent.
     """
     wish = _Wish(campaign, file, maps, dry_run, rejects, pace, yes, as_json)
     return session.run(_append(session, session.profile(profile), wish))
 
 
 async def _append(session: Session, profile: Profile, wish: _Wish) -> int:
-    table = await asyncio.to_thread(open_table, wish.file)
+    check_readable(wish.file)  # nobody logs in for a file that is not there
     async with session.source(profile) as backend:
         reading = await backend.read()
-        campaign = find_campaign(reading.campaigns, wish.campaign)
-        commander = session.commander(backend, profile)
+        listed = find_campaign(reading.campaigns, wish.campaign)
         rules = _rules(backend)
+        check_campaign(listed, rules)
+        campaign = await backend.read_campaign(listed.id)  # a list may not tell all that counts
         check_campaign(campaign, rules)
+        commander = session.commander(backend, profile)
         tier = commander.check(Append(()), campaign)
+        table = await asyncio.to_thread(open_table, wish.file)
         mapping = guess_mapping(table.header, table.sample, rules.fields)
         mapping = mapping.with_overrides(wish.maps)
         plan = await _plan(session, table, mapping, rules)
         if not (wish.dry_run and wish.as_json):
             _tell_plan(session, plan, as_data=wish.dry_run)
         plan.check_sendable()
+        warnings = warnings_for(plan, campaign)
         if wish.dry_run:
-            await _write_rejects(session, plan, wish.rejects)
-            if wish.as_json:
-                session.streams.document(_plan_object(plan, campaign))
-            return PARTLY if plan.bad else 0
+            return await _dry_run(session, plan, campaign, warnings, wish)
+        _warn(session, warnings)
         what = f"append {plan.good:,} record{'' if plan.good == 1 else 's'} to"
         confirmed = await confirm(session.streams, what, campaign, tier, yes=wish.yes)
         await _write_rejects(session, plan, wish.rejects)  # a full disk stops it before it begins
         return await _send(session, commander, plan, campaign, wish, confirmed)
+
+
+async def _dry_run(
+    session: Session, plan: AppendPlan, campaign: Campaign, warnings: tuple[str, ...], wish: _Wish
+) -> int:
+    """Say what would be sent, and what stands against it."""
+    await _write_rejects(session, plan, wish.rejects)
+    if wish.as_json:
+        session.streams.document(_plan_object(plan, campaign, warnings))
+    else:
+        for warning in warnings:
+            session.streams.data(f"WARNING: {warning}")
+    return PARTLY if plan.bad else 0
+
+
+def _warn(session: Session, warnings: tuple[str, ...]) -> None:
+    for warning in warnings:
+        session.streams.complain(f"WARNING: {warning}")
 
 
 def _rules(backend: Backend) -> AppendRules:
@@ -195,7 +218,8 @@ async def _send(
         teller.close()
     code = INTERRUPTED if stopper.stopped else report.exit_code
     if wish.as_json:
-        session.streams.document({**report.as_json(), "exit_code": code})
+        told = {"warnings": list(warnings_for(plan, campaign)), "exit_code": code}
+        session.streams.document({**report.as_json(), **told})
     else:
         session.streams.data("\n".join(map(clean, report.lines())))
     return code
@@ -238,7 +262,9 @@ def _tell_plan(session: Session, plan: AppendPlan, *, as_data: bool) -> None:
         tell(line)
 
 
-def _plan_object(plan: AppendPlan, campaign: Campaign) -> dict[str, object]:
+def _plan_object(
+    plan: AppendPlan, campaign: Campaign, warnings: tuple[str, ...]
+) -> dict[str, object]:
     return {
         "dry_run": True,
         "profile": campaign.profile,
@@ -261,5 +287,6 @@ def _plan_object(plan: AppendPlan, campaign: Campaign) -> dict[str, object]:
             }
             for problem in plan.problems
         ],
+        "warnings": list(warnings),
         "notes": list(plan.notes),
     }

@@ -14,7 +14,7 @@ MANY_RECORDS = 500_000
 """Records beyond which LiveVox gets slow with a campaign; it answers with no error then."""
 
 _NO_CALLER_ID = (
-    "these records get no caller ID, and LiveVox takes them but will not launch calls to them"
+    "will not launch: LiveVox takes records without a caller ID, and never places a call to them"
 )
 
 _CONSUMER: tuple[FieldSpec, ...] = (

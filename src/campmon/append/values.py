@@ -1,0 +1,43 @@
+"""Values as platforms take them, from what people write. Pure; None is not such a value."""
+
+import re
+from datetime import date
+
+EXACT_DIGITS = 15
+"""Digits that any reader of JSON keeps of a number."""
+
+_MONTH_FIRST = re.compile(r"(\d{1,2})([/-])(\d{1,2})(?:\2\d{4})?")
+_ISO = re.compile(r"\d{4}-(\d\d)-(\d\d)")
+_MMDD = re.compile(r"(\d\d)(\d\d)")
+_LEAP_YEAR = 2000
+
+
+def month_day(text: str) -> str | None:
+    """MMDD, from MMDD, MM/DD and MM-DD (a year of four digits may follow) or an ISO date.
+
+    The month comes first, as US platforms have it. 29 February is a day.
+    """
+    if match := _MMDD.fullmatch(text) or _ISO.fullmatch(text):
+        month, day = int(match[1]), int(match[2])
+    elif match := _MONTH_FIRST.fullmatch(text):
+        month, day = int(match[1]), int(match[3])
+    else:
+        return None
+    try:
+        date(_LEAP_YEAR, month, day)
+    except ValueError:
+        return None
+    return f"{month:02}{day:02}"
+
+
+def social_security_number(text: str) -> str | None:
+    """Its 9 digits or the last 4, without the dashes and spaces between them."""
+    digits = re.sub(r"[\s\u2010-\u2015-]", "", text)
+    fits = len(digits) in (4, 9) and digits.isascii() and digits.isdigit()
+    return digits if fits else None
+
+
+def digits_needed(number: str) -> int:
+    """How many digits of a decimal number matter: all but zeros before and behind."""
+    whole, _, fraction = number.lstrip("+-").partition(".")
+    return len(whole.lstrip("0")) + len(fraction.rstrip("0"))
