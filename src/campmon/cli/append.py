@@ -30,8 +30,9 @@ from campmon.cli.confirm import confirm
 from campmon.cli.options import campaign_argument, json_option, profile_option, yes_option
 from campmon.cli.progress import ProgressTeller
 from campmon.cli.session import Session
-from campmon.engine.budget import RollingWindow
+from campmon.engine.budget import CallBudget, RollingWindow
 from campmon.engine.commander import Commander
+from campmon.engine.shared_budget import SharedWindow, budget_file
 from campmon.model.campaign import Campaign
 from campmon.model.errors import NotOfferedError
 from campmon.model.find import find_campaign
@@ -131,7 +132,8 @@ async def _append(session: Session, profile: Profile, wish: _Wish) -> int:
         what = f"append {plan.good:,} record{'' if plan.good == 1 else 's'} to"
         confirmed = await confirm(session.streams, what, campaign, tier, yes=wish.yes)
         await _write_rejects(session, plan, wish.rejects)  # a full disk stops it before it begins
-        return await _send(session, commander, plan, campaign, wish, confirmed)
+        budget = _budget(session, profile, rules)
+        return await _send(session, commander, budget, plan, campaign, wish, confirmed)
 
 
 async def _dry_run(
@@ -156,6 +158,15 @@ def _rules(backend: Backend) -> AppendRules:
     if backend.append_rules is None:
         raise NotOfferedError(f"{backend.platform} does not take appended records")
     return backend.append_rules
+
+
+def _budget(session: Session, profile: Profile, rules: AppendRules) -> CallBudget:
+    """The budget of calls: where the platform counts them, one for all processes of the user."""
+    counted = profile.metered_by
+    if counted is None:
+        return RollingWindow(rules.calls_per_window, rules.window_seconds, session.clock)
+    path = budget_file(session.paths.state_dir, *counted)
+    return SharedWindow(path, rules.calls_per_window, rules.window_seconds, session.clock)
 
 
 async def _plan(
@@ -189,6 +200,7 @@ async def _write_rejects(session: Session, plan: AppendPlan, path: Path | None) 
 async def _send(
     session: Session,
     commander: Commander,
+    budget: CallBudget,
     plan: AppendPlan,
     campaign: Campaign,
     wish: _Wish,
@@ -200,7 +212,7 @@ async def _send(
         plan,
         campaign,
         commander,
-        RollingWindow(plan.rules.calls_per_window, plan.rules.window_seconds, clock),
+        budget,
         clock,
         job_id=new_job_id(clock.now(), Random()),
         pace=wish.pace,

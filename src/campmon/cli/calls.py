@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
 from campmon.backends.base import Backend
 from campmon.cli import figures
-from campmon.cli.finding import find
+from campmon.cli.finding import find_id, pages_of
 from campmon.cli.moments import read_moment
 from campmon.cli.options import campaign_argument, json_option, profile_option
 from campmon.cli.rows import INTERRUPTED, Layout, print_rows
@@ -92,17 +92,22 @@ def calls(  # the command's options, one parameter each
 async def _calls(session: Session, profile: Profile, wish: _Wish) -> int:
     async with session.source(profile) as backend:
         _check_offered(backend)
-        found = (await find(backend, wish.campaign, session.clock)).campaign
         since = _begin(session, wish)
         count = min(wish.limit, LARGEST_PAGE) if wish.limit else LARGEST_PAGE
         query = CallQuery(since, wish.until, count=count)
         counted = _Counted(wish.limit)
-        pages = counted.pages(call_pages(backend, found.id, query))
+        every = pages_of(
+            backend,
+            wish.campaign,
+            session.clock,
+            lambda campaign_id: call_pages(backend, campaign_id, query),
+        )
+        pages = counted.pages(every)
         layout = Layout(_COLUMNS, _cells, call_object)
         code = await print_rows(session, layout, pages, as_json=wish.as_json)
         if code == 0 and not counted.printed:
             session.streams.complain(
-                f"no call of {found.name} is listed as finished between {figures.moment(since)}"
+                f"no call is listed as finished between {figures.moment(since)}"
                 f" and {figures.moment(wish.until)}"
             )
         elif code == 0 and wish.limit and counted.printed >= wish.limit:
@@ -155,10 +160,17 @@ async def _follow(session: Session, profile: Profile, wish: _Wish) -> int:
     streams = session.streams
     async with session.source(profile) as backend:
         _check_offered(backend)
-        found = (await find(backend, wish.campaign, session.clock)).campaign
+        now = session.clock.now()
+        look = CallQuery(now - timedelta(seconds=1), now, count=1)
+        campaign_id = await find_id(
+            backend,
+            wish.campaign,
+            session.clock,
+            lambda text: backend.read_calls(text, look),
+        )
         follower = CallFollower(
             backend,
-            found.id,
+            campaign_id,
             since=wish.until if wish.since is None else _begin(session, wish),
             clock=session.clock,
             refresh_seconds=profile.refresh_seconds,

@@ -38,10 +38,6 @@ _COLUMNS = (
 )
 
 
-_OTHER_DAYS = frozenset({CampaignState.DEACTIVATED, CampaignState.BROKEN})
-"""States of campaigns that a reading of today's may leave out."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Wish:
     """What the command line asks for."""
@@ -54,11 +50,14 @@ class _Wish:
     everything: bool = False
 
     @property
+    def dated(self) -> bool:
+        """Whether campaigns of other days may be asked for."""
+        return self.since is not None or self.until is not None
+
+    @property
     def searches(self) -> bool:
-        """Whether a reading of today's campaigns may not be all that is asked for."""
-        dated = self.since is not None or self.until is not None
-        other = dated or self.services or self.types or self.everything
-        return bool(other or _OTHER_DAYS.intersection(self.states))
+        """Whether it asks for more, or less, than today's campaigns."""
+        return bool(self.dated or self.states or self.services or self.types or self.everything)
 
 
 @click.command()
@@ -144,7 +143,7 @@ async def _read(session: Session, profile: Profile, wish: _Wish) -> Reading:
                 wish.since, wish.until, wish.states, wish.services, wish.types, wish.everything
             )
             return await backend.find(query)
-        if wish.since is not None or wish.until is not None:
+        if wish.dated:
             raise NotOfferedError(f"{backend.platform} does not offer this: {why_not}")
         reading = await backend.read()
         found = tuple(c for c in reading.campaigns if _is_of(c, wish))

@@ -1,7 +1,8 @@
 """Finding the campaign that a command names, at the least cost."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from typing import NamedTuple, TypeVar
 
 from campmon.backends.base import Backend
@@ -17,6 +18,7 @@ from campmon.model.errors import (
 from campmon.model.find import find_campaign
 
 Read = TypeVar("Read")
+Page = TypeVar("Page")
 
 _LIKE_AN_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{1,64}")
 
@@ -61,6 +63,50 @@ async def find_detail(backend: Backend, text: str) -> CampaignDetail:
         return detail
     campaign = find_campaign((await backend.read()).campaigns, text)
     return await backend.read_detail(campaign.id)
+
+
+async def find_id(
+    backend: Backend, text: str, clock: Clock, probe: Callable[[str], Awaitable[object]]
+) -> str:
+    """Return the id of the campaign that `text` means; if `probe` works with it, it is the id.
+
+    For commands that need no more of a campaign than its id: where figures are derived, reading
+    one costs many calls. Raises as `find` does.
+    """
+    if await _if_an_id(text, probe) is not None:
+        return text
+    return (await find(backend, text, clock)).campaign.id
+
+
+async def pages_of(
+    backend: Backend, text: str, clock: Clock, pages: Callable[[str], AsyncGenerator[Page, None]]
+) -> AsyncGenerator[Page, None]:
+    """The pages of the campaign that `text` means; an id is taken at its word if it has any.
+
+    Raises as `find` does.
+    """
+    empty = False
+
+    async def begin(campaign_id: str) -> tuple[Page | None, AsyncGenerator[Page, None]]:
+        begun = pages(campaign_id)
+        return await anext(begun, None), begun
+
+    begun = await _if_an_id(text, begin)
+    if begun is not None:
+        first, rest = begun
+        async with aclosing(rest):
+            if first is not None:
+                yield first
+                async for page in rest:
+                    yield page
+                return
+        empty = True
+    campaign_id = (await find(backend, text, clock)).campaign.id
+    if empty and campaign_id == text:
+        return
+    async with aclosing(pages(campaign_id)) as every:
+        async for page in every:
+            yield page
 
 
 async def _with_id(backend: Backend, text: str) -> Campaign | None:

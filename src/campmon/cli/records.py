@@ -8,7 +8,7 @@ import click
 from campmon.backends.base import Backend
 from campmon.cli import figures
 from campmon.cli.drawn_line import DrawnLine
-from campmon.cli.finding import find
+from campmon.cli.finding import pages_of
 from campmon.cli.options import campaign_argument, json_option, profile_option
 from campmon.cli.rows import Layout, print_rows
 from campmon.cli.session import Session
@@ -97,24 +97,22 @@ async def _records(session: Session, profile: Profile, wish: _Wish) -> int:
         why_not = backend.capabilities.why_not(Capability.RECORDS)
         if why_not is not None:
             raise NotOfferedError(f"{backend.platform} does not offer this: {why_not}")
-        found = (await find(backend, wish.campaign, session.clock)).campaign
-        looking = _Looking(session, backend, found.id, wish)
+        looking = _Looking(session, backend, wish)
         further = wish.query.extra or wish.query.days_due
         columns = (*_COLUMNS, _FURTHER) if further else _COLUMNS
         layout = Layout(columns, lambda record: _cells(record, further), record_object)
         code = await print_rows(session, layout, looking.pages(), as_json=wish.as_json)
         if code == 0:
-            looking.tell_end(found.name)
+            looking.tell_end()
         return code
 
 
 class _Looking:
     """Goes through the records, and tells on a terminal how far it is."""
 
-    def __init__(self, session: Session, backend: Backend, campaign_id: str, wish: _Wish) -> None:
+    def __init__(self, session: Session, backend: Backend, wish: _Wish) -> None:
         self._session = session
         self._backend = backend
-        self._campaign_id = campaign_id
         self._wish = wish
         self._looked_at = 0
         self._printed = 0
@@ -125,7 +123,12 @@ class _Looking:
         session = self._session
         line = DrawnLine(session.streams)
         draws = session.draws and (wish.searches or not session.streams.stdout.isatty())
-        every = record_pages(self._backend, self._campaign_id, wish.query)
+        every = pages_of(
+            self._backend,
+            wish.campaign,
+            session.clock,
+            lambda campaign_id: record_pages(self._backend, campaign_id, wish.query),
+        )
         try:
             async for page in every:
                 wanted = self._wanted(page)
@@ -140,11 +143,11 @@ class _Looking:
             line.close()
             await every.aclose()
 
-    def tell_end(self, name: str) -> None:
+    def tell_end(self) -> None:
         """Say what the list itself does not."""
         wish, streams = self._wish, self._session.streams
         if not self._printed:
-            where = f"of {self._looked_at:,} on {name} matches" if wish.searches else "to show"
+            where = f"of {self._looked_at:,} matches" if wish.searches else "to show"
             streams.complain(f"no record {where}")
         elif wish.limit and self._printed >= wish.limit:
             streams.complain(

@@ -30,6 +30,10 @@ def interrupt(backend: FakeBackend) -> None:
     backend.hangs_in_page = True
 
 
+def found(backend: FakeBackend) -> None:
+    pass
+
+
 def fail(backend: FakeBackend) -> None:
     raise UnreachableError("no answer")
 
@@ -54,7 +58,7 @@ def test_json_holds_to_the_contract(machine: Machine) -> None:
             "result": None,
         },
     ]
-    assert machine.backend.asked == ["campaign 101"]
+    assert machine.backend.asked == []  # an id that has calls needs no proof
 
 
 def test_the_table(machine: Machine) -> None:
@@ -73,7 +77,7 @@ def test_the_window_is_the_current_day_in_utc(machine: Machine) -> None:
     assert before <= query.until <= datetime.now(UTC)
     assert query.since == query.until.replace(hour=0, minute=0, second=0, microsecond=0)
     assert query.count == 100
-    assert "no call of Spring renewals is listed as finished between" in ended.err
+    assert "no call is listed as finished between" in ended.err
 
 
 def test_a_window_may_be_given(machine: Machine) -> None:
@@ -153,13 +157,14 @@ def test_following_prints_a_json_line_a_call_until_interrupted(quick: Machine) -
     def ring_again(backend: FakeBackend) -> None:
         backend.calls.append(call(2))
 
-    quick.backend.before_page = [lambda _: None, ring, ring_again, interrupt]
+    quick.backend.before_page = [found, found, ring, ring_again, interrupt]
     ended = quick.run("calls", "101", "--follow", "--json")
     assert ended.code == 130
     lines = [json.loads(line) for line in ended.out.splitlines()]
     assert [line["account"] for line in lines] == ["A-0", "A-1", "A-2"]
     assert list(lines[0]) == ["account", "phone", "started", "finished", "result"]
-    first = quick.backend.call_queries[0]
+    _, first, *_ = quick.backend.call_queries  # after the one that finds the campaign
+    assert quick.backend.asked == []
     assert (first.until - first.since) <= timedelta(minutes=2)  # what is over is not listed again
     assert ended.err == ""
     assert quick.backend.closed == 1
@@ -169,7 +174,7 @@ def test_following_survives_an_outage(quick: Machine) -> None:
     def ring(backend: FakeBackend) -> None:
         backend.calls = [call(0)]
 
-    quick.backend.before_page = [fail, ring, interrupt]
+    quick.backend.before_page = [found, fail, ring, interrupt]
     ended = quick.run("calls", "101", "--follow", "--since", "30m")
     assert ended.code == 130
     assert "no answer; waiting for it" in ended.err
@@ -179,11 +184,22 @@ def test_following_survives_an_outage(quick: Machine) -> None:
     assert "A-0" in line
 
 
+def test_following_does_not_begin_where_nobody_answers(quick: Machine) -> None:
+    quick.backend.before_page = [fail]
+    assert quick.run("calls", "101", "--follow").code == 3
+
+
+def test_following_a_campaign_by_its_name(quick: Machine) -> None:
+    quick.backend.before_page = [interrupt]
+    assert quick.run("calls", "spring ren", "--follow").code == 130
+    assert quick.backend.asked == ["read"]
+
+
 def test_following_ends_where_waiting_does_not_help(quick: Machine) -> None:
     def refuse(backend: FakeBackend) -> None:
         raise AccessError("the login was refused")
 
-    quick.backend.before_page = [refuse]
+    quick.backend.before_page = [found, refuse]
     ended = quick.run("calls", "101", "--follow", "--json")
     assert ended.code == 3
     assert json.loads(ended.out)["error"]["code"] == "access"

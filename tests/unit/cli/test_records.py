@@ -69,7 +69,7 @@ def test_json_holds_to_the_contract(machine: Machine) -> None:
         },
     ]
     assert asked(machine) == [(0, 2)]  # a small limit asks for little
-    assert machine.backend.asked == ["campaign 101"]  # an id needs no list
+    assert machine.backend.asked == []  # an id that has records needs no proof
 
 
 def test_the_table(machine: Machine) -> None:
@@ -133,7 +133,7 @@ def test_searching_goes_through_all_pages(
     assert ended.code == 0
     assert [record["id"] for record in json.loads(ended.out)] == found
     assert asked(machine) == [(0, 1_000), (1_000, 1_000), (2_000, 1_000)]
-    assert ("no record of 2,500 on Spring renewals matches" in ended.err) is (not found)
+    assert ("no record of 2,500 matches" in ended.err) is (not found)
 
 
 def test_searching_stops_at_the_limit(machine: Machine) -> None:
