@@ -21,7 +21,7 @@ from campmon.tui import figures
 from campmon.tui.cells import wrap
 from campmon.tui.details.call_lines import CallLines, counts_lines, head_text
 from campmon.tui.details.call_log import MOST_KEPT, WINDOWS, CallLog
-from campmon.tui.details.tab import Hints, Tab
+from campmon.tui.details.tab import Hints, StatusLines, Tab
 from campmon.tui.looks import Line, Looks, Span
 from campmon.tui.panels.context import Context, not_offered
 from campmon.tui.screens.lines import ScrolledLines
@@ -87,8 +87,7 @@ class CallsTab(Tab):
         self.head.add_class("line")
         self.lines = ScrolledLines(looks)
         self.counts = LineWidget(looks, id="counts")
-        self.status = LineWidget(looks)
-        self.status.add_class("line")
+        self.status = StatusLines(looks)
 
     def compose(self) -> ComposeResult:
         """Heads, calls, counts, status."""
@@ -109,6 +108,11 @@ class CallsTab(Tab):
             ("r", "read again"),
             ("↑ ↓ home end", "scroll"),
         )
+
+    @property
+    def esc_does(self) -> str:
+        """It ends a long reading before it leads back."""
+        return "stop" if self._reading else "back"
 
     @property
     def _why_not(self) -> str | None:
@@ -298,14 +302,14 @@ class CallsTab(Tab):
         return [((line, "muted"),) for line in wrap(said, width, 4)]
 
     def _show_status(self) -> None:
-        self.status.set_lines([self._status()])
+        if self._problem:
+            self.status.say_problem(f"The calls could not be read: {self._problem}")
+        else:
+            self.status.say(self._status())
 
     def _status(self) -> Line:
         if self._why_not is not None:
             return ()
-        if self._problem:
-            return (("The calls could not be read: ", "bad"), (self._problem, "text"),
-                    ("  r", "key"), (" tries again", "muted"))  # fmt: skip
         window = WINDOWS[self._window].title
         spans: list[Span] = [
             (window[:1].upper() + window[1:], "title"),

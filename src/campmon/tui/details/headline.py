@@ -102,9 +102,9 @@ def tab_line(titles: Sequence[str], current: int, width: int) -> Line:
     return (*spans, ("─" * max(0, width - taken), "track"))
 
 
-def key_line(hints: Sequence[tuple[str, str]], width: int) -> Line:
-    """Keys with what they do, as many as fit; how to go back always."""
-    end: list[Span] = [("esc", "key"), (" back ", "muted")]
+def key_line(hints: Sequence[tuple[str, str]], esc_does: str, width: int) -> Line:
+    """Keys with what they do, as many as fit; what esc does always."""
+    end: list[Span] = [("esc", "key"), (f" {esc_does} ", "muted")]
     room = width - 1 - sum(width_of(text) for text, _ in end)
     spans: list[Span] = [(" ", "text")]
     for key, label in hints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from textual import events
@@ -13,12 +14,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from campmon.model.listing import ListedRecord
+from campmon.model.listing import ListedRecord, RecordQuery
 from campmon.tui import figures
 from campmon.tui.cells import cut, fit, width_of
 from campmon.tui.details.record_fields import shown_value
-from campmon.tui.details.record_pages import Place, RecordPages
-from campmon.tui.looks import Looks, crop
+from campmon.tui.details.record_pages import PAGE_SIZE, Place, RecordPages
+from campmon.tui.looks import Line, Looks, Span, crop
 
 HEAD = 1
 _LEAST_FIELDS = 14
@@ -86,6 +87,26 @@ def phones_in(phones: Sequence[str], width: int) -> str:
             return text
     more = f" +{len(phones) - 1}" if len(phones) > 1 else ""
     return cut(phones[0], width - len(more)) + more
+
+
+def where_in_list(pages: RecordPages, query: RecordQuery, now: datetime) -> Line:
+    """Where the cursor is in the list, how old what it shows is, and which list it is."""
+    place = pages.cursor
+    page = pages.page(place.page)
+    spans: list[Span] = []
+    if page is None:
+        first = place.page * PAGE_SIZE + 1
+        spans.append((f"Reading records {first:,} to {first + PAGE_SIZE - 1:,}…", "title"))
+    elif not pages.empty:
+        of = f" of {pages.total:,}" if pages.total is not None else ""
+        age = figures.span((now - page.read_at).total_seconds())
+        spans.append((f"Record {pages.number_of(place):,}{of}", "text"))
+        spans.append((f" · read {age} ago", "muted"))
+    if query.valid_only:
+        spans.append((" · valid only", "muted"))
+    if query.extra:
+        spans.append((" · extra fields", "muted"))
+    return tuple(spans)
 
 
 class RecordTable(Widget, can_focus=True):

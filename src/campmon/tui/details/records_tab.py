@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from campmon.model.capability import Capability
-from campmon.model.errors import CampmonError
-from campmon.model.listing import ListedRecord, RecordQuery
-from campmon.tui import figures
+from campmon.model.listing import RecordQuery
 from campmon.tui.cells import wrap
 from campmon.tui.details.record_fields import RecordScreen
-from campmon.tui.details.record_pages import PAGE_SIZE, EndSearch, Page, Place, RecordPages
-from campmon.tui.details.record_reading import (
-    Searched,
-    Sought,
-    page_exists,
-    read_page,
-    search,
+from campmon.tui.details.record_looking import (
+    Looked,
+    Looker,
+    PageRead,
+    Reached,
+    look_for,
+    look_for_end,
+    read_into,
 )
-from campmon.tui.details.record_table import RecordTable
-from campmon.tui.details.tab import Hints, Tab
+from campmon.tui.details.record_pages import PAGE_SIZE, EndSearch, Place, RecordPages
+from campmon.tui.details.record_reading import Sought
+from campmon.tui.details.record_table import RecordTable, where_in_list
+from campmon.tui.details.tab import Hints, StatusLines, Tab
 from campmon.tui.looks import Line, Looks, Span
 from campmon.tui.panels.context import Context, not_offered
 from campmon.tui.widgets.lines import LineWidget
@@ -55,42 +55,6 @@ class RecordsTab(Tab):
         Binding("n", "find_next", show=False),
     ]
 
-    class PageRead(Message):
-        """A page was read, or could not be."""
-
-        def __init__(
-            self, pages: RecordPages, number: int, page: Page | None, problem: str = ""
-        ) -> None:
-            super().__init__()
-            self.pages = pages
-            self.number = number
-            self.page = page
-            self.problem = problem
-
-    class Looked(Message):
-        """A search, or the look for the end, has come so far, or has ended."""
-
-        def __init__(
-            self, pages: RecordPages, said: str, *, ended: bool = False, problem: str = ""
-        ) -> None:
-            super().__init__()
-            self.pages = pages
-            self.said = said
-            self.ended = ended
-            self.problem = problem
-
-    class Reached(Message):
-        """A search or the look for the end leads to a place."""
-
-        def __init__(
-            self, pages: RecordPages, place: Place, record: ListedRecord | None, said: str
-        ) -> None:
-            super().__init__()
-            self.pages = pages
-            self.place = place
-            self.record = record
-            self.said = said
-
     def __init__(self, app: CampmonApp, looks: Looks, context: Context) -> None:
         super().__init__(app, looks, context)
         self._backend = app.session.source_of(context.campaign.key).backend
@@ -107,8 +71,7 @@ class RecordsTab(Tab):
         self.input = Input(id="sought", placeholder="part of an account or a phone", compact=True)
         self.input.cursor_blink = False
         self.find_label = LineWidget(looks)
-        self.status = LineWidget(looks)
-        self.status.add_class("line")
+        self.status = StatusLines(looks)
 
     def compose(self) -> ComposeResult:
         """Table, search, status."""
@@ -124,9 +87,7 @@ class RecordsTab(Tab):
         if self._why_not is not None:
             return ()
         if self._finding:
-            return (("enter", "find from the cursor on"),)
-        if self._looking:
-            return (("esc", "stop looking, then"),)
+            return (("enter", "find, from the cursor on"),)
         found = (("n", "next"),) if self._sought is not None else ()
         return (
             ("enter", "fields"),
@@ -137,6 +98,11 @@ class RecordsTab(Tab):
             ("x", "no extra" if self._query.extra else "extra"),
             ("r", "again"),
         )
+
+    @property
+    def esc_does(self) -> str:
+        """It ends what is under way before it leads back."""
+        return "cancel" if self._finding else "stop" if self._looking else "back"
 
     @property
     def _why_not(self) -> str | None:
@@ -180,31 +146,25 @@ class RecordsTab(Tab):
     # Reading
 
     @on(RecordTable.Moved)
+    def _moved(self) -> None:
+        self._said = ""
+        self._show()
+
     def _show(self) -> None:
         """Show what is there, and read what is missing: one page at a time."""
         self.table.show(self._pages, self._notice())
-        self.status.set_lines([self._status()])
+        self._show_status()
         self.post_message(self.HintsChanged())
         if self._begun and not self._problem and not self._reading and self.table.size.height:
             wanted = self._pages.wanted()
             if wanted is not None:
-                work = self._read(self._pages, wanted, self._query)
+                work = read_into(self._looker, wanted, self._campmon.session.clock)
                 self.run_worker(work, name="records", group=_READ, exit_on_error=False)
-                self.status.set_lines([self._status()])
+                self._show_status()
 
     @property
     def _reading(self) -> bool:
         return any(w.group == _READ and w.node is self and not w.is_finished for w in self.workers)
-
-    async def _read(self, pages: RecordPages, number: int, query: RecordQuery) -> None:
-        campaign_id = self.context.campaign.id
-        try:
-            records, more = await read_page(self._backend, campaign_id, number, query)
-        except CampmonError as error:
-            self.post_message(self.PageRead(pages, number, None, str(error)))
-            return
-        page = Page(records, more, self._campmon.session.clock.now())
-        self.post_message(self.PageRead(pages, number, page))
 
     @on(PageRead)
     def _page_read(self, message: PageRead) -> None:
@@ -282,21 +242,7 @@ class RecordsTab(Tab):
         self._looking = "Looking for the last record…"
         known = max((n for n in self._pages.kept), default=0)
         guess = ((self._uploaded or 0) - 1) // PAGE_SIZE
-        work = self._find_end(self._pages, EndSearch(known, guess), self._query)
-        self.run_worker(work, name="records", group=_LOOK, exclusive=True, exit_on_error=False)
-        self._show()
-
-    async def _find_end(self, pages: RecordPages, end: EndSearch, query: RecordQuery) -> None:
-        campaign_id = self.context.campaign.id
-        try:
-            while end.found is None:
-                said = f"Looking for the last record: {end.probe * PAGE_SIZE + 1:,}…"
-                self.post_message(self.Looked(pages, said))
-                end.answer(await page_exists(self._backend, campaign_id, end.probe, query))
-        except CampmonError as error:
-            self.post_message(self.Looked(pages, "", ended=True, problem=str(error)))
-            return
-        self.post_message(self.Reached(pages, Place(end.found, 0), None, ""))
+        self._look(look_for_end(self._looker, EndSearch(known, guess)))
 
     # Searching
 
@@ -339,30 +285,16 @@ class RecordsTab(Tab):
         if self._from_start:
             start, self._from_start = 0, False
         self._looking = f"Looking for “{self._sought.text}”…"
-        work = self._look_for(self._pages, self._sought, start, self._query)
+        self._look(look_for(self._looker, self._sought, start))
+
+    @property
+    def _looker(self) -> Looker:
+        campaign_id = self.context.campaign.id
+        return Looker(self._backend, campaign_id, self._pages, self._query, self.post_message)
+
+    def _look(self, work: Coroutine[None, None, None]) -> None:
         self.run_worker(work, name="records", group=_LOOK, exclusive=True, exit_on_error=False)
         self._show()
-
-    async def _look_for(
-        self, pages: RecordPages, sought: Sought, start: int, query: RecordQuery
-    ) -> None:
-        campaign_id, so_far = self.context.campaign.id, Searched(0, start)
-        try:
-            async for so_far in search(self._backend, campaign_id, sought, start, query):
-                if so_far.record is not None and so_far.offset is not None:
-                    place = Place(*divmod(so_far.offset, PAGE_SIZE))
-                    said = f"Found “{sought.text}” after {so_far.records:,}"
-                    self.post_message(self.Reached(pages, place, so_far.record, said))
-                    return
-                said = f"Looking for “{sought.text}”: searched {so_far.records:,}…"
-                self.post_message(self.Looked(pages, said))
-        except CampmonError as error:
-            self.post_message(self.Looked(pages, "", ended=True, problem=str(error)))
-            return
-        where = "any record" if start == 0 else f"records {start + 1:,} to the end"
-        again = "" if start == 0 else "; n looks from the first"
-        said = f"“{sought.text}” is not in {where} (searched {so_far.records:,}){again}"
-        self.post_message(self.Looked(pages, said, ended=True))
 
     @on(Looked)
     def _looked(self, message: Looked) -> None:
@@ -407,36 +339,18 @@ class RecordsTab(Tab):
             return [(f"This campaign has no {kind}", "muted")]
         return []
 
+    def _show_status(self) -> None:
+        if self._problem:
+            self.status.say_problem(f"The records could not be read: {self._problem}")
+        else:
+            self.status.say(self._status())
+
     def _status(self) -> Line:
-        """What is in the way, else what is going on, else where the cursor is in the list."""
+        """What is going on, else how a search ended, then where the cursor is in the list."""
         if self._why_not is not None:
             return ()
-        if self._problem:
-            return (("The records could not be read: ", "bad"), (self._problem, "text"),
-                    ("  r", "key"), (" tries again", "muted"))  # fmt: skip
         if self._looking:
             return ((self._looking, "title"), ("  esc", "key"), (" stops", "muted"))
-        place, page = self._pages.cursor, self._pages.page(self._pages.cursor.page)
-        spans: list[Span] = []
-        if page is None:
-            first = place.page * PAGE_SIZE + 1
-            spans.append((f"Reading records {first:,} to {first + PAGE_SIZE - 1:,}…", "title"))
-        elif not self._pages.empty:
-            spans += self._where(place, page.read_at)
-        chosen = [
-            *(["valid only"] if self._query.valid_only else []),
-            *(["extra fields"] if self._query.extra else []),
-        ]
-        spans += [(f" · {word}", "muted") for word in chosen]
-        if self._said:
-            spans += [(" · ", "muted"), (self._said, "title")]
-        return tuple(spans)
-
-    def _where(self, place: Place, read_at: datetime) -> list[Span]:
-        total = self._pages.total
-        of = f" of {total:,}" if total is not None else ""
-        age = (self._campmon.session.clock.now() - read_at).total_seconds()
-        return [
-            (f"Record {self._pages.number_of(place):,}{of}", "text"),
-            (f" · read {figures.span(age)} ago", "muted"),
-        ]
+        said: list[Span] = [(f"{self._said} · ", "title")] if self._said else []
+        now = self._campmon.session.clock.now()
+        return (*said, *where_in_list(self._pages, self._query, now))

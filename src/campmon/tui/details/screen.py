@@ -207,7 +207,8 @@ class DetailsScreen(ModalScreen[None], inherit_bindings=False):
 
     @on(Tab.HintsChanged)
     def _show_keys(self) -> None:
-        self.key_line.set_lines([headline.key_line(self.tab.hints, self.size.width)])
+        tab = self.tab
+        self.key_line.set_lines([headline.key_line(tab.hints, tab.esc_does, self.size.width)])
 
     # What the user does
 

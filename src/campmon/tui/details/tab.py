@@ -9,14 +9,38 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from campmon.model.capability import Capability
-from campmon.tui.looks import Looks
+from campmon.tui.cells import wrap
+from campmon.tui.looks import Line, Looks
 from campmon.tui.panels.context import Context
+from campmon.tui.widgets.lines import LineWidget
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
+_MOST_LINES = 3
+"""Lines that a problem may take, above the one that says what can be done."""
+
 Hints = Sequence[tuple[str, str]]
 """Keys with what they do, for the key line."""
+
+
+class StatusLines(LineWidget):
+    """One line below a tab; more only where something is in the way, which is told whole."""
+
+    def say(self, line: Line) -> None:
+        """Say how things stand."""
+        self._take(1)
+        self.set_lines([line])
+
+    def say_problem(self, said: str) -> None:
+        """Say what is in the way, and what can be done."""
+        lines: list[Line] = [((text, "bad"),) for text in wrap(said, self.size.width, _MOST_LINES)]
+        self._take(len(lines) + 1)
+        self.set_lines([*lines, (("r", "key"), (" tries again", "muted"))])
+
+    def _take(self, height: int) -> None:
+        if self.size.height != height:
+            self.styles.height = height
 
 
 class Tab(Vertical):
@@ -39,6 +63,11 @@ class Tab(Vertical):
     def hints(self) -> Hints:
         """Its keys, the most needed first."""
         return ()
+
+    @property
+    def esc_does(self) -> str:
+        """What esc does now, in a word."""
+        return "back"
 
     def begin(self) -> None:
         """Take the focus: the tab is shown, for the first time or again."""
