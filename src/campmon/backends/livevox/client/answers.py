@@ -104,7 +104,7 @@ class Judge:
     def _redirected(self, answer: Answer) -> str:
         target = "somewhere else"
         try:
-            url = httpx.URL(answer.headers.get("location", ""))
+            url = httpx.URL(answer.location)
             if url.host:
                 target = self._secrets.hide(f"{url.scheme}://{host_of(url)}{url.path}")
         except httpx.InvalidURL:

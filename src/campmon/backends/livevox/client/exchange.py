@@ -73,12 +73,17 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `flaw` says why the body could not be read to its end; "" if it could."""
+    """What came back.
+
+    flaw      why the body could not be read to its end; "" if it could
+    location  where a redirect points
+    """
 
     status: int
     headers: httpx.Headers = field(repr=False)
     body: bytes = field(repr=False)
     flaw: str = ""
+    location: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,8 @@ class Exchange:
             body, flaw = await self._body_of(response)
         finally:
             await response.aclose()
-        return Answer(response.status_code, response.headers, body, flaw)
+        location = response.extensions.get("location", "")
+        return Answer(response.status_code, response.headers, body, flaw, location)
 
     def _request(self, call: Call, secret: Pass, trace: "_Trace") -> httpx.Request:
         headers = {}
@@ -215,7 +221,11 @@ class _Pieces(httpx.AsyncByteStream):
 
 
 class _SecretTransport(httpx.AsyncBaseTransport):
-    """Puts the secret into a request at the last moment: httpx logs URLs, and shows headers."""
+    """Puts the secret into a request at the last moment: httpx logs URLs, and shows headers.
+
+    And takes the address out of a redirect: httpx would make a request for it even so, and take
+    one that it cannot read for a broken connection.
+    """
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self._inner = inner
@@ -232,7 +242,10 @@ class _SecretTransport(httpx.AsyncBaseTransport):
             extensions=extensions,
         )  # fmt: skip
         whole.headers[secret.header] = secret.secret.get_secret_value()
-        return await self._inner.handle_async_request(whole)
+        response = await self._inner.handle_async_request(whole)
+        if "Location" in response.headers:
+            response.extensions["location"] = response.headers.pop("Location")
+        return response
 
     async def aclose(self) -> None:
         await self._inner.aclose()
