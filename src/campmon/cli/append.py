@@ -27,6 +27,8 @@ from campmon.append import (
 )
 from campmon.backends.base import Backend
 from campmon.cli.confirm import confirm
+from campmon.cli.finding import find
+from campmon.cli.finding import find
 from campmon.cli.options import campaign_argument, json_option, profile_option, yes_option
 from campmon.cli.progress import ProgressTeller
 from campmon.cli.session import Session
@@ -35,7 +37,6 @@ from campmon.engine.commander import Commander
 from campmon.engine.shared_budget import SharedWindow, budget_file
 from campmon.model.campaign import Campaign
 from campmon.model.errors import NotOfferedError
-from campmon.model.find import find_campaign
 from campmon.model.intent import Append, Tier
 from campmon.model.record import AppendRules
 from campmon.model.text import clean
@@ -110,12 +111,12 @@ def append(  # the command's options, one parameter each
 async def _append(session: Session, profile: Profile, wish: _Wish) -> int:
     check_readable(wish.file)  # nobody logs in for a file that is not there
     async with session.source(profile) as backend:
-        reading = await backend.read()
-        listed = find_campaign(reading.campaigns, wish.campaign)
+        campaign = (await find(backend, wish.campaign, session.clock)).campaign
         rules = _rules(backend)
-        check_campaign(listed, rules)
-        campaign = await backend.read_campaign(listed.id)  # a list may not tell all that counts
         check_campaign(campaign, rules)
+        if campaign.appendable is None:  # it was listed: a list may not tell all that counts
+            campaign = await backend.read_campaign(campaign.id)
+            check_campaign(campaign, rules)
         commander = session.commander(backend, profile)
         tier = commander.check(Append(()), campaign)
         table = await asyncio.to_thread(open_table, wish.file)
