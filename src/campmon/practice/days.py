@@ -23,6 +23,7 @@ UPLOAD_HOUR = 8
 """Eastern hour at which yesterday's campaigns make room and most of the day's are uploaded."""
 
 _LOAD_ROWS, _LOAD_GAP = 500, 0.05
+_GIVEN_ROWS, _GIVEN_GAP = 100, 0.01  # each of these takes longer, and no event may take long
 
 _OVER = frozenset({CampaignState.DONE, CampaignState.DEACTIVATED, CampaignState.BROKEN})
 
@@ -87,7 +88,10 @@ class Days:
     # -- one campaign ------------------------------------------------------------------------
 
     def _load(self, campaign: DialedCampaign) -> None:
-        rows = min(_LOAD_ROWS, campaign.still_to_load)
+        at_once, gap = (
+            (_LOAD_ROWS, _LOAD_GAP) if campaign.file is None else (_GIVEN_ROWS, _GIVEN_GAP)
+        )
+        rows = min(at_once, campaign.still_to_load)
         if campaign.file is None:
             campaign.records.load(rows, campaign.plan.invalid_share, self._floor.random)
         else:
@@ -95,7 +99,7 @@ class Days:
             self._load_given(campaign, campaign.file[begin : begin + rows])
         campaign.still_to_load -= rows
         if campaign.still_to_load:
-            self._timeline.after(_LOAD_GAP, self._load, campaign)
+            self._timeline.after(gap, self._load, campaign)
             return
         campaign.file = None
         if campaign.plan.broken:

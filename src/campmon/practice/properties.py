@@ -36,6 +36,8 @@ TYPE_IDS: Mapping[CampaignType, int] = {
 }
 """The number of each type."""
 
+_AFTER_REPORTS = 60.0  # seconds of a new day: the old one's campaigns are reported first
+
 _TYPES = {str(number): kind for kind, number in TYPE_IDS.items()}
 
 _LOCAL_CHOICE = (Choice(LOCAL, "a number near the person called"),)
@@ -191,7 +193,7 @@ def read_schedule(
     ends = None if end == END_OF_DAY else _seconds(end, time)
     begins = now if starts is None else starts
     if next_day:
-        begins = max(begins, time.next_hour_of_day(now, DAY_BEGINS_HOUR))
+        begins = max(begins, time.next_hour_of_day(now, DAY_BEGINS_HOUR) + _AFTER_REPORTS)
     if ends is not None and ends <= begins:
         raise RefusedError("the schedule ends before it begins")
     return Schedule(starts, ends, next_day, begins)

@@ -5,7 +5,6 @@ fit easily. Phones of loaded records are worked out when needed; given ones are 
 """
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -13,6 +12,7 @@ from random import Random
 
 from campmon.model.disposition import Disposition
 from campmon.practice.call_log import CODES, DISPOSITIONS
+from campmon.practice.gaps import Gaps
 from campmon.practice.geography import (
     AREA_CODES,
     ZONE_BYTES,
@@ -66,7 +66,7 @@ class Records:
         self._salt = salt
         self._area = bytearray()  # of loaded records: which of the region's area codes
         self._filed = 0  # records of the campaign's file; those after them are appended
-        self._bad = array("I")  # places of invalid records
+        self._bad = Gaps()  # where the invalid ones are
         self._results = bytearray()  # how the last call ended
         self._status = bytearray()
         self._attempts = bytearray()
@@ -127,7 +127,7 @@ class Records:
         self._make_room(count)
         self._filed += count
         self._phone_count += random.randbytes(count).translate(_PHONES_OF_BYTE)
-        self._bad.extend(place for place, state in enumerate(status, begin) if state == _INVALID)
+        self._bad.add(place for place, state in enumerate(status, begin) if state == _INVALID)
         self.ready += count - status.count(_INVALID)
         self._file_loaded(begin, area.translate(self._zones), status)
 
@@ -168,7 +168,7 @@ class Records:
                 valid += 1
             else:
                 self._status.append(_INVALID)
-                self._bad.append(place)
+                self._bad.add((place,))
             place += 1
         self.ready += valid
         return valid
@@ -211,22 +211,9 @@ class Records:
     def places(self, offset: int, count: int, *, valid_only: bool = False) -> Sequence[int]:
         """The places of so many records from the `offset`th on, without looking at all of them."""
         end = len(self._status)
-        if not valid_only:
-            return range(min(offset, end), min(offset + count, end))
-        found: list[int] = []
-        place = self._nth_valid(offset)
-        while place < end and len(found) < count:
-            if self._status[place] != _INVALID:
-                found.append(place)
-                place += 1
-            else:  # over any run of invalid ones at once
-                place = self._nth_valid(offset + len(found))
-        return found
-
-    def _nth_valid(self, number: int) -> int:
-        """The place of a valid record, counted from 0; past the end where there are too few."""
-        bad = self._bad
-        return number + bisect_right(range(len(bad)), number, key=lambda nth: bad[nth] - nth)
+        if valid_only:
+            return self._bad.valid_places(offset, count, end)
+        return range(min(offset, end), min(offset + count, end))
 
     def zone(self, place: int) -> int:
         """The time zone of the phone that is dialed next."""

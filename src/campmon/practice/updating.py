@@ -20,6 +20,8 @@ from campmon.practice.properties import (
 )
 from campmon.practice.staffing import put_on
 
+_ELSEWHERE = frozenset({"serviceId", "typeId", "appendable", *SCHEDULE})
+
 
 def properties_of(floor: Floor, campaign: DialedCampaign) -> dict[str, str]:
     """All properties of a campaign by name; what is empty is left out."""
@@ -50,8 +52,7 @@ def update(
     if {name: value for name, value in after.items() if value is not None} == before:
         return Receipt("Nothing of it differs", already=True)
     _take_on(floor, campaign, after)
-    if schedule is not campaign.schedule:
-        campaign.schedule = schedule
+    campaign.schedule = schedule
     campaign.modified = floor.timeline.now
     campaign.modified_by = by
     floor.changed()
@@ -64,12 +65,7 @@ def _take_on(floor: Floor, campaign: DialedCampaign, after: Mapping[str, str | N
     kind = type_of(after["typeId"] or "")
     campaign.plan = replace(campaign.plan, service=service, type=kind)
     campaign.service_id = floor.services.id_of(service)
-    given = set(properties_of(floor, campaign)) - set(campaign.traits)
-    campaign.traits = {
-        name: value
-        for name, value in after.items()
-        if value is not None and name not in given and name not in SCHEDULE
-    }
+    campaign.traits = _traits(after)
     if not campaign.staff:
         put_on(floor.workforce, campaign, *floor.services.crew(service))
 
@@ -99,10 +95,15 @@ def new_campaign(
 
 def adopt(floor: Floor, campaign: DialedCampaign, properties: Mapping[str, str], by: str) -> None:
     """Give a campaign that was just created the properties it was created with."""
-    own = {name: value for name, value in properties.items() if name not in _PLANNED}
-    campaign.traits = {name: value for name, value in own.items() if name not in SCHEDULE}
-    campaign.schedule = read_schedule(own, floor.time, floor.timeline.now)
+    campaign.traits = _traits(properties)
+    campaign.schedule = read_schedule(properties, floor.time, floor.timeline.now)
     campaign.state_by = campaign.modified_by = by
 
 
-_PLANNED = frozenset({"serviceId", "typeId", "appendable"})
+def _traits(properties: Mapping[str, str | None]) -> dict[str, str]:
+    """What is kept as it is: neither part of the plan nor of the schedule."""
+    return {
+        name: value
+        for name, value in properties.items()
+        if value is not None and name not in _ELSEWHERE
+    }

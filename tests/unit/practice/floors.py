@@ -8,9 +8,12 @@ from campmon.model.disposition import Disposition
 from campmon.model.record import Record
 from campmon.model.staffing import AgentState
 from campmon.model.state import CampaignState, Operation
+from campmon.model.zones import EASTERN
+from campmon.practice.call_log import PracticeCall
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.dialer import Dialer
 from campmon.practice.plan import AgentPlan, CampaignPlan, FloorPlan, ScheduledAct
+from campmon.practice.roster import PracticeRecord
 
 ELEVEN_EASTERN = datetime(2026, 5, 6, 15, 0, tzinfo=UTC)
 PLAY = (ScheduledAct(1.0, Operation.PLAY),)
@@ -49,11 +52,22 @@ def figures(campaign: DialedCampaign) -> tuple[int, int, int, int]:
     return records.uploaded, records.loaded, records.completed, records.remaining
 
 
+def everything_of(
+    made: Dialer, campaign_id: str
+) -> tuple[list[PracticeRecord], list[PracticeCall]]:
+    """All records and all of today's finished calls of a campaign."""
+    records, more_records = made.list_records(campaign_id, 0, 1_000_000)
+    calls, more_calls = made.list_calls(campaign_id, 0.0, made.seconds, 0, 1_000_000)
+    assert not more_records
+    assert not more_calls
+    return records, calls
+
+
 def fingerprint(made: Dialer) -> Hashable:
     """All that can be seen of a dialer."""
     dialable = tuple(made.dialable(campaign.id) for campaign in made.campaigns())
     return (
-        made.seconds, dialable,
+        made.seconds, dialable, made.modified, made.changes,
         tuple(
             (
                 campaign.id, campaign.state, campaign.reason, campaign.state_at, campaign.state_by,
@@ -61,6 +75,8 @@ def fingerprint(made: Dialer) -> Hashable:
                 campaign.ringing, tuple(campaign.dispositions.items()),
                 tuple(campaign.records.attempts_histogram), tuple(campaign.wrap_up_codes),
                 campaign.waits.total, campaign.talks.total, campaign.records.by_zone(),
+                tuple(made.properties(campaign.id).items()), campaign.modified,
+                *(tuple(map(repr, page)) for page in everything_of(made, campaign.id)),
             )
             for campaign in made.campaigns()
         ),
@@ -95,6 +111,35 @@ def _close_records(campaign: DialedCampaign) -> None:
     assert sum(records.by_zone()) == counted.ready
     if campaign.state is not CampaignState.LOADING:
         assert records.uploaded >= campaign.plan.records
+
+
+def close_lists(made: Dialer) -> None:
+    """Check that what is listed is what is counted."""
+    for campaign in made.campaigns():
+        _close_lists(made, campaign)
+
+
+def _close_lists(made: Dialer, campaign: DialedCampaign) -> None:
+    if campaign.plan.broken:
+        return
+    listed, calls = everything_of(made, campaign.id)
+    assert [record.place for record in listed] == list(range(campaign.records.uploaded))
+    valid, _ = made.list_records(campaign.id, 0, 1_000_000, valid_only=True)
+    assert valid == [record for record in listed if record.valid]
+    assert len(valid) == campaign.records.loaded
+    assert all(len(record.phones) for record in valid)
+    accounts = [record.account for record in listed if record.account]
+    assert len(accounts) == len(set(accounts))
+    assert [call.finished for call in calls] == sorted(call.finished for call in calls)
+    last = {call.place: call.disposition for call in calls}
+    assert all(listed[place].result is result for place, result in last.items())
+    assert all(calls_of.account == listed[calls_of.place].account for calls_of in calls)
+    assert all(campaign.since <= call.started <= call.finished <= made.seconds for call in calls)
+    counted = Counter(call.disposition for call in calls)
+    for disposition, many in campaign.dispositions.items():
+        assert counted[disposition] <= many
+        if EASTERN.local(made.start).date() == EASTERN.local(made.now).date():
+            assert counted[disposition] == many
 
 
 def _close_calls(campaign: DialedCampaign, talking: int) -> None:

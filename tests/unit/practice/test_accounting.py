@@ -17,6 +17,7 @@ from tests.unit.practice.floors import (
     PLAY,
     agents,
     close_books,
+    close_lists,
     dialer,
     figures,
     fingerprint,
@@ -57,6 +58,20 @@ changes = st.builds(
     add_teams=st.lists(st.sampled_from(["Blue", "Red", "Green"]), max_size=1).map(tuple),
     remove_teams=st.lists(st.sampled_from(["Blue", "Red", "Green"]), max_size=1).map(tuple),
 )
+updates = st.fixed_dictionaries(
+    {},
+    optional={
+        "serviceId": st.sampled_from(["55101", "70001"]),
+        "typeId": st.sampled_from(["1", "6", "5"]),  # 5 is refused
+        "callerId": st.sampled_from(["LOCAL", "2125550100", "12", None]),
+        "scheduleTime.start": st.sampled_from(["ASAP", "2026-05-06T11:20:00-04:00", None]),
+        "scheduleTime.end": st.sampled_from(["EOD", "2026-05-06T11:45:00-04:00", None]),
+    },
+)
+NEW = {
+    "serviceId": "55101", "typeId": "1", "voiceId": "1", "dialingStrategyId": "1",
+    "answeringMachineOption": "NO_MESSAGES", "appendable": "true",
+}  # fmt: skip
 spans = st.floats(0.0, 900.0)
 
 BOUNDED = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -112,9 +127,35 @@ class AnyHistory(RuleBasedStateMachine):
     def staffing_changes(self, campaign_id: str, change: StaffingChange) -> None:
         self.dialer.change_staffing(campaign_id, change)
 
+    @rule(campaign_id=campaign_ids, wanted=updates)
+    def properties_change(self, campaign_id: str, wanted: dict[str, str | None]) -> None:
+        before = dict(self.dialer.properties(campaign_id)), self.dialer.changes
+        try:
+            receipt = self.dialer.update(campaign_id, wanted, "ana")
+        except RefusedError:
+            assert (self.dialer.properties(campaign_id), self.dialer.changes) == before
+            return
+        unchanged = self.dialer.properties(campaign_id) == before[0]
+        assert receipt.already == unchanged
+
+    @rule(batch=records, wanted=updates)
+    def a_campaign_is_created(self, batch: list[Record], wanted: dict[str, str | None]) -> None:
+        given = {name: value for name, value in wanted.items() if value is not None}
+        there = {campaign.id for campaign in self.dialer.campaigns()}
+        try:
+            created = self.dialer.create("new.csv", batch, NEW | given, "ana")
+        except RefusedError:
+            assert {campaign.id for campaign in self.dialer.campaigns()} == there
+            return
+        assert created not in there
+        assert self.dialer.campaign(created).records.uploaded == len(batch)
+
     @invariant()
     def the_books_close(self) -> None:
         close_books(self.dialer)
+
+    def teardown(self) -> None:
+        close_lists(self.dialer)
 
 
 TestAnyHistory = AnyHistory.TestCase
@@ -144,6 +185,10 @@ acts = st.one_of(
     st.tuples(campaign_ids, changes).map(
         lambda told: _quietly(lambda made, at: made.change_staffing(told[0], told[1]))
     ),
+    st.tuples(campaign_ids, updates).map(
+        lambda told: _quietly(lambda made, at: made.update(told[0], told[1], "ana"))
+    ),
+    records.map(lambda batch: _quietly(lambda made, at: made.create("new", batch, NEW, "ana"))),
 )
 
 
@@ -203,6 +248,7 @@ def test_an_hour_with_pauses_stops_and_appends_closes() -> None:
     made.advance(3_600 + 3_700)  # no call is longer than an hour
     assert made.campaign("4103").state is CampaignState.STOPPED
     close_books(made)
+    close_lists(made)
 
 
 def test_a_day_and_a_half_closes() -> None:
@@ -210,4 +256,5 @@ def test_a_day_and_a_half_closes() -> None:
     for hour in range(1, 37):
         made.advance(hour * 3_600)
         close_books(made)
+    close_lists(made)
     assert made.campaigns()
