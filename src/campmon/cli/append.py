@@ -28,7 +28,6 @@ from campmon.append import (
 from campmon.backends.base import Backend
 from campmon.cli.confirm import confirm
 from campmon.cli.finding import find
-from campmon.cli.finding import find
 from campmon.cli.options import campaign_argument, json_option, profile_option, yes_option
 from campmon.cli.progress import ProgressTeller
 from campmon.cli.session import Session
@@ -111,10 +110,10 @@ def append(  # the command's options, one parameter each
 async def _append(session: Session, profile: Profile, wish: _Wish) -> int:
     check_readable(wish.file)  # nobody logs in for a file that is not there
     async with session.source(profile) as backend:
-        campaign = (await find(backend, wish.campaign, session.clock)).campaign
-        rules = _rules(backend)
+        found, rules = await find(backend, wish.campaign, session.clock), _rules(backend)
+        campaign = found.campaign
         check_campaign(campaign, rules)
-        if campaign.appendable is None:  # it was listed: a list may not tell all that counts
+        if found.listed:  # a list may not tell all that counts
             campaign = await backend.read_campaign(campaign.id)
             check_campaign(campaign, rules)
         commander = session.commander(backend, profile)

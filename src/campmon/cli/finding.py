@@ -24,10 +24,11 @@ _LIKE_AN_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{1,64}")
 
 
 class Found(NamedTuple):
-    """A campaign, and when it was read by the steady clock."""
+    """A campaign, when it was read by the steady clock, and whether only a list told of it."""
 
     campaign: Campaign
     read_at: float
+    listed: bool
 
 
 async def find(backend: Backend, text: str, clock: Clock) -> Found:
@@ -48,11 +49,12 @@ async def find_each(backend: Backend, texts: Sequence[str], clock: Clock) -> lis
     for text in texts:
         at = clock.monotonic()
         campaign = await _with_id(backend, text) if listed is None else None
-        if campaign is None:
-            if listed is None:
-                listed_at, listed = at, (await backend.read()).campaigns
-            campaign, at = find_campaign(listed, text), listed_at
-        found.append(Found(campaign, at))
+        if campaign is not None:
+            found.append(Found(campaign, at, False))
+            continue
+        if listed is None:
+            listed_at, listed = at, (await backend.read()).campaigns
+        found.append(Found(find_campaign(listed, text), listed_at, True))
     return found
 
 
