@@ -20,7 +20,7 @@ from campmon.engine.news import Losses, of_acts
 from campmon.model.campaign import CampaignKey
 from campmon.model.command import COMMANDS
 from campmon.model.errors import CampmonError
-from campmon.model.reading import Act
+from campmon.model.reading import Act, Notice, SourceState
 from campmon.model.text import clean
 from campmon.tui.bindings import Keys
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted, Told
@@ -79,6 +79,8 @@ class CampmonApp(App[int]):
         self._reading: CampaignKey | None = None
         self._losses = Losses(lambda profile: session.sources[profile].backend.epoch)
         self._acts: list[Act] = []
+        self._notices: dict[str, tuple[Notice, ...]] = {}
+        self._noticed: set[tuple[str, Notice]] = set()
         self._held: list[BoardChange] = []
         self._holding: asyncio.TimerHandle | None = None
         for command in COMMANDS:
@@ -205,8 +207,25 @@ class CampmonApp(App[int]):
         level = severity if severity in ("information", "warning", "error") else "information"
         self.notify(clean(text), title=clean(title), severity=level, markup=False)  # type: ignore[arg-type]
 
+    def _ask_notices(self, change: BoardChange) -> None:
+        """Once a source is live: what it wants known of the way in, each told once."""
+        for health in change.health:
+            profile = health.profile
+            if health.state is not SourceState.LIVE:
+                continue
+            notices = self.session.sources[profile].backend.notices
+            if notices == self._notices.get(profile, ()):
+                continue
+            self._notices[profile] = notices
+            self.board.take_notices([n for found in self._notices.values() for n in found])
+            for notice in notices:
+                if (profile, notice) not in self._noticed:
+                    self._noticed.add((profile, notice))
+                    self.tell(notice.text, "warning", profile)
+
     def _tell_news(self, change: BoardChange) -> None:
         """What nobody at this screen has done."""
+        self._ask_notices(change)
         for health in change.health:
             news = self._losses.of(health)
             if news is not None:

@@ -14,11 +14,14 @@ from typing import Protocol
 from campmon.backends.base import Backend
 from campmon.engine.audit import AuditLog
 from campmon.engine.board import Board, BoardChange
-from campmon.engine.budget import RollingWindow
+from campmon.engine.budget import CallBudget, RollingWindow
 from campmon.engine.clock import Clock
 from campmon.engine.commander import Commander
 from campmon.engine.monitor import Monitor
+from campmon.engine.shared_budget import SharedWindow
 from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.errors import ConfigurationError
+from campmon.model.reading import Budget
 from campmon.model.record import AppendRules
 
 Listener = Callable[[BoardChange], None]
@@ -40,11 +43,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What makes a source: a backend, how often it is read, whether it may be changed."""
+    """What makes a source: a backend, how often it is read, whether it may be changed.
+
+    budget_path  the file that keeps the platform's budget of appends for all processes of the
+                 user; None where whoever is reached keeps it
+    """
 
     backend: Backend
     refresh_seconds: float
     read_only: bool
+    budget_path: Path | None = None
 
 
 class JobControl(Protocol):
@@ -117,7 +125,8 @@ class Session:
         """Campaigns on which an act is under way, and which."""
         self.last_folder: Path | None = None
         """Where the last file to append was."""
-        self._budgets: dict[str, RollingWindow] = {}
+        self._budgets: dict[str, CallBudget] = {}
+        self._budget_paths = {want.backend.profile: want.budget_path for want in wanted}
         self._listeners: list[Listener] = []
         self.sources: Mapping[str, Source] = {
             want.backend.profile: Source(
@@ -148,13 +157,43 @@ class Session:
         """The campaign as it is on the board now; None if it is gone."""
         return self.board.campaigns.get(key)
 
-    def append_budget(self, profile: str, rules: AppendRules) -> RollingWindow:
-        """The profile's budget of append calls: one for all appends of this session."""
+    def append_budget(self, profile: str, rules: AppendRules) -> CallBudget:
+        """The profile's budget of append calls: one for all appends of this session.
+
+        Where the platform counts, it is one with all other processes of the user.
+        """
         budget = self._budgets.get(profile)
         if budget is None:
-            budget = RollingWindow(rules.calls_per_window, rules.window_seconds, self.clock)
+            calls, seconds = rules.calls_per_window, rules.window_seconds
+            path = self._budget_paths.get(profile)
+            if path is None:
+                budget = RollingWindow(calls, seconds, self.clock)
+            else:
+                budget = SharedWindow(path, calls, seconds, self.clock)
             self._budgets[profile] = budget
         return budget
+
+    def append_budgets(self) -> dict[str, Budget]:
+        """How much of each append budget is used, where that is known.
+
+        What a source tells of its own comes first. Else it is this user's own calls: shared ones
+        as soon as the platform's rules are known, others once an append was begun.
+        """
+        known: dict[str, Budget] = {}
+        for profile, source in self.sources.items():
+            health = self.board.health.get(profile)
+            if health is not None and health.budget is not None:
+                known[profile] = health.budget
+                continue
+            rules = source.backend.append_rules
+            shared = self._budget_paths.get(profile) is not None
+            if rules is None or not (shared or profile in self._budgets):
+                continue
+            try:
+                known[profile] = self.append_budget(profile, rules).budget()
+            except ConfigurationError:  # the file cannot be used: an append says so, with why
+                continue
+        return known
 
     async def end_jobs(self, within: float) -> None:
         """End every append: after its call under way if that takes at most `within` seconds."""

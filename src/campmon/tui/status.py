@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from campmon.model.campaign import Campaign
 from campmon.model.command import BY_ID, COMMANDS
 from campmon.model.detail import CampaignDetail
-from campmon.model.reading import SourceHealth, SourceState
+from campmon.model.figures import DERIVED
+from campmon.model.reading import Budget, SourceHealth, SourceState
 from campmon.model.state import CampaignState
 from campmon.model.why import why_not_dialing
 from campmon.tui import figures
@@ -21,6 +23,8 @@ from campmon.tui.signs import SIGNS, SOURCE_WORDS, state_text
 from campmon.tui.tally import Tally
 
 _NOT = "Not dialing: "
+_DERIVED = "derived"
+_LEFT_OUT: tuple[Span, ...] = (("…", "muted"),)
 _MISSED = 2.5
 """Refreshes after which the monitor calls a source stale: a live one is never older than that."""
 
@@ -35,10 +39,14 @@ _COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is said in capitals in the top line."""
+    """What is said in capitals in the top line.
+
+    notices  what the sources want known of the way in, each in two or three words
+    """
 
     read_only: bool = False
     frozen_at: datetime | None = None
+    notices: tuple[str, ...] = ()
 
 
 def top_line(
@@ -48,29 +56,72 @@ def top_line(
     marks: Marks,
     now: datetime,
     width: int,
+    budgets: Mapping[str, Budget] = MappingProxyType({}),
 ) -> Line:
-    """Sources with state and age, counts, budget, clocks. What does not fit is left out last."""
+    """Sources with state and age, counts, budgets, clocks. What matters least gives way first.
+
+    `budgets` are those of appends. Whatever is left out for want of room leaves an ellipsis.
+    """
     left: list[Span] = [(" ", "text")]
     for profile, source in health.items():
         left += _source(profile, source, refresh.get(profile, 2.0), now)
+    clock: list[Span] = [(f"{now.astimezone():%H:%M} ", "text")]
+    badges = _badges(marks, now)
+    if _width([*left, *badges, *clock]) > width:
+        badges = _badges(marks, now, short=True)
+    room = width - _width([*left, *badges, *clock])
+    parts: Sequence[Sequence[list[Span]]] = (
+        (_methods(health), _methods(health, short=True)),
+        (_counts(tally, words=True), _counts(tally, words=False)),
+        (_budgets(budgets), _budgets(budgets, short=True)),
+        (_calls(health),),
+        (_platform_clock(health), []),
+    )
+    middle = _as_fits(parts, room)
+    room -= _width(middle)
+    if room < 0:
+        left = _shortened(left, width - _width([*badges, *clock]))
+        room = width - _width([*left, *badges, *clock])
+    return (*left, *middle, (" " * max(0, room), "text"), *badges, *clock)
+
+
+def _as_fits(parts: Sequence[Sequence[list[Span]]], room: int) -> list[Span]:
+    """Each part at its longest that leaves room for the shortest of those behind it.
+
+    What cannot be shown at all leaves an ellipsis, the last ones first.
+    """
+    wanted = [choices for choices in parts if choices[0]]
+    shortest = [min(map(_width, choices)) for choices in wanted]
+    chosen: list[list[Span]] = []
+    left_out = False
+    for place, choices in enumerate(wanted):
+        rest = sum(shortest[place + 1 :])
+        roomy = [part for part in choices if _width(part) + rest <= room]
+        part = next(iter(roomy), min(choices, key=_width))
+        if not part or _width(part) > room:
+            left_out = True
+            continue
+        chosen.append(part)
+        room -= _width(part)
+    while left_out and chosen and room < _width(_LEFT_OUT):
+        room += _width(chosen.pop())
+    spans = [span for part in chosen for span in part]
+    return [*spans, *_LEFT_OUT] if left_out and room >= _width(_LEFT_OUT) else spans
+
+
+def _badges(marks: Marks, now: datetime, *, short: bool = False) -> list[Span]:
     badges: list[Span] = []
+    notices = marks.notices
+    if short and notices:
+        notices = (f"! {len(notices)}",)
+    for notice in notices:
+        badges += [(f" {notice} ", "badge"), (" ", "text")]
     if marks.read_only:
         badges += [(" READ-ONLY ", "badge"), (" ", "text")]
     if marks.frozen_at is not None:
         age = figures.span((now - marks.frozen_at).total_seconds())
         badges += [(f" FROZEN {age} ", "badge"), (" ", "text")]
-    clock: list[Span] = [(f"{now.astimezone():%H:%M} ", "text")]
-    room = width - _width([*left, *badges, *clock])
-    middle: list[Span] = []
-    counts = (_counts(tally, words=True), _counts(tally, words=False))
-    for choices in (counts, (_budgets(health),), (_platform_clock(health),)):
-        part = next((choice for choice in choices if choice and _width(choice) <= room), [])
-        middle += part
-        room -= _width(part)
-    if room < 0:
-        left = _shortened(left, width - _width([*badges, *clock]))
-        room = width - _width([*left, *badges, *clock])
-    return (*left, *middle, (" " * max(0, room), "text"), *badges, *clock)
+    return badges
 
 
 def _source(profile: str, source: SourceHealth, refresh: float, now: datetime) -> list[Span]:
@@ -90,6 +141,21 @@ def _source(profile: str, source: SourceHealth, refresh: float, now: datetime) -
     return [(f"{profile} ", "title"), (f"○ {word}", "warn"), ("  ", "text")]
 
 
+def _methods(health: Mapping[str, SourceHealth], *, short: bool = False) -> list[Span]:
+    """How each source's figures come about: with its name where there are several."""
+    spans: list[Span] = []
+    for profile, source in health.items():
+        if not source.method:
+            continue
+        derived = source.method == _DERIVED
+        word = f"{DERIVED} {source.method}" if derived else source.method
+        if short and not derived:
+            continue
+        name = f"{profile} " if len(health) > 1 else ""
+        spans.append((f"{name}{DERIVED if short else word}  ", "text" if derived else "muted"))
+    return spans
+
+
 def _counts(tally: Tally, *, words: bool) -> list[Span]:
     if not tally.total:
         return []
@@ -102,16 +168,25 @@ def _counts(tally: Tally, *, words: bool) -> list[Span]:
     return [*spans, (f"of {tally.total:,}  ", "muted")]
 
 
-def _budgets(health: Mapping[str, SourceHealth]) -> list[Span]:
+def _budgets(budgets: Mapping[str, Budget], *, short: bool = False) -> list[Span]:
+    spans: list[Span] = []
+    for budget in budgets.values():
+        full = budget.used >= budget.limit
+        free = math.ceil(budget.free_in_seconds)
+        wait = f", free in {figures.span(free)}" if full and not short else ""
+        text = f"{'app.' if short else 'appends'} {budget.used}/{budget.limit}{wait}  "
+        spans.append((text, "warn" if full else "muted"))
+    return spans
+
+
+def _calls(health: Mapping[str, SourceHealth]) -> list[Span]:
+    """The calls that deriving figures may take, and has taken."""
     spans: list[Span] = []
     for source in health.values():
-        budget = source.budget
-        if budget is None:
-            continue
-        full = budget.used >= budget.limit
-        wait = f", free in {figures.span(math.ceil(budget.free_in_seconds))}" if full else ""
-        text = f"appends {budget.used}/{budget.limit}{wait}  "
-        spans.append((text, "warn" if full else "muted"))
+        calls = source.calls
+        if calls is not None:
+            full = calls.used >= calls.limit
+            spans.append((f"calls {calls.used}/{calls.limit}  ", "warn" if full else "muted"))
     return spans
 
 

@@ -34,9 +34,10 @@ def top(
     marks: status.Marks | None = None,
     now: object = NOW,
 ) -> str:
+    budgets = {} if health.budget is None else {health.profile: health.budget}
     line = status.top_line(
         {health.profile: health}, {health.profile: 2.0}, tally(), marks or status.Marks(), NOW
-        if now is NOW else START + timedelta(seconds=float(str(now))), width,
+        if now is NOW else START + timedelta(seconds=float(str(now))), width, budgets,
     )  # fmt: skip
     assert len(text(line)) == width
     return text(line)
@@ -90,6 +91,55 @@ def test_what_matters_stays_when_it_gets_narrow(width: int) -> None:
     shown = top(replace(LIVE, budget=Budget(2, 5, 60.0), platform_time=START), width, marks)
     for word in ("floor", "live", "READ-ONLY", "FROZEN", "15:00"):
         assert word in shown
+
+
+DERIVING = replace(
+    LIVE,
+    budget=Budget(2, 5, 60.0),
+    method="derived",
+    calls=Budget(34, 60, 60.0),
+    platform_time=START,
+)
+
+
+def test_the_method_and_the_calls_that_deriving_takes() -> None:
+    shown = top(DERIVING)
+    assert "≈ derived" in shown
+    assert "calls 34/60" in shown
+    real_time = top(replace(LIVE, method="real-time"))
+    assert "real-time" in real_time
+    assert "≈" not in real_time
+    assert "calls" not in real_time
+
+
+def test_of_several_sources_each_says_its_method() -> None:
+    health = {"a": replace(DERIVING, profile="a"), "b": replace(LIVE, profile="b", method="real")}
+    line = text(status.top_line(health, {}, tally(), status.Marks(), NOW, 200))
+    assert "a ≈ derived" in line
+    assert "b real" in line
+
+
+def test_a_narrow_line_shortens_what_it_says_and_shows_what_is_left_out() -> None:
+    shown = top(DERIVING, 80)
+    for word in ("floor ● live", "≈", "▶ 3", "2/5", "34/60", "…"):
+        assert word in shown
+    assert "clock" not in shown, "what matters least is left out"
+    tight = top(DERIVING, 80, status.Marks(read_only=True, frozen_at=START))
+    for word in ("floor ● live", "READ-ONLY", "FROZEN", "≈", "…"):
+        assert word in tight
+
+
+def test_nothing_left_out_has_no_sign_of_it() -> None:
+    assert "…" not in top(DERIVING, 160)
+
+
+def test_notices_are_badges_and_a_number_where_there_is_no_room() -> None:
+    marks = status.Marks(notices=("password 5 d", "TLS off"))
+    assert " password 5 d   TLS off " in top(LIVE, 80, marks)
+    tight = status.Marks(read_only=True, frozen_at=START, notices=("password 5 d", "TLS off"))
+    shown = top(LIVE, 70, tight)
+    assert "! 2" in shown
+    assert "READ-ONLY" in shown
 
 
 def test_many_sources_are_cut_with_a_sign() -> None:

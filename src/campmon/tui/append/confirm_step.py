@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Button
 
-from campmon.append import AppendPlan, Pace, check_campaign
+from campmon.append import AppendPlan, Pace, check_campaign, warnings_for
 from campmon.model.campaign import Campaign
-from campmon.model.errors import InputFileError, RefusedError
+from campmon.model.errors import ConfigurationError, InputFileError, RefusedError
 from campmon.model.intent import Append, Tier
 from campmon.model.reading import Budget, SourceState
 from campmon.tui.append.forecast import Forecast, counted, duration
-from campmon.tui.append.pieces import Step, plain_label
+from campmon.tui.append.pieces import LoudLines, Step, plain_label
 from campmon.tui.widgets.lines import LineWidget
 
 if TYPE_CHECKING:
@@ -53,16 +53,19 @@ class ConfirmStep(Step):
         self._tier = Tier.CONFIRM
         self._changed_file: InputFileError | None = None
         self.figures = LineWidget(self.looks, id="figures")
+        self.loud = LoudLines(self.looks, id="loud")
 
     def compose(self) -> ComposeResult:
-        """Figures, what else to know, buttons."""
+        """Figures, loud warnings, what else to know, buttons."""
         yield self.figures
+        yield self.loud
         yield self.said
         go = f"Append {counted(self._plan.good, 'record')}"
         yield from self.buttons(("cancel", "Cancel"), ("go", go), ("pace", "Pace"))
 
     def on_mount(self) -> None:
         """Keep the figures true."""
+        self.loud.display = False
         self.set_interval(_EVERY_SECONDS, self._show)
         self.call_after_refresh(self._show)
 
@@ -89,6 +92,7 @@ class ConfirmStep(Step):
         label = plain_label(f"Pace {other}: {duration(seconds)}")
         if pace.label != label:
             pace.label = label
+        self.loud.warn(warnings_for(self._plan, now), self.figures.size.width)
         problem = self._problem(now)
         self.query_one("#go", Button).disabled = bool(problem)
         self.said.say(problem or " ".join(self._warnings(now)), "bad" if problem else "warn")
@@ -97,7 +101,11 @@ class ConfirmStep(Step):
         """The fuller of what this session has used and what the platform says."""
         profile = self._campaign.profile
         session = self._campmon.session
-        own = session.append_budget(profile, self._plan.rules).budget()
+        rules = self._plan.rules
+        try:
+            own = session.append_budget(profile, rules).budget()
+        except ConfigurationError:  # told by `_problem`, which holds the way on shut
+            own = Budget(0, rules.calls_per_window, rules.window_seconds)
         health = session.board.health.get(profile)
         told = health.budget if health is not None else None
         if told is None:
@@ -112,7 +120,8 @@ class ConfirmStep(Step):
         try:
             check_campaign(campaign, self._plan.rules)
             self._tier = session.source_of(campaign.key).commander.check(Append(()), campaign)
-        except RefusedError as error:
+            session.append_budget(campaign.profile, self._plan.rules).budget()
+        except (RefusedError, ConfigurationError) as error:
             return str(error)
         return "" if self._changed_file is None else str(self._changed_file)
 

@@ -116,7 +116,6 @@ class CreateScreen(FormScreen):
         self._model = model
         self._upload: Upload | None = None
         self._draft = Draft(ordered(source.backend.property_specs), creating=True)
-        self._sending = False
 
     @property
     def title_text(self) -> str:
@@ -160,7 +159,7 @@ class CreateScreen(FormScreen):
     @on(FillStep.Filled)
     async def _filled(self) -> None:
         upload = self._upload
-        if upload is None or self._sending or self._draft.problems:
+        if upload is None or self.sending or self._draft.problems:
             return
         make = partial(self._preview, upload)
         await self.forward(PreviewStep(self._campmon, make, "Create it", self._warning(upload)))
@@ -182,7 +181,7 @@ class CreateScreen(FormScreen):
             if value is not None:
                 said = meaning(value, spec.choices)
                 shown_value = shown(spec, value)
-                behind = f"  {said}" if said else ""
+                behind = f" ({said})" if said else ""
                 lines += paragraph(f"{spec.name}: {shown_value}{behind}", "text", width)
         left_out = [spec.name for spec in self._draft.specs if spec.name not in given]
         if left_out:
@@ -201,9 +200,9 @@ class CreateScreen(FormScreen):
     @on(PreviewStep.Confirmed)
     async def _confirmed(self) -> None:
         upload, fill = self._upload, self.fill
-        if upload is None or fill is None or self._sending:
+        if upload is None or fill is None or self.sending:
             return
-        self._sending = True
+        self.sending = True
         await self.back_to_form()
         fill.shut(f"Creating {upload.name}…")
         creation = Creation(upload.name, upload.content, self._draft.new())
@@ -221,7 +220,7 @@ class CreateScreen(FormScreen):
         except CampmonError as error:
             problem = str(error)
         finally:
-            self._sending = False
+            self.sending = False
             if self.open and self.fill is not None:
                 self.fill.shut("")
         self._source.monitor.read_now()

@@ -79,7 +79,6 @@ class EditScreen(FormScreen):
         super().__init__(app)
         self._campaign = campaign
         self._source = app.session.source_of(campaign.key)
-        self._sending = False
 
     @property
     def title_text(self) -> str:
@@ -119,7 +118,7 @@ class EditScreen(FormScreen):
     @on(FillStep.Filled)
     async def _filled(self) -> None:
         fill = self.fill
-        if fill is None or self._sending:
+        if fill is None or self.sending:
             return
         changes = fill.draft.changes
         go = f"Send {counted(len(changes), 'change')}"
@@ -149,7 +148,7 @@ class EditScreen(FormScreen):
     @on(PreviewStep.Confirmed)
     async def _confirmed(self) -> None:
         fill = self.fill
-        if fill is None or self._sending:
+        if fill is None or self.sending:
             return
         under_way = self._campmon.session.acting.get(self._campaign.key)
         changes = fill.draft.update()
@@ -157,7 +156,7 @@ class EditScreen(FormScreen):
         if under_way is not None:
             fill.refuse(f"{under_way} is still under way on this campaign: try again then.")
             return
-        self._sending = True
+        self.sending = True
         fill.shut("Sending…")
         work = partial(self._send, changes)
         _: Worker[None] = self._campmon.run_worker(
@@ -176,7 +175,7 @@ class EditScreen(FormScreen):
             problem = str(error)
         finally:
             del session.acting[key]
-            self._sending = False
+            self.sending = False
             if self.open and self.fill is not None:
                 self.fill.shut("")
         self._source.monitor.read_now()

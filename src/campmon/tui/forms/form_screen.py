@@ -44,6 +44,8 @@ class FormScreen(Dialog[None]):
         self.hint_line = LineWidget(styles, id="hint")
         self._steps: list[Step] = []
         self._warned = False
+        self.sending = False
+        """Whether something is under way that cannot be called back."""
 
     @property
     def title_text(self) -> str:
@@ -120,4 +122,5 @@ class FormScreen(Dialog[None]):
     @on(PreviewStep.Cancelled)
     def _cancelled(self) -> None:
         self.dismiss(None)
-        self._campmon.tell(self.nothing_done)
+        under_way = "It is still under way: how it ends will be told here"
+        self._campmon.tell(under_way if self.sending else self.nothing_done)

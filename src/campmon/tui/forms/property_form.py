@@ -155,7 +155,7 @@ class PropertyForm(Vertical):
         return next((row for row in self._rows.values() if row.field is widget), None)
 
     def _show_help(self) -> None:
-        row = self._row_of(self.screen.focused) if self.is_mounted else None
+        row = self._row_of(self.screen.focused) if self.is_attached else None
         if row is None:
             for other in self._rows.values():
                 other.mark(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -13,7 +14,7 @@ from textual.timer import Timer
 
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.detail import CampaignDetail
-from campmon.model.reading import SourceState
+from campmon.model.reading import Notice, SourceState
 from campmon.tui import filter as filtering
 from campmon.tui import status
 from campmon.tui.bindings import Keys
@@ -176,7 +177,9 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         health = self._session.board.health
         refresh = {p: s.monitor.refresh_seconds for p, s in self._session.sources.items()}
         now = self._session.clock.now()
-        line = status.top_line(health, refresh, self._tally, self._marks, now, self.size.width)
+        budgets = self._session.append_budgets()
+        width = self.size.width
+        line = status.top_line(health, refresh, self._tally, self._marks, now, width, budgets)
         self.top.set_lines([line])
         notice = status.table_notice(health, self._filter_text, self._keys, self._tally.total)
         self.table.set_notice(notice)
@@ -240,7 +243,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             at = None
             self.table.replace(self._session.board.campaigns.values())
             self._cursor_rests()
-        self._marks = status.Marks(read_only=self._marks.read_only, frozen_at=at)
+        self._marks = replace(self._marks, frozen_at=at)
+        self.show_status()
+
+    def take_notices(self, notices: Sequence[Notice]) -> None:
+        """Show what the sources want known of the way in."""
+        self._marks = replace(self._marks, notices=tuple(notice.short for notice in notices))
         self.show_status()
 
     def open_filter(self) -> None:
