@@ -111,6 +111,8 @@ class Floor:
         name, number = _named(request)
         self.requests.append(name)
         self.sent.append((name, request, _json(request)))
+        if name == "login" and "login" in self.instead:
+            return self.instead[name](request)
         if name != "login" and request.headers.get("LV-Session") not in self.sessions:
             return error(401, "Session is not valid")(request)
         if name in self.instead:

@@ -302,7 +302,8 @@ async def test_only_todays_campaigns_take_appends(
     facts: dict[str, object], hours: int, is_old: bool
 ) -> None:
     floor, time = Floor(), Time()
-    floor.add(1, **facts)
+    floor.add(1)
+    floor.campaigns[1] |= facts
     time.seconds = hours * 3600
     async with opened(floor, time) as backend:
         campaign = await backend.read_campaign("1")

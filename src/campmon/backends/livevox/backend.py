@@ -123,7 +123,7 @@ class LiveVoxBackend:
         connection = self._connected()
         as_of = self._now()
         with self._failures.reading():
-            await connection.todays.take_turn(connection.panel.next_turn())
+            await connection.todays.take_turn(connection.panel.next_turn)
             rows = connection.todays.rows
             figures = await connection.figures.board(tuple(map(campaigns.subject_of, rows)))
         self._reads += 1

@@ -19,7 +19,7 @@ from campmon.backends.livevox.client import (
     Rejected,
     ServiceRow,
 )
-from campmon.backends.livevox.todays import ASK_AGAIN_SECONDS
+from campmon.backends.livevox.todays import ASK_AGAIN_SECONDS, Fetch
 from campmon.model.detail import AgentCount
 from campmon.model.text import clean
 
@@ -83,8 +83,8 @@ class Panel:
         """Somebody is looking at a campaign."""
         self._wanted_at = self._monotonic()
 
-    def next_turn(self) -> Callable[[], Awaitable[None]] | None:
-        """What the board's next turn should fetch for the panels in place of its own; or None."""
+    def next_turn(self) -> Fetch | None:
+        """What this turn of the board should fetch for the panels in place of its own; or None."""
         self._turn = self._turn % TURNS + 1
         if self._wanted_at is None or self._monotonic() - self._wanted_at > WANTED_SECONDS:
             return None

@@ -23,6 +23,9 @@ from campmon.model.zones import day_begins
 
 _log = logging.getLogger(__name__)
 
+Fetch = Callable[[], Awaitable[None]]
+"""Something that is asked of the platform in one request."""
+
 OVER = frozenset(
     {
         CampaignState.DONE,
@@ -123,15 +126,17 @@ class TodaysList:
         if row is not None and state_of(row.status) is not state:
             self._due = True
 
-    async def take_turn(self, instead: Callable[[], Awaitable[None]] | None) -> None:
+    async def take_turn(self, other: Callable[[], Fetch | None]) -> None:
         """Bring the list up to date: one request, as a rule; more only where it changed.
 
-        instead  another request that may be made in place of asking whether the list changed
+        other  gives what else may be fetched in place of asking whether the list changed
         """
         if self._is_due():
             await self._list()
-        elif instead is not None:
-            await instead()
+        elif (fetch := other()) is not None:
+            await fetch()
+        elif not self._may_ask():
+            await self._list()
         elif await self._ask_whether_changed():
             await self._list()
             # LiveVox may tell the time of a change in whole seconds: what changed later in the
@@ -143,7 +148,6 @@ class TodaysList:
             self._due
             or self._day != day_begins(self._now())
             or self._monotonic() - self._listed_at >= LONGEST_UNLISTED_SECONDS
-            or not self._may_ask()
         )
 
     def _may_ask(self) -> bool:
