@@ -46,7 +46,7 @@ class Tape:
         return LiveVoxClient(
             base_url,
             credentials(is_agent),
-            transport=httpx.MockTransport(self._answer),
+            transport=httpx.MockTransport(self.answer),
             now=lambda: NOW,
         )
 
@@ -60,7 +60,8 @@ class Tape:
         """The logins alone."""
         return [request for request in self.requests if _is_login(request)]
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """What a transport does."""
         self.requests.append(request)
         ends = [end for end in self._replies if request.url.path.endswith(end)]
         replies = self._replies[max(ends, key=len)]

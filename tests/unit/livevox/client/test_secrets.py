@@ -7,10 +7,12 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
-from campmon.backends.livevox.client import LiveVoxClient, LiveVoxError
+from campmon.backends.livevox.client import Credentials, LiveVoxClient, LiveVoxError
 from tests.unit.livevox.client.loopback import answer, calling, serving
 from tests.unit.livevox.client.tape import (
+    BASE_URL,
     PASSWORD,
     SESSION,
     TOKEN,
@@ -137,3 +139,12 @@ async def test_nor_do_logs_at_their_loudest(caplog: pytest.LogCaptureFixture) ->
         assert server.asked[-2] == f"GET /session/validate/{SESSION}"
     assert "session/validate" in caplog.text
     assert bare(caplog.text) == []
+
+
+async def test_a_short_secret_is_hidden_where_it_is_a_word_of_its_own() -> None:
+    who = Credentials("ACME", "sup1", SecretStr("pass"), SecretStr("tok"))
+    tape = Tape().set("", httpx.Response(400, json={"message": "password of sup1:pass, tok=tok"}))
+    client = LiveVoxClient(BASE_URL, who, transport=httpx.MockTransport(tape.answer))
+    with pytest.raises(LiveVoxError) as raised:
+        await client.list_info()
+    assert raised.value.words == "password of sup1:…, …=…"

@@ -278,3 +278,13 @@ async def test_a_validation_that_fails_otherwise_is_an_error() -> None:
     await client.log_in()
     with pytest.raises(LiveVoxError):
         await client.validate()
+
+
+async def test_a_closed_client_sends_nothing() -> None:
+    tape = Tape().set("", httpx.Response(204))
+    client = tape.client()
+    await client.log_in()
+    await client.aclose()
+    with pytest.raises(NotReached, match="closed"):
+        await client.append_records("1", [{}])
+    assert tape.asked == []

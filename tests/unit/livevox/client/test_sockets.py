@@ -201,6 +201,21 @@ async def test_nothing_listens_there() -> None:
                 await append(client)
 
 
+async def test_nothing_listens_at_any_of_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as bound:
+        bound.bind(("0.0.0.0", 0))
+        port = bound.getsockname()[1]
+
+        async def two(*_: object, **__: object) -> list[object]:
+            stream = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+            return [(*stream, (f"127.0.0.{last}", port)) for last in (1, 2)]
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", two)
+        async with calling(f"http://two.example:{port}") as client:
+            with pytest.raises(NotReached, match="refused the connection"):
+                await append(client)
+
+
 async def test_a_name_that_cannot_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     async def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

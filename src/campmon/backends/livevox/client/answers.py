@@ -96,7 +96,7 @@ class Judge:
             told = ErrorWire()
             plain = answer.headers.get("content-type", "").startswith("text/plain")
             words = answer.body.decode("utf-8", "replace").strip() if plain else ""
-        return ErrorWire(code=told.code, message=self._secrets.hide(words)[:_LONGEST_WORDS])
+        return told.model_copy(update={"message": self._secrets.hide(words)[:_LONGEST_WORDS]})
 
     def _refused(self, call: Call, status: int, told: ErrorWire) -> str:
         return f"{self._host} refused to {call.what}: {_put(status, told)}"

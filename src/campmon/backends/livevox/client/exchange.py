@@ -118,6 +118,8 @@ class Exchange:
         A read is sent once more if the platform had closed the connection that was kept from the
         read before. Raises NotReached, and AnswerLost for a write that was sent.
         """
+        if self._http.is_closed:
+            raise NotReached("the connection to LiveVox was closed on this side")
         outcome = await self._attempt(call, secret)
         if isinstance(outcome, _Silence) and outcome.stale and not call.writes:
             outcome = await self._attempt(call, secret)

@@ -1,11 +1,14 @@
 """Keeping secrets out of everything that can be shown."""
 
 import json
+import re
 from urllib.parse import quote, quote_plus
 
 from pydantic import SecretStr
 
 _HIDDEN = "…"
+_SHORT = 8
+"""A shorter secret may be a part of ordinary words, and is looked for as a word of its own."""
 
 
 class Secrets:
@@ -24,8 +27,12 @@ class Secrets:
     def hide(self, text: str) -> str:
         """The text with every secret in it, also when written for a URL or JSON, struck out."""
         for secret in self._known:
-            text = text.replace(secret.get_secret_value(), _HIDDEN)
-            text = text.replace(quote(secret.get_secret_value(), safe=""), _HIDDEN)
-            text = text.replace(quote_plus(secret.get_secret_value()), _HIDDEN)
-            text = text.replace(json.dumps(secret.get_secret_value())[1:-1], _HIDDEN)
+            bare = secret.get_secret_value()
+            for written in {bare, quote(bare, safe=""), quote_plus(bare), json.dumps(bare)[1:-1]}:
+                text = re.sub(_pattern(written), _HIDDEN, text)
         return text
+
+
+def _pattern(secret: str) -> str:
+    escaped = re.escape(secret)
+    return escaped if len(secret) >= _SHORT else rf"(?<!\w){escaped}(?!\w)"

@@ -5,7 +5,6 @@ token get the same session back, so logging out could end another program's: thi
 """
 
 import asyncio
-import contextlib
 
 from pydantic import SecretStr
 
@@ -88,8 +87,7 @@ class Session:
         """Give up a login that is under way. The session itself is left as it is."""
         if self._opening is not None:
             self._opening.cancel()
-            with contextlib.suppress(asyncio.CancelledError, LiveVoxError):
-                await self._opening
+            await asyncio.wait({self._opening})
 
     def _opened(self, task: asyncio.Task[Pass]) -> None:
         self._opening = None

@@ -78,7 +78,7 @@ class ErrorWire(WireModel):
     """What goes with a refusal."""
 
     code: Whole = None
-    message: Text = ""
+    message: Text = Field("", validation_alias=AliasChoices("message", "error", "detail"))
 
 
 class CampaignWire(WireModel):
