@@ -93,7 +93,7 @@ class Judge:
             told = ErrorWire.model_validate(found)
             words = told.message
         else:
-            told = ErrorWire()
+            told = ErrorWire.model_validate({})
             plain = answer.headers.get("content-type", "").startswith("text/plain")
             words = answer.body.decode("utf-8", "replace").strip() if plain else ""
         return told.model_copy(update={"message": self._secrets.hide(words)[:_LONGEST_WORDS]})
