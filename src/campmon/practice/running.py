@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from campmon.model.errors import UnreachableError
+from campmon.model.errors import RefusedError, UnreachableError
 from campmon.practice.dialer import Dialer
 from campmon.practice.properties import END, START
 
@@ -85,7 +85,10 @@ class RunningDialer:
         return self._resume_at + ahead * self._told_speed
 
     def inward(self, properties: Mapping[str, str | None]) -> dict[str, str | None]:
-        """Property values with their moments put from the reader's clock to the platform's."""
+        """Property values with their moments put from the reader's clock to the platform's.
+
+        Raises RefusedError for a moment beyond all calendars.
+        """
         return {
             name: self._inward(value) if name in (START, END) else value
             for name, value in properties.items()
@@ -102,7 +105,10 @@ class RunningDialer:
         moment = _read(value)
         if moment is None:
             return value
-        return self.dialer.moment(self.seconds(moment)).isoformat()
+        try:
+            return self.dialer.moment(self.seconds(moment)).isoformat()
+        except OverflowError:
+            raise RefusedError(f"{value} is too far away") from None
 
     def _outward(self, value: str) -> str:
         moment = _read(value)
