@@ -1,6 +1,7 @@
 """The methods that change something: append, create, update, state, deactivate."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ from campmon.practice.livevox.answers import (
 )
 from campmon.practice.livevox.bodies import AppendBody, CreateBody, StateBody, UpdateBody
 from campmon.practice.livevox.campaign_file import read_campaign_file
+from campmon.practice.livevox.platform import Platform
 from campmon.practice.livevox.properties import changes_of, properties_of_new
 from campmon.practice.livevox.record_fields import RecordProblem, read_record
 from campmon.practice.livevox.visit import MOST_BYTES, Visit, reason_of
@@ -103,11 +105,22 @@ async def update_campaign(visit: Visit) -> Response:
     campaign = visit.campaign()
     if not changes:
         return no_content()
+    wanted = _by_platform_clock(platform, changes)
     try:
-        platform.dialer.update(campaign.id, platform.running.inward(changes), visit.by)
+        platform.dialer.update(campaign.id, wanted, visit.by)
     except RefusedError as error:
         bad_request(error.message)
     return no_content()
+
+
+def _by_platform_clock(
+    platform: Platform, properties: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """Properties with their moments in the dialer's own time. Raises Refusal (400)."""
+    try:
+        return platform.running.inward(properties)
+    except OverflowError:  # virtual time runs ahead: a far day is beyond its calendar
+        bad_request("scheduleTime: too far from today")
 
 
 async def create_campaign(visit: Visit) -> Response:
@@ -122,7 +135,7 @@ async def create_campaign(visit: Visit) -> Response:
     if not records:
         bad_request("campaignFile: there are no records in it")
     await platform.present()
-    wanted = platform.running.inward(properties_of_new(body, platform.skew))
+    wanted = _by_platform_clock(platform, properties_of_new(body, platform.skew))
     properties = {name: value for name, value in wanted.items() if value is not None}
     try:
         campaign_id = platform.dialer.create(sent.name, records, properties, visit.by)

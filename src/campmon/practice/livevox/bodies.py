@@ -27,16 +27,22 @@ def _moment(value: object) -> int:
             value = round(moment.timestamp() * 1000)
         except OverflowError:
             raise ValueError("no time that can be meant") from None
+    value = whole(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LATEST:
         raise ValueError("neither milliseconds nor ISO 8601")
     return value
 
 
 def _number(value: object) -> object:
-    """Ids and numbers may come as strings."""
+    """Ids and numbers may come as strings, and 7.0 is 7."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
         return int(value)
-    return value
+    return whole(value)
+
+
+def whole(value: object) -> object:
+    """A float that is a whole number as that number; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _phone(value: object) -> object:

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 from campmon.practice.livevox.bodies import CreateBody, ScheduleTime, UpdateBody
 from campmon.practice.livevox.platform import milliseconds
-from campmon.practice.properties import ASAP, END, END_OF_DAY, LOCAL, NEXT_DAY, PHONES, START
+from campmon.practice.properties import (
+    ASAP,
+    END,
+    END_OF_DAY,
+    LOCAL,
+    NEXT_DAY,
+    PHONES,
+    SCHEDULE,
+    START,
+)
 
 _TEXT = (*PHONES, "answeringMachineOption")
 _NUMBERS = ("serviceId", "dialingStrategyId", "voiceId", "typeId")
@@ -29,13 +38,13 @@ def told_properties(properties: Mapping[str, str], skew: timedelta) -> dict[str,
 
 
 def _schedule(properties: Mapping[str, str], skew: timedelta) -> dict[str, object] | None:
-    if START not in properties:
+    if not any(name in properties for name in SCHEDULE):
         return None
-    start, end = properties[START], properties[END]
+    start, end = properties.get(START, ASAP), properties.get(END, END_OF_DAY)
     return {
         "start": _ASAP_MS if start == ASAP else _milliseconds(start, skew),
         "end": _END_OF_DAY_MS if end == END_OF_DAY else _milliseconds(end, skew),
-        "nextDay": properties[NEXT_DAY] == "true",
+        "nextDay": properties.get(NEXT_DAY) == "true",
     }
 
 
@@ -67,7 +76,7 @@ def _changes(body: CreateBody | UpdateBody, skew: timedelta) -> dict[str, str | 
 def _changes_of_schedule(schedule: ScheduleTime | None, skew: timedelta) -> dict[str, str | None]:
     """A schedule that is given replaces the old one whole; null takes it away."""
     if schedule is None:
-        return dict.fromkeys((START, END, NEXT_DAY))
+        return dict.fromkeys(SCHEDULE)
     start, end = schedule.start, schedule.end
     return {
         START: ASAP if start in (None, _ASAP_MS) else _moment(start, skew),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from campmon.model.record import Record
 from campmon.practice.limits import MAX_PHONES
+from campmon.practice.livevox.bodies import whole
 
 CALLER_ID = "practicePhoneAlternate"
 """Records without it are taken, and have no caller ID to be dialed with (LiveVox: "Yes*")."""
@@ -115,7 +116,7 @@ def _text(name: str, value: object) -> str:
 def _number(name: str, value: object, pattern: str, wanted: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise RecordProblem(f"{name}: must be {wanted}")
-    text = str(value)
+    text = str(whole(value))
     if text and not re.fullmatch(pattern, text):
         raise RecordProblem(f"{name}: must be {wanted}")
     return text

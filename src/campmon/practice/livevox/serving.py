@@ -83,6 +83,7 @@ async def serve(
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,
             server_header=False,
             date_header=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
@@ -134,6 +135,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._began = asyncio.Event()
+        self._over = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -144,6 +146,11 @@ class _Server(uvicorn.Server):
         """As uvicorn does, and tell that it is done."""
         await super().startup(sockets)
         self._began.set()
+
+    async def main_loop(self) -> None:
+        """Wait for the end, where uvicorn looks for it ten times a second."""
+        await self.on_tick(0)
+        await self._over.wait()
 
     async def listening(self, serving: asyncio.Task[None]) -> None:
         """Wait until requests are answered. Raises whatever the server failed of."""
@@ -156,6 +163,7 @@ class _Server(uvicorn.Server):
     async def end(self, serving: asyncio.Task[None], connections: Connections) -> None:
         """End the server within a second."""
         self.should_exit = True
+        self._over.set()
         ended, _ = await asyncio.wait({serving}, timeout=_FINISH_SECONDS)
         if not ended:
             self.force_exit = True
