@@ -105,8 +105,8 @@ def campaigns(  # the command's options, one parameter each
         types,
         everything,
     )
-    if wish.since is not None and wish.until is not None and wish.since > wish.until:
-        raise UsageError("--from is later than --to")
+    if wish.since is not None and wish.until is not None and wish.since >= wish.until:
+        raise UsageError("--from is not before --to")
     reading = session.run(_read(session, session.profile(profile), wish))
     shown = [c for c in reading.campaigns if _wanted(c, wish)]
     if as_json:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -246,6 +247,16 @@ class Ended:
     err: str
 
 
+@dataclass(frozen=True)
+class _Clock(SystemClock):
+    """The machine's clock; its steady part may be moved by hand."""
+
+    steady: Callable[[], float]
+
+    def monotonic(self) -> float:
+        return self.steady()
+
+
 @dataclass
 class Machine:
     """A machine to run commands on: environment, source, and what the source says about itself."""
@@ -255,6 +266,7 @@ class Machine:
     note: str | None = None
     asked_for: list[Profile] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
+    monotonic: Callable[[], float] = time.monotonic
 
     @property
     def home(self) -> Path:
@@ -276,7 +288,7 @@ class Machine:
             arguments,
             environ=self.environ,
             streams=streams,
-            clock=SystemClock(),
+            clock=_Clock(self.monotonic),
             make_source=self.source,
         )
         return Ended(code, out.getvalue(), err.getvalue())

@@ -1,10 +1,13 @@
 """`campmon campaigns`, and bare `campmon` without a terminal."""
 
 import json
+from datetime import datetime, time
 
 import pytest
 
+from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.errors import AccessError, UnreachableError
+from campmon.model.query import CampaignQuery
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Statistics
 from tests.unit.cli.machine import Machine, make
@@ -80,6 +83,103 @@ def test_deactivated_campaigns_are_hidden_unless_asked_for(machine: Machine) -> 
     assert "204" in ids("--all")
     assert ids("--state", "deactivated") == ["204"]
     assert ids("--state", "PLAYING") == ["101", "305"]
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone()
+
+
+def test_campaigns_of_other_days_are_searched_for(machine: Machine) -> None:
+    ended = machine.run(
+        "campaigns", "--from", "2026-03-01", "--to", "2026-03-02", "--json",
+        "--service", "55101", "--service", "Sales", "--type", "outbound",
+        "--state", "playing", "--state", "Paused",
+    )  # fmt: skip
+    assert ended.code == 0
+    assert machine.backend.found == [
+        CampaignQuery(
+            since=local("2026-03-01"),
+            until=local("2026-03-03"),
+            states=(CampaignState.PLAYING, CampaignState.PAUSED),
+            services=("55101", "Sales"),
+            types=("outbound",),
+        )
+    ]
+    assert {c["state"] for c in json.loads(ended.out)} == {"playing", "paused"}
+    assert machine.backend.asked == ["find"]
+
+
+@pytest.mark.parametrize(
+    ("options", "query"),
+    [
+        (["--all"], CampaignQuery(everything=True)),
+        (["--state", "deactivated"], CampaignQuery(states=(CampaignState.DEACTIVATED,))),
+        (["--type", "8"], CampaignQuery(types=("8",))),
+        (
+            ["--from", "2026-03-01T08:30", "--to", "2026-03-01T10:00Z"],
+            CampaignQuery(
+                local("2026-03-01T08:30"), datetime.fromisoformat("2026-03-01T10:00+00:00")
+            ),
+        ),
+    ],
+)
+def test_each_option_reaches_the_platform(
+    machine: Machine, options: list[str], query: CampaignQuery
+) -> None:
+    if query.since is not None:
+        machine.run("campaigns", *options[:2])
+        assert machine.backend.found.pop() == CampaignQuery(query.since)
+        machine.run("campaigns", *options[2:])
+        assert machine.backend.found.pop() == CampaignQuery(until=query.until)
+        return
+    assert machine.run("campaigns", *options).code == 0
+    assert machine.backend.found == [query]
+
+
+def test_days_may_be_named_from_today(machine: Machine) -> None:
+    machine.run("campaigns", "--from", "3d", "--to", "yesterday")
+    (query,) = machine.backend.found
+    assert query.since is not None
+    assert query.until is not None
+    assert query.since.time() == query.until.time() == time()
+    assert (query.until.date() - query.since.date()).days == 3
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--from", "tomorrowish\x1b"),
+        ("--to", "2026-02-30"),
+        ("--from", "2026-03-03", "--to", "2026-03-02"),
+    ],
+)
+def test_days_that_cannot_be_meant(machine: Machine, options: tuple[str, ...]) -> None:
+    ended = machine.run("campaigns", *options)
+    assert ended.code == 2
+    assert "\x1b" not in ended.err
+    assert machine.asked_for == []
+
+
+def test_without_a_search_todays_are_filtered_as_well_as_can_be(machine: Machine) -> None:
+    machine.backend.capabilities = Capabilities(
+        EVERYTHING.offered - {Capability.FIND}, {Capability.FIND: "only today's are there"}
+    )
+    machine.backend.campaigns["7"] = make("7", "Seven", service="Sales", type="SMS")
+
+    def ids(*options: str) -> list[str]:
+        return [c["id"] for c in json.loads(machine.run("campaigns", "--json", *options).out)]
+
+    assert ids("--service", "sales") == ["7"]
+    assert ids("--type", "sms", "--service", "Sales", "--service", "Other") == ["7"]
+    assert ids("--type", "sms", "--service", "Other") == []
+    assert "7" not in ids("--type", "outbound")
+    assert ids("--state", "paused", "--state", "deactivated") == ["102", "204"]
+    assert "204" in ids("--all")
+    assert machine.backend.found == []
+    ended = machine.run("campaigns", "--from", "today", "--json")
+    assert ended.code == 1
+    assert json.loads(ended.out)["error"]["code"] == "not-offered"
+    assert "only today's are there" in ended.err
 
 
 def test_a_state_that_does_not_exist(machine: Machine) -> None:

@@ -16,7 +16,14 @@ import pytest
 
 from campmon.cli.run import run
 from campmon.cli.streams import Streams
-from tests.unit.cli.machine import Machine, Typed
+from campmon.model.errors import (
+    AccessError,
+    CampmonError,
+    ConfigurationError,
+    UnreachableError,
+)
+from campmon.model.reading import Notice
+from tests.unit.cli.machine import FakeBackend, Machine, Typed
 
 
 def checks(machine: Machine) -> dict[str, dict[str, str]]:
@@ -219,3 +226,58 @@ def test_an_outside_backend_may_have_no_address(
         monkeypatch.setattr(f"{module}.installed_backends", lambda: ["acd"])
     machine.configure('[profiles.a]\nbackend = "acd"\n')
     assert "no base_url" in checks(machine)["-p a"]["found"]
+
+
+LIVEVOX = """
+[profiles.acme]
+backend = "livevox"
+base_url = "https://lv.example/path"
+client_name = "ACME"
+username = "sup1"
+password_env = "LV_PASSWORD"
+access_token_env = "LV_TOKEN"
+"""
+
+
+def test_a_platform_with_a_login_is_logged_in_to(machine: Machine) -> None:
+    machine.configure(LIVEVOX)
+    found = checks(machine)["-p acme"]
+    assert found["verdict"] == "ok"
+    assert found["found"] == "logged in to lv.example; 6 campaigns of today"
+    assert machine.backend.closed == 1
+
+
+def test_what_the_login_tells_is_a_warning_of_its_own(machine: Machine) -> None:
+    machine.configure(LIVEVOX)
+    machine.backend.notices = (Notice("password: 3 days", "It expires\x1b in 3 days."),)
+    ended = machine.run("doctor")
+    assert "warn  -p acme        password: 3 days\n" in ended.out
+    assert "→ It expires in 3 days." in ended.out
+    assert "expires" not in ended.err
+    assert "ok    -p acme        logged in" in ended.out
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AccessError("LiveVox refused the login of sup1", "Check the password."),
+        UnreachableError("no host called lv.example can be found", "Check base_url."),
+        ConfigurationError("LV_TOKEN is not set", "export LV_TOKEN=…"),
+    ],
+)
+def test_a_login_that_fails_is_told_with_the_mend(machine: Machine, error: CampmonError) -> None:
+    machine.configure(LIVEVOX)
+    machine.backend.fails_to_open = error
+    found = checks(machine)["-p acme"]
+    assert (found["verdict"], found["found"], found["mend"]) == ("fail", error.message, error.mend)
+
+
+def test_rights_that_are_lacking_are_found(machine: Machine) -> None:
+    def refuse(backend: FakeBackend) -> None:
+        raise AccessError("this user may not see that")
+
+    machine.configure(LIVEVOX)
+    machine.backend.before_read = [refuse]
+    found = checks(machine)["-p acme"]
+    assert (found["verdict"], found["found"]) == ("fail", "this user may not see that")
+    assert found["mend"]

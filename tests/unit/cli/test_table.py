@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campmon.cli.table import CUT, Column, cells, fit, render
+from campmon.cli.table import CUT, Column, PagedTable, cells, fit, render
 
 COLUMNS = (
     Column("Id", least=4),
@@ -62,3 +62,19 @@ def test_no_line_is_wider_than_asked_for(rows: list[tuple[str, ...]], width: int
     rows = [tuple("".join(c for c in text if c.isprintable()) for text in row) for row in rows]
     for line in render(COLUMNS, rows, width=width).split("\n"):
         assert cells(line) <= width
+
+
+def test_pages_stand_in_line_and_have_one_head() -> None:
+    table = PagedTable([Column("Id"), Column("Name", least=4), Column("N", right=True)])
+    first = table.page([("1", "Spring renewals", "10")])
+    second = table.page([("2", "Ann", "7"), ("333", "Recall", "1234")])
+    assert first.splitlines() == ["Id  Name              N", "1   Spring renewals  10"]
+    assert second.splitlines() == ["2    Ann                 7", "333  Recall           1234"]
+    assert table.page([]) == ""
+    assert PagedTable([Column("Id")]).page([]) == "Id"
+
+
+def test_pages_are_no_wider_than_the_terminal() -> None:
+    table = PagedTable([Column("Id"), Column("Name", least=4)], width=10)
+    for page in ([("1", "Spring renewals")], [("2", "A")], [("3", "Summer renewals")]):
+        assert all(cells(line) <= 10 for line in table.page(page).splitlines())
