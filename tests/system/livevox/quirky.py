@@ -307,9 +307,10 @@ def _create(platform: Quirky, seen: Seen, _: int) -> tuple[int, Any]:
     head = f"Content-Type: {seen.headers['Content-Type']}\r\n\r\n".encode()
     message = BytesParser().parsebytes(head + seen.body)
     parts: dict[str, Any] = {}
-    for part in message.get_payload():
+    for part in message.walk():
         name = part.get_param("name", header="content-disposition")
-        parts[str(name)] = part
+        if name is not None:
+            parts[str(name)] = part
     configuration = json.loads(parts["campaignConfiguration"].get_payload(decode=True))
     number = platform.add(
         max(platform.campaigns, default=9_000) + 1,
