@@ -119,7 +119,7 @@ def board() -> list[Campaign]:
 
 def yesterdays(number: int = 3, profile: str = "floor") -> list[Campaign]:
     """Campaigns that are not on the board; nobody knows their figures."""
-    names = ("Past due, Friday", "Web [red]leads[/] Friday", "Zürich 世界")
+    names = ("Past due, Friday", "Web [b]leads[/]", "Zürich 世界")
     return [
         replace(
             campaign(400 + n, f"{names[n % 3]} {n}", CampaignState.DONE, profile=profile),
