@@ -35,9 +35,6 @@ class CallLog:
         self._finished = array("d")
         self._codes = bytearray()
 
-    def __len__(self) -> int:
-        return len(self._places)
-
     def add(
         self, place: int, which: int, started: float, finished: float, disposition: Disposition
     ) -> None:

@@ -83,10 +83,10 @@ async def test_scheduled_moments_change_clocks_both_ways(clocks: Clocks) -> None
     inward = made.inward({START: hour_ahead.isoformat(), END: None, "voiceId": "3"})
     assert inward[END] is None
     assert inward["voiceId"] == "3"
-    assert inward[START] is not None
-    moment = datetime.fromisoformat(inward[START])
-    assert moment == PLATFORM + timedelta(seconds=300, hours=60)
-    assert made.outward({START: inward[START], "voiceId": "3"}) == {
+    start = inward[START]
+    assert start is not None
+    assert datetime.fromisoformat(start) == PLATFORM + timedelta(seconds=300, hours=60)
+    assert made.outward({START: start, "voiceId": "3"}) == {
         START: hour_ahead.isoformat(), "voiceId": "3",
     }  # fmt: skip
     assert made.inward({START: "ASAP", END: "EOD"}) == {START: "ASAP", END: "EOD"}
@@ -110,9 +110,9 @@ async def test_a_moment_without_an_offset_is_the_reader_s_own(clocks: Clocks) ->
     made = running(clocks)
     await made.open()
     local = clocks.now().astimezone().replace(tzinfo=None)
-    inward = made.inward({START: local.isoformat()})
-    assert inward[START] is not None
-    assert datetime.fromisoformat(inward[START]) == PLATFORM + timedelta(seconds=300)
+    start = made.inward({START: local.isoformat()})[START]
+    assert start is not None
+    assert datetime.fromisoformat(start) == PLATFORM + timedelta(seconds=300)
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
