@@ -104,6 +104,9 @@ class LivevoxTable(_Reached):
     backend: Literal["livevox"]
     client_name: _Line | None = Field(None, description="The client's name, as at the login.")
     username: _Line | None = None
+    agent: bool | None = Field(
+        None, description="The user is an agent, who may find campaigns and calls, no more."
+    )
     client: int | None = Field(None, ge=1, description="Only campaigns of the client of this id.")
     services: list[Annotated[int, Field(ge=1)]] | None = Field(
         None, description="Only campaigns of these services."
