@@ -320,6 +320,7 @@ async def test_what_a_new_campaign_must_have(desk: Desk, missing: str) -> None:
         ),
         (NEW, b"", "a.txt"),
         (NEW, b"account,phone\n", "a.txt"),
+        (NEW, b"1,4155556004," + b"x" * 200_000, "a.txt"),
         (NEW, FILE, " "),
     ],
 )

@@ -1,7 +1,7 @@
 """The methods that change something: append, create, update, state, deactivate."""
 
 import asyncio
-from collections.abc import Mapping
+import csv
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -24,7 +24,6 @@ from campmon.practice.livevox.answers import (
 )
 from campmon.practice.livevox.bodies import AppendBody, CreateBody, StateBody, UpdateBody
 from campmon.practice.livevox.campaign_file import read_campaign_file
-from campmon.practice.livevox.platform import Platform
 from campmon.practice.livevox.properties import changes_of, properties_of_new
 from campmon.practice.livevox.record_fields import RecordProblem, read_record
 from campmon.practice.livevox.visit import MOST_BYTES, Visit, reason_of
@@ -105,22 +104,11 @@ async def update_campaign(visit: Visit) -> Response:
     campaign = visit.campaign()
     if not changes:
         return no_content()
-    wanted = _by_platform_clock(platform, changes)
     try:
-        platform.dialer.update(campaign.id, wanted, visit.by)
+        platform.dialer.update(campaign.id, platform.running.inward(changes), visit.by)
     except RefusedError as error:
         bad_request(error.message)
     return no_content()
-
-
-def _by_platform_clock(
-    platform: Platform, properties: Mapping[str, str | None]
-) -> dict[str, str | None]:
-    """Properties with their moments in the dialer's own time. Raises Refusal (400)."""
-    try:
-        return platform.running.inward(properties)
-    except OverflowError:  # virtual time runs ahead: a far day is beyond its calendar
-        bad_request("scheduleTime: too far from today")
 
 
 async def create_campaign(visit: Visit) -> Response:
@@ -131,13 +119,16 @@ async def create_campaign(visit: Visit) -> Response:
         body = CreateBody.model_validate_json(sent.configuration)
     except ValidationError as error:
         bad_request(f"campaignConfiguration: {reason_of(error)}")
-    records = await asyncio.to_thread(read_campaign_file, sent.content)
+    try:
+        records = await asyncio.to_thread(read_campaign_file, sent.content)
+    except csv.Error as error:
+        bad_request(f"campaignFile: {error}")
     if not records:
         bad_request("campaignFile: there are no records in it")
     await platform.present()
-    wanted = _by_platform_clock(platform, properties_of_new(body, platform.skew))
-    properties = {name: value for name, value in wanted.items() if value is not None}
     try:
+        wanted = platform.running.inward(properties_of_new(body, platform.skew))
+        properties = {name: value for name, value in wanted.items() if value is not None}
         campaign_id = platform.dialer.create(sent.name, records, properties, visit.by)
     except RefusedError as error:
         bad_request(error.message)

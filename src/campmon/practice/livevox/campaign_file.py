@@ -16,7 +16,7 @@ def read_campaign_file(content: bytes) -> list[Record]:
 
     Whatever looks like a telephone number is one; the first other column is the account, and the
     first two columns of letters are last and first name (one with a space is both). A first line
-    without any digit is a heading. Text that is not UTF-8 is read as Latin-1.
+    without any digit is a heading. Text that is not UTF-8 is read as Latin-1. Raises csv.Error.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -29,7 +29,7 @@ def read_campaign_file(content: bytes) -> list[Record]:
     rows = list(csv.reader(lines, delimiter=separator))
     if not any(character.isdigit() for character in lines[0]):
         rows = rows[1:]
-    return [_record(row) for row in rows]
+    return [_record(row) for row in rows if any(cell.strip() for cell in row)]
 
 
 def _record(row: Sequence[str]) -> Record:

@@ -47,18 +47,18 @@ class FaultRule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    method: str = Field("*", pattern=r"^(\*|GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)$")
-    path: str = Field("*", min_length=1)
-    nth: int | None = Field(None, ge=1)
-    every: int | None = Field(None, ge=1)
-    probability: float | None = Field(None, gt=0, le=1)
-    times: int | None = Field(None, ge=1)
+    method: str = Field(default="*", pattern=r"^(\*|GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH)$")
+    path: str = Field(default="*", min_length=1)
+    nth: int | None = Field(default=None, ge=1)
+    every: int | None = Field(default=None, ge=1)
+    probability: float | None = Field(default=None, gt=0, le=1)
+    times: int | None = Field(default=None, ge=1)
     then: Then
-    delay_seconds: float = Field(0.0, ge=0, le=3600)
-    status: int | None = Field(None, ge=400, le=599)
+    delay_seconds: float = Field(default=0.0, ge=0, le=3600)
+    status: int | None = Field(default=None, ge=400, le=599)
     carry_out: bool = False
-    retry_after: int | None = Field(None, ge=0, le=86_400)
-    skew_seconds: float | None = Field(None, ge=-366 * 86_400, le=366 * 86_400)
+    retry_after: int | None = Field(default=None, ge=0, le=86_400)
+    skew_seconds: float | None = Field(default=None, ge=-366 * 86_400, le=366 * 86_400)
 
     @model_validator(mode="after")
     def _fits_together(self) -> "FaultRule":

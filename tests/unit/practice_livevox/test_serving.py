@@ -1,0 +1,80 @@
+"""Serving: where, for how long, and how it ends."""
+
+import asyncio
+import socket
+
+import httpx
+import pytest
+
+from campmon.model.errors import ConfigurationError
+from campmon.practice.livevox.faults import FaultPlan, FaultRule, Then
+from campmon.practice.livevox.serving import listen
+from tests.unit.practice_livevox.conftest import PLAYING, Desk, Open
+
+INFO = "/campaign/campaigns/info"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])
+def test_it_listens_to_this_machine_alone(host: str) -> None:
+    with pytest.raises(ConfigurationError, match="does not listen"):
+        listen(host, 0)
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(ConfigurationError, match=f"port {port}.*in use"):
+            listen("127.0.0.1", port)
+    with pytest.raises(ConfigurationError, match="cannot listen"):
+        listen("127.0.0.1", 70_000)
+
+
+async def test_when_it_is_over_nobody_answers(opened: Open) -> None:
+    async with opened() as desk:
+        base_url = desk.face.base_url
+    async with httpx.AsyncClient(trust_env=False) as http:
+        with pytest.raises(httpx.ConnectError):
+            await http.get(base_url + INFO)
+
+
+async def test_its_end_does_not_wait_for_those_who_are_kept_waiting(opened: Open) -> None:
+    rule = FaultRule(path=INFO, then=Then.DELAY, delay_seconds=3_600)
+    async with opened(FaultPlan(rule=(rule,))) as desk:
+        port = int(desk.face.base_url.rpartition(":")[2])
+        idle, kept = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        kept[1].write(f"GET {INFO} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await kept[1].drain()
+        await desk.ask("GET", "/none")  # by now the server has read the other one too
+    assert desk.face.log.all("GET", INFO)
+    assert await idle[0].read() == b""
+    for _, writer in (idle, kept):
+        writer.close()
+
+
+async def test_too_many_requests_in_a_minute(opened: Open) -> None:
+    async with opened(calls_per_minute=3) as desk:  # the login was the first
+        path = f"/campaign/campaigns/{PLAYING}"
+        assert (await desk.ask("GET", path)).status_code == 200
+        desk.time.seconds += 20
+        assert (await desk.ask("GET", INFO)).status_code == 200
+        refused = await desk.ask("GET", INFO)
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "40")
+        assert set(refused.json()) == {"code", "message"}
+        desk.time.seconds += 40
+        assert (await desk.ask("GET", INFO)).status_code == 200
+
+
+async def test_many_at_once(desk: Desk) -> None:
+    answers = await asyncio.gather(*(desk.ask("GET", INFO) for _ in range(60)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+
+
+async def test_a_body_that_is_too_large(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("campmon.practice.livevox.visit.MOST_BYTES", 100)
+    monkeypatch.setattr("campmon.practice.livevox.acting.MOST_BYTES", 100)
+    path = f"/campaign/campaigns/{PLAYING}/transactions"
+    answer = await desk.ask("PUT", path, content=b"x" * 101)
+    assert answer.status_code == 413
+    files = {"campaignFile": ("a.txt", b"x" * 101)}
+    assert (await desk.ask("POST", "/campaign/campaigns", files=files)).status_code == 413
