@@ -3,9 +3,13 @@
 import httpx
 import pytest
 
+from campmon.backends.livevox.facts import MOST_KEPT
+from campmon.model.campaign import CampaignKey
 from campmon.model.capability import Capability
 from campmon.model.detail import AgentCount
-from campmon.model.state import CampaignState
+from campmon.model.errors import AccessError
+from campmon.model.intent import Intent, Operate
+from campmon.model.state import CampaignState, Operation
 from tests.unit.livevox.floor import NOON, Floor, Time, error, make, ms, opened
 
 SERVICE = {
@@ -194,6 +198,17 @@ async def test_facts_are_read_at_a_new_state_and_once_more_a_minute_later() -> N
         assert floor.take() == ["read"]
 
 
+async def test_after_a_write_the_details_are_ahead_of_the_list() -> None:
+    floor = _floor()
+    async with opened(floor) as backend:
+        await backend.read()
+        await backend.read_detail("8100")
+        floor.campaigns[8100]["status"] = "PAUSED"
+        key = CampaignKey("acme", "8100")
+        await backend.write(Intent(key, Operate(Operation.PAUSE)))
+        assert (await backend.read_detail("8100")).campaign.state is CampaignState.PAUSED
+
+
 async def test_a_campaign_of_another_day_is_kept_for_a_minute() -> None:
     floor, time = _floor(), Time()
     floor.campaigns[8100] |= {"status": "DONE", "uploadDate": 1_700_000_000_000}
@@ -246,7 +261,12 @@ async def test_a_schedule_that_is_open_is_told_as_such() -> None:
         "start": 1381464000000, "end": 1381550340000, "nextDay": False,
     }  # fmt: skip
     floor.campaigns[8101] |= {"scheduleTime": None, "onDemand": True}
+    midnight = NOON.replace(hour=5, minute=0)
+    floor.add(8102, scheduleTime={"start": ms(midnight), "end": ms(midnight) + 86_340_000})
     async with opened(floor) as backend:
+        other = (await backend.read_detail("8102")).properties
+        assert other["Scheduled start"] == "ASAP: as soon as possible on 2026-03-03 (ET)"
+        assert other["Scheduled end"] == "EOD: end of day on 2026-03-03 (ET)"
         told = (await backend.read_detail("8100")).properties
         demand = (await backend.read_detail("8101")).properties
     assert told["Scheduled start"].startswith("ASAP")
@@ -283,3 +303,46 @@ async def test_an_agents_profile_logs_in_as_one() -> None:
     async with opened(floor, agent=True) as backend:
         assert [notice.short for notice in backend.notices] == ["agent session"]
     assert floor.body("login")["isAgent"] is True
+
+
+async def test_a_user_who_may_not_read_campaigns_sees_what_the_list_tells() -> None:
+    floor = _floor()
+    floor.instead["read"] = error(403, "not you")
+    async with opened(floor) as backend:
+        with pytest.raises(AccessError, match="not you"):
+            await backend.read_detail("8100")
+        await backend.read()
+        detail = await backend.read_detail("8100")
+    assert detail.campaign.name == "campaign-8100"
+    assert detail.campaign.statistics.loaded == 90
+    assert set(detail.properties) == {"Type", "Service", "Uploaded at"}
+
+
+async def test_a_campaign_of_which_next_to_nothing_is_told() -> None:
+    floor = _floor()
+    floor.campaigns[8100] = {"scheduleTime": {}, "voiceId": 7}
+    async with opened(floor) as backend:
+        detail = await backend.read_detail("8100")
+    assert detail.campaign.name == "8100"
+    assert (detail.campaign.type, detail.campaign.service) == ("unknown", None)
+    assert detail.agents is None
+    assert detail.properties["Service"] == "not set"
+    assert detail.properties["Voice"] == "7"
+    assert detail.properties["Scheduled start"] == "ASAP: as soon as possible"
+    assert detail.properties["Scheduled end"] == "EOD: end of day"
+    assert detail.properties["Next day"] == "not set"
+
+
+async def test_no_more_facts_are_kept_than_a_floor_has_use_for() -> None:
+    floor = Floor()
+    for number in range(MOST_KEPT + 1):
+        floor.add(number + 1)
+    async with opened(floor) as backend:
+        await backend.read()
+        for number in range(MOST_KEPT + 1):
+            await backend.read_detail(str(number + 1))
+        floor.take()
+        await backend.read_detail(str(MOST_KEPT + 1))
+        assert floor.take() == []
+        await backend.read_detail("1")
+        assert floor.take() == ["read"]

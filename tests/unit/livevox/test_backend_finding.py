@@ -90,13 +90,17 @@ async def test_what_the_search_cannot_tell_apart_is_told_apart_afterwards() -> N
 async def test_services_and_types_by_number_or_name() -> None:
     floor = _floor()
     async with opened(floor) as backend:
-        query = CampaignQuery(services=("cards east", "55102"), types=("sms", "Outbound", "12"))
+        query = CampaignQuery(
+            services=("cards east", "Cards East (55101)", "55102"), types=("sms", "Outbound", "12")
+        )
         found = await backend.find(query)
         assert floor.requests == ["service stats", "search", "stats"]
         assert floor.body("search")["service"] == {"service": [{"id": 55101}, {"id": 55102}]}
         assert floor.body("search")["type"] == {"type": [{"id": 6}, {"id": 1}, {"id": 12}]}
         assert {campaign.id for campaign in found.campaigns} == {"1", "2", "4"}
         one = await backend.find(CampaignQuery(services=("55102",)))
+        assert [campaign.id for campaign in one.campaigns] == ["4"]
+        one = await backend.find(CampaignQuery(types=("type 6",)))
         assert [campaign.id for campaign in one.campaigns] == ["4"]
         with pytest.raises(UsageError, match=r"Cards East \(55101\)"):
             await backend.find(CampaignQuery(services=("Cards West",)))

@@ -100,5 +100,10 @@ def test_a_phone_has_ten_digits(phone: str) -> None:
         to_wire({"callerId": phone})
 
 
+def test_a_property_that_is_none_is_not_sent() -> None:
+    with pytest.raises(RefusedError, match="colour"):
+        to_wire({"colour": "red"})
+
+
 def test_values_of_facts_without_anything() -> None:
     assert values_of(CampaignFacts("1")) == {}

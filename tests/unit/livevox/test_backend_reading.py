@@ -208,6 +208,15 @@ async def test_hostile_and_broken_rows_are_harmless() -> None:
     assert detail.campaign.name == campaign.name
 
 
+async def test_a_campaign_that_left_the_list_leaves_the_board() -> None:
+    floor = _floor(2)
+    async with opened(floor) as backend:
+        for _ in range(3):
+            await backend.read()
+        floor.change(8101, status="DEACTIVATED")
+        assert set(_by_id((await backend.read()).campaigns)) == {"8100"}
+
+
 async def test_a_campaign_without_statistics_is_unknown_not_zero() -> None:
     floor = _floor(2)
     del floor.stats[8101]

@@ -159,16 +159,19 @@ class LiveVoxBackend:
         connection.panel.want()
         row = connection.todays.row(campaign_id)
         with self._failures.reading(campaign_id):
-            facts = await self._facts(connection, campaign_id, row)
+            facts, just_read = await self._facts(connection, campaign_id, row)
+        if just_read:
+            connection.todays.noticed(facts.id, state_of(facts.status))
         with self._failures.reading():
             if self._reads <= _ONE_SHOT_READS:
                 await connection.panel.fetch_missing()
-            subject = campaigns.subject_of(row if row is not None else facts)
-            figures = await connection.figures.last(subject)
+            figures = await connection.figures.last(campaigns.subject_of(facts))
         panel = connection.panel
         service = panel.service_told(facts.service_id)
         return CampaignDetail(
-            campaign=campaigns.from_facts(self.profile, facts, figures, service, self._now(), row),
+            campaign=campaigns.from_facts(
+                self.profile, facts, figures, service, self._now(), None if just_read else row
+            ),
             as_of=figures.as_of or self._now(),
             agents=panel.agents(facts.service_id),
             service=panel.service_figures(facts.service_id),
@@ -177,16 +180,19 @@ class LiveVoxBackend:
 
     async def _facts(
         self, connection: Connection, campaign_id: str, row: CampaignRow | None
-    ) -> CampaignFacts:
-        """What Read Campaign tells; in an agent's session no more than the list does."""
+    ) -> tuple[CampaignFacts, bool]:
+        """What Read Campaign tells, and whether it told just now.
+
+        In an agent's session it is no more than the list does.
+        """
         if row is not None and connection.todays.narrow:
-            return campaigns.facts_from_row(row)
+            return campaigns.facts_from_row(row), False
         try:
             return await connection.facts.known(campaign_id, row, connection.todays.generation)
         except Forbidden:
             if row is None:
                 raise
-            return campaigns.facts_from_row(row)
+            return campaigns.facts_from_row(row), False
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Not offered. Raises NotOfferedError."""

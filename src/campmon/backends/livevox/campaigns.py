@@ -42,17 +42,17 @@ def from_facts(
     statistics: Statistics,
     service: str | None,
     now: datetime,
-    row: CampaignRow | None = None,
+    latest: CampaignRow | None = None,
 ) -> Campaign:
     """A campaign as Read Campaign has it.
 
-    row  the campaign in today's list, whose state is the more recent one where facts are kept
+    latest  the campaign as it was listed since, whose state is the more recent one
     """
-    status = row.status if row is not None else facts.status
+    status = latest.status if latest is not None else facts.status
     return Campaign(
         profile=profile,
         id=facts.id,
-        name=facts.name or (row.name if row is not None else "") or facts.id,
+        name=facts.name or facts.id,
         state=state_of(status),
         platform_state=status,
         type=type_name(facts.type_id),

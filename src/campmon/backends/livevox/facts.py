@@ -35,8 +35,10 @@ class FactsKept:
 
     async def known(
         self, campaign_id: str, row: CampaignRow | None, generation: int
-    ) -> CampaignFacts:
+    ) -> tuple[CampaignFacts, bool]:
         """A campaign's facts; read only where they may have changed since they were read last.
+
+        The second is whether they were read now, and so are more recent than the list.
 
         row         the campaign as the board's list has it; None if it is not on the board
         generation  of that list (see `TodaysList`)
@@ -50,7 +52,7 @@ class FactsKept:
             and kept.status == status
             and (kept.until is None or now < kept.until)
         ):
-            return kept.facts
+            return kept.facts, False
         facts = await self._client.read_campaign(campaign_id)
         until = now + UNLISTED_SECONDS if status is None else None
         if kept is not None and kept.status != status:
@@ -59,4 +61,4 @@ class FactsKept:
         self._kept[campaign_id] = _Kept(facts, generation, status, until)
         while len(self._kept) > MOST_KEPT:
             del self._kept[next(iter(self._kept))]
-        return facts
+        return facts, True

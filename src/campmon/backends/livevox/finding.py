@@ -71,9 +71,9 @@ def wanted(
     Without dates it is the present dialing day; a profile's own services narrow what is found
     where the query names none. Raises UsageError for dates, types or services that mean nothing.
     """
-    named = tuple(service_number(text, service_names) for text in query.services)
+    named = tuple(dict.fromkeys(service_number(text, service_names) for text in query.services))
     services = named or tuple(profile_services)
-    types = tuple(type_number(text) for text in query.types)
+    types = tuple(dict.fromkeys(map(type_number, query.types)))
     since, until, search = query.since, query.until, None
     if not query.everything:
         until = until or day_ends(now)
@@ -99,12 +99,16 @@ def names_services(query: CampaignQuery) -> bool:
 
 
 def service_number(text: str, names: Mapping[str, str]) -> int:
-    """The number of the service that `text` means. Raises UsageError naming those known."""
-    wanted_name = text.strip()
-    if _is_number(wanted_name):
-        return int(wanted_name)
+    """The number of the service that `text` means: "55101", "Cards" or "Cards (55101)".
+
+    Raises UsageError naming those known.
+    """
+    meant = text.strip()
+    if _is_number(meant):
+        return int(meant)
     for number, name in names.items():
-        if name.casefold() == wanted_name.casefold() and _is_number(number):
+        spellings = (name.casefold(), f"{name} ({number})".casefold())
+        if meant.casefold() in spellings and _is_number(number):
             return int(number)
     if not names:
         raise UsageError(

@@ -204,18 +204,13 @@ def _schedule(whole: Mapping[str, str | None]) -> dict[str, object]:
 
 def _to_json(name: str, value: str) -> object:
     spec = _SPEC.get(name)
-    kind = spec.kind if spec is not None else PropertyKind.TEXT
-    match kind:
-        case PropertyKind.BOOLEAN:
-            return value == "true"
-        case PropertyKind.INTEGER:
-            return int(value)
-        case PropertyKind.CHOICE:
-            return int(value) if value.isdigit() else value
-        case PropertyKind.PHONE:
-            return _ten_digits(name, value)
-        case _:
-            return value
+    if spec is None:
+        raise RefusedError(f"LiveVox has no property called {name!r}")
+    if spec.kind is PropertyKind.BOOLEAN:
+        return value == "true"
+    if spec.kind is PropertyKind.PHONE:
+        return _ten_digits(name, value)
+    return int(value) if value.isascii() and value.isdigit() else value
 
 
 def _ten_digits(name: str, value: str) -> str:
