@@ -31,6 +31,8 @@ _COLUMNS = (
     Column("Result", least=6),
 )
 
+_USUAL_MOMENT = "2026-03-03 15:00:00+00:00"
+
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
@@ -176,7 +178,8 @@ async def _follow(session: Session, profile: Profile, wish: _Wish) -> int:
             refresh_seconds=profile.refresh_seconds,
             tell=streams.complain,
         )
-        table = PagedTable(_COLUMNS, width=streams.columns, styled=session.styled)
+        like = (_USUAL_MOMENT, _USUAL_MOMENT, "123456789", "2015550100", "answered")
+        table = PagedTable(_COLUMNS, width=streams.columns, styled=session.styled, like=like)
         if not wish.as_json:
             streams.data(table.page([]))
         try:

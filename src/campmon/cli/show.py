@@ -112,5 +112,6 @@ def _attempts(detail: CampaignDetail) -> Pairs:
 
 def _agents(detail: CampaignDetail) -> Pairs:
     for count in detail.agents or ():
-        mean = figures.seconds(count.mean_seconds)
-        yield count.word, f"{count.agents:,} (for {mean} on average)"
+        known = count.mean_seconds is not None
+        mean = f" (for {figures.seconds(count.mean_seconds)} on average)" if known else ""
+        yield count.word, f"{count.agents:,}{mean}"

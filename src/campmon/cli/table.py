@@ -37,16 +37,23 @@ def render(
 class PagedTable:
     """A table that is written page by page, as its rows come; the first page has the head.
 
-    A column never gets narrower, so that pages of like rows stand in line.
+    A column never gets narrower, so that pages of like rows stand in line. `like` is a row of the
+    usual widths, where the head is written before there is any.
     """
 
     def __init__(
-        self, columns: Sequence[Column], *, width: int | None = None, styled: bool = False
+        self,
+        columns: Sequence[Column],
+        *,
+        width: int | None = None,
+        styled: bool = False,
+        like: Sequence[str] = (),
     ) -> None:
         self._columns = columns
         self._width = width
         self._styled = styled
-        self._widths = [cells(column.head) for column in columns]
+        usual = [cells(text) for text in like] or [0] * len(columns)
+        self._widths = [max(cells(c.head), w) for c, w in zip(columns, usual, strict=True)]
         self._begun = False
 
     def page(self, rows: Sequence[Sequence[str]]) -> str:

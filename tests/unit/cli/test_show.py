@@ -83,7 +83,7 @@ def test_every_panel_is_there_as_text(machine: Machine) -> None:
         "Pace             12.3 a minute",
         "Drop rate             2.5 % (1 dropped)",
         "answered  39",
-        "waiting  3 (for 4 s on average)",
+        "waiting  3 (for 4 s on average)\n  paused   1\n",
         "Sale [2J  5",
         "Service figures\n  Throttle [b]  12",
         "Dialing strategy  ]0;xprogressive",

@@ -78,3 +78,9 @@ def test_pages_are_no_wider_than_the_terminal() -> None:
     table = PagedTable([Column("Id"), Column("Name", least=4)], width=10)
     for page in ([("1", "Spring renewals")], [("2", "A")], [("3", "Summer renewals")]):
         assert all(cells(line) <= 10 for line in table.page(page).splitlines())
+
+
+def test_a_head_that_comes_first_has_room_for_the_usual_rows() -> None:
+    table = PagedTable([Column("Id"), Column("N")], like=("12345", ""))
+    assert table.page([]) == "Id     N"
+    assert table.page([("12345", "1")]) == "12345  1"
