@@ -25,7 +25,6 @@ from campmon.model.campaign import Campaign
 from campmon.model.errors import (
     CampmonError,
     InDoubtError,
-    InputFileError,
     NotOfferedError,
     RateLimitedError,
     RefusedError,
@@ -164,7 +163,7 @@ class AppendJob:
                     await self._send(batch)
                 else:
                     self._state = JobState.CANCELLED
-        except InputFileError as error:
+        except CampmonError as error:  # the file has changed, or calls can no longer be counted
             self._stop(error)
         except BaseException:  # this task is being cancelled, or something here is broken
             self._interrupted()

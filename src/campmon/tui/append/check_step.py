@@ -26,7 +26,7 @@ from campmon.model.errors import CalledOffError, CampmonError
 from campmon.model.record import AppendRules
 from campmon.model.text import clean
 from campmon.tui.append.forecast import counted
-from campmon.tui.append.pieces import Step, plain_label
+from campmon.tui.append.pieces import LoudLines, Step, plain_label
 from campmon.tui.append.problem_screen import ProblemScreen
 from campmon.tui.cells import cut
 from campmon.tui.looks import Line
@@ -62,6 +62,7 @@ class CheckStep(Step):
         self._called_off = Event()
         self.plan: AppendPlan | None = None
         self.summary = LineWidget(self.looks, id="summary")
+        self.loud = LoudLines(self.looks, id="loud")
         self.problems = OptionList(markup=False)
         self.rejects = Input(
             placeholder="a new file for the rejected rows", id="rejects", compact=True
@@ -70,8 +71,9 @@ class CheckStep(Step):
         self._proposed: tuple[str, Path] | None = None
 
     def compose(self) -> ComposeResult:
-        """Sums, problems, a line for the rejects' path, buttons."""
+        """Sums, loud warnings, problems, a line for the rejects' path, buttons."""
         yield self.summary
+        yield self.loud
         yield self.problems
         yield self.rejects
         yield self.said
@@ -81,6 +83,7 @@ class CheckStep(Step):
 
     def on_mount(self) -> None:
         """Begin to check."""
+        self.loud.display = False
         self.query_one("#write").display = False
         self.query_one("#go", Button).disabled = True
         self.summary.set_lines([(("Checking…", "text"),)])
@@ -132,6 +135,7 @@ class CheckStep(Step):
     def _checked(self, plan: AppendPlan) -> None:
         self.plan = plan
         self.summary.set_lines(_sums(plan))
+        self._warn(plan)
         self._fill(plan)
         go = self.query_one("#go", Button)
         go.disabled = not plan.good
@@ -155,9 +159,13 @@ class CheckStep(Step):
         else:
             self.problems.add_option(Option(Content("No problems were found."), disabled=True))
 
+    def _warn(self, plan: AppendPlan) -> None:
+        self.loud.warn(plan.warnings, self.summary.size.width)
+
     def on_resize(self) -> None:
-        """Fit the problems."""
+        """Fit the warnings and the problems."""
         if self.plan is not None:
+            self.call_after_refresh(self._warn, self.plan)
             self.call_after_refresh(self._fill, self.plan)
 
     @on(OptionList.OptionSelected)

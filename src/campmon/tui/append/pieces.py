@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
 
+_LINES_EACH = 4
+
+
 class TextLines(LineWidget):
     """A text wrapped into the widget's fixed size; what does not fit ends with an ellipsis."""
 
@@ -48,6 +51,17 @@ class TextLines(LineWidget):
     def _wrap(self) -> None:
         width, height = self.size
         self.set_lines([((line, self._role),) for line in wrap(self._text, width, height)])
+
+
+class LoudLines(LineWidget):
+    """What must not be overlooked: takes room only while there is something to say."""
+
+    def warn(self, warnings: tuple[str, ...], width: int) -> None:
+        """Say these things one below the other, in at most `width` cells."""
+        lines = [line for said in warnings for line in wrap(clean(said), width, _LINES_EACH)]
+        self.display = bool(lines)
+        self.styles.height = len(lines)
+        self.set_lines([((line, "warn"),) for line in lines])
 
 
 class ButtonRow(Horizontal):

@@ -10,7 +10,7 @@ from textual._path import CSSPathType
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from campmon.append import ColumnMapping
+from campmon.append import ColumnMapping, check_campaign
 from campmon.model.campaign import Campaign
 from campmon.model.errors import CampmonError
 from campmon.model.record import AppendRules
@@ -59,8 +59,24 @@ class AppendScreen(Dialog[None]):
             yield self.hint_line
 
     async def on_mount(self) -> None:
-        """Begin with the file."""
+        """Look at the campaign first: a file for one that takes no records is not worth reading."""
+        self.title_line.set_lines([
+            ((f"Append to {cut(self._campaign.name, 40)}", "title"), ("   looking at it…", "muted"))
+        ])  # fmt: skip
+        self.hint_line.set_lines([(("esc leaves", "muted"),)])
+        self.run_worker(self._look(), name="looking", exit_on_error=False)
+
+    async def _look(self) -> None:
+        """A campaign on the board may lack what only reading it by itself tells."""
         session = self._campmon.session
+        try:
+            backend = session.source_of(self._campaign.key).backend
+            check_campaign(await backend.read_campaign(self._campaign.id), self._rules)
+        except CampmonError as error:
+            if self.is_current:
+                self.dismiss(None)
+            self._campmon.tell(str(error), "warning")
+            return
         await self._forward(
             FileStep(self._campmon, session.last_folder or working_folder(), home_folder())
         )
