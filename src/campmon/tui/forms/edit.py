@@ -130,10 +130,8 @@ class EditScreen(FormScreen):
         lines: list[Line] = [((f"{campaign.name}", "title"),)]
         lines += [((f"id {campaign.id}   source {campaign.profile}", "muted"),), ()]
         for change in changes:
-            lines += paragraph(change.text, "text", width)
             said = meaning(change.after, draft.choices(change.spec.name))
-            if said:
-                lines += paragraph(f"  {said}", "muted", width)
+            lines += paragraph(f"{change.text}{f' ({said})' if said else ''}", "text", width)
         return [*lines, (), (("Nothing else is sent.", "muted"),)]
 
     def _warning(self) -> str:
