@@ -12,6 +12,7 @@ import pytest
 
 from campmon.cli.app import COMMANDS, campmon
 from campmon.model.command import COMMANDS as KEYS
+from campmon.practice.livevox.faults import parse_faults
 from campmon.settings import find_problems
 from campmon.tui.panels.all import PANELS
 from campmon.tui.theme.find import shipped_dir
@@ -104,6 +105,8 @@ def test_toml_snippets_are_valid(document: Path, tmp_path: Path) -> None:
         tables = tomllib.loads(block.text)
         if "colors" in tables:
             check_theme(tables)
+        elif "rule" in tables:
+            parse_faults(block.text)
         elif "project" in tables:
             assert set(tables["project"]["entry-points"]) == {"campmon.backends"}
         else:
