@@ -6,7 +6,7 @@ from campmon.backends.livevox.client import CampaignFacts
 from campmon.backends.livevox.properties import SPECS, to_wire, values_of
 from campmon.model.errors import RefusedError, UsageError
 from campmon.model.properties import PropertyKind, read_changes, read_new, spec_called
-from tests.unit.livevox.floor import NOON, Floor, ms, opened
+from tests.unit.livevox.floor import NOON, Floor, Time, ms, opened
 
 FACTS: dict[str, object] = {
     "serviceId": "55199", "operatorPhone": "+1 (415) 504-1922", "callerId": "LOCAL",
@@ -31,6 +31,18 @@ async def test_the_properties_of_a_campaign_are_read_in_one_spelling() -> None:
         "appendable": "false", "typeId": "8", "scheduleTime.start": start,
         "scheduleTime.end": "EOD", "scheduleTime.nextDay": "true",
     }  # fmt: skip
+
+
+async def test_properties_read_with_the_campaign_are_as_old_as_that() -> None:
+    floor, time = Floor(), Time()
+    floor.add(1)
+    async with opened(floor, time) as backend:
+        await backend.read_campaign("1")
+        time.seconds += 0.75
+        assert (await backend.read_properties("1")).as_of == NOON
+        time.seconds += 0.75
+        assert (await backend.read_properties("1")).as_of == time.now()
+    assert floor.counted()["read"] == 2
 
 
 async def test_what_is_read_is_what_is_written_for_every_property() -> None:

@@ -276,7 +276,12 @@ async def test_an_update_of_a_part_of_the_schedule_keeps_the_rest() -> None:
         assert floor.body("update") == {
             "scheduleTime": {"start": start + 1_800_000, "end": end, "nextDay": True}
         }
+        floor.take()
+        await backend.read_campaign("8100")
+        await backend.read_properties("8100")
         await backend.write(_intent(Update({"scheduleTime.end": "EOD"})))
+        await backend.read_properties("8100")
+        assert floor.take() == ["read", "stats", "update", "read"]
         assert floor.body("update") == {"scheduleTime": {"start": start, "nextDay": True}}
         await backend.write(
             _intent(Update({"scheduleTime.start": None, "scheduleTime.nextDay": "false"}))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import httpx
@@ -235,11 +235,11 @@ class LiveVoxBackend:
         )
 
     async def read_properties(self, campaign_id: str) -> CampaignProperties:
-        """Read a campaign's properties afresh. Raises UnknownCampaignError."""
+        """Read a campaign's properties, of this moment. Raises UnknownCampaignError."""
         connection, as_of = self._connected(), self._now()
         with self._failures.reading(campaign_id):
-            facts = await connection.facts.read(campaign_id)
-        return CampaignProperties(campaign_id, as_of, values_of(facts))
+            facts, age = await connection.facts.recent(campaign_id)
+        return CampaignProperties(campaign_id, as_of - timedelta(seconds=age), values_of(facts))
 
     async def read_records(self, campaign_id: str, query: RecordQuery) -> RecordPage:
         """Read a page of a campaign's records. Raises UnknownCampaignError."""
@@ -279,14 +279,19 @@ class LiveVoxBackend:
         """Create a campaign and return its id."""
         connection = self._connected()
         try:
-            return await Writer(connection.client, self._failures).create(creation)
+            return await Writer(connection.client, connection.facts, self._failures).create(
+                creation
+            )
         finally:
             connection.written()
 
     async def write(self, intent: Intent) -> Receipt:
         """Carry out one intent, once."""
         connection = self._connected()
-        writer, campaign_id = Writer(connection.client, self._failures), intent.key.id
+        writer, campaign_id = (
+            Writer(connection.client, connection.facts, self._failures),
+            intent.key.id,
+        )
         try:
             match intent.action:
                 case Operate(operation):

@@ -30,6 +30,7 @@ class Connection:
         """Something was changed by us, or may have been: nothing remembered is sure any more."""
         self.todays.changed()
         self.figures.written()
+        self.facts.written()
 
 
 def connect(

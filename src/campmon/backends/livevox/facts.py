@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from campmon.backends.livevox.client import CampaignFacts, CampaignRow, LiveVoxClient
 
@@ -9,7 +10,16 @@ SETTLED_SECONDS = 60.0
 """After a change of state the facts are read once more so much later: dates follow the state."""
 UNLISTED_SECONDS = 60.0
 """Facts of a campaign that is not on the board are kept so long: nothing tells of its changes."""
+RECENT_SECONDS = 1.0
+"""Facts that were read so lately, and without a write of ours since, are not read again for what
+belongs to the same act: a campaign's state and its properties come with the same answer."""
 MOST_KEPT = 500
+
+
+class _Recent(NamedTuple):
+    campaign_id: str
+    asked_at: float
+    facts: CampaignFacts
 
 
 @dataclass
@@ -27,11 +37,32 @@ class FactsKept:
         self._client = client
         self._monotonic = monotonic
         self._kept: dict[str, _Kept] = {}
+        self._recent: _Recent | None = None
+        self._writes = 0
 
     async def read(self, campaign_id: str) -> CampaignFacts:
         """Read a campaign's facts now."""
-        self._kept.pop(campaign_id, None)
-        return await self._client.read_campaign(campaign_id)
+        asked_at, writes = self._monotonic(), self._writes
+        facts = await self._client.read_campaign(campaign_id)
+        if writes == self._writes:
+            self._recent = _Recent(campaign_id, asked_at, facts)
+        return facts
+
+    async def recent(self, campaign_id: str) -> tuple[CampaignFacts, float]:
+        """A campaign's facts as they were read a moment ago, and how many seconds ago that is.
+
+        They are read now if they were not.
+        """
+        last = self._recent
+        age = self._monotonic() - last.asked_at if last is not None else RECENT_SECONDS
+        if last is not None and last.campaign_id == campaign_id and age < RECENT_SECONDS:
+            return last.facts, age
+        return await self.read(campaign_id), 0.0
+
+    def written(self) -> None:
+        """Something was changed by us: what was read before that is not recent any more."""
+        self._recent = None
+        self._writes += 1
 
     async def known(
         self, campaign_id: str, row: CampaignRow | None, generation: int
@@ -53,7 +84,7 @@ class FactsKept:
             and (kept.until is None or now < kept.until)
         ):
             return kept.facts, False
-        facts = await self._client.read_campaign(campaign_id)
+        facts = await self.read(campaign_id)
         until = now + UNLISTED_SECONDS if status is None else None
         if kept is not None and kept.status != status:
             until = now + SETTLED_SECONDS

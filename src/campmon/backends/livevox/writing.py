@@ -5,6 +5,7 @@ from typing import Literal
 
 from campmon.backends.livevox import appending, properties
 from campmon.backends.livevox.client import LiveVoxClient, Rejected
+from campmon.backends.livevox.facts import FactsKept
 from campmon.backends.livevox.failures import Failures
 from campmon.backends.livevox.fields import RULES
 from campmon.backends.livevox.words import state_of
@@ -24,8 +25,9 @@ _WORDS: dict[Operation, Literal["STOP", "PLAY", "PAUSE", "BUILD"]] = {
 class Writer:
     """Writes to LiveVox. Every method raises as `Backend.write` does."""
 
-    def __init__(self, client: LiveVoxClient, failures: Failures) -> None:
+    def __init__(self, client: LiveVoxClient, facts: FactsKept, failures: Failures) -> None:
         self._client = client
+        self._facts = facts
         self._failures = failures
 
     async def operate(self, campaign_id: str, operation: Operation) -> Receipt:
@@ -64,7 +66,7 @@ class Writer:
         present: dict[str, str] = {}
         if properties.touches_schedule(update.changes):
             with self._failures.reading(campaign_id):
-                facts = await self._client.read_campaign(campaign_id)
+                facts, _ = await self._facts.recent(campaign_id)
             present = properties.values_of(facts)
         wire = properties.to_wire(update.changes, present)
         with self._failures.writing(campaign_id):
@@ -112,5 +114,5 @@ class Writer:
 
     async def _state(self, campaign_id: str) -> CampaignState:
         with self._failures.reading(campaign_id):
-            facts = await self._client.read_campaign(campaign_id)
+            facts = await self._facts.read(campaign_id)
         return state_of(facts.status)
