@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -148,11 +149,11 @@ def call(number: int, at: datetime | None = None) -> FinishedCall:
     )
 
 
-def listing_floor(tmp_path: Path, *, theme: str = "dark", **options: object) -> Floor:
+def listing_floor(tmp_path: Path, theme: str = "dark", **options: Any) -> Floor:
     """A floor over one `ListingBackend`."""
     return Floor(
         tmp_path,
-        backends=lambda clock: [ListingBackend(clock, **options)],  # type: ignore[arg-type]
+        backends=lambda clock: [ListingBackend(clock, **options)],
         theme=theme,
     )
 

@@ -312,6 +312,7 @@ class CallsTab(Tab):
             return ()
         window = WINDOWS[self._window].title
         spans: list[Span] = [
+            (f"{self._said} · " if self._said else "", "warn"),
             (window[:1].upper() + window[1:], "title"),
             (f" · since {self._when(self._since)}", "text"),
         ]
@@ -325,8 +326,6 @@ class CallsTab(Tab):
         elif self._until is not None:
             age = (self._clock.now() - self._until).total_seconds()
             spans.append((f" · read {figures.span(age)} ago", "muted"))
-        if self._said:
-            spans += [(" · ", "muted"), (self._said, "warn")]
         return tuple(spans)
 
     def _when(self, at: datetime | None) -> str:

@@ -16,8 +16,10 @@ from campmon.tui.panels.context import Context
 from campmon.tui.signs import SIGNS, SOURCE_WORDS, STALE, state_text
 
 LINES = 3
-_FIGURE = 12
+_FIGURE = 11
 """Cells of a figure, and of its head."""
+_LEAD = 2
+"""Cells before the moment that the figures are of."""
 
 
 def head_lines(
@@ -72,7 +74,7 @@ def _bound(age: float, context: Context) -> int:
 def _heads(width: int) -> Line:
     names = (*(name.capitalize() for name in RECORD_COUNTS), "% Done")
     text = "".join(right(name, _FIGURE) for name in names)
-    return ((fit(f"{text}   As of", width), "heading"),)
+    return ((fit(f"{text}{' ' * _LEAD}As of", width), "heading"),)
 
 
 def _figures(context: Context, width: int, *, gone: bool) -> Line:
@@ -83,10 +85,11 @@ def _figures(context: Context, width: int, *, gone: bool) -> Line:
     old = context.stale or gone
     role = "stale" if old else "text"
     marked = [text + STALE if old and text != figures.UNKNOWN else text for text in texts]
-    room = width - _FIGURE * len(marked) - 3
+    room = width - _FIGURE * len(marked) - _LEAD
+    as_of = fit(as_of_text(context, room), room)
     return (
         ("".join(right(text, _FIGURE) for text in marked), role),
-        (f"   {fit(as_of_text(context), room)}", role),
+        (" " * _LEAD + as_of, role),
     )
 
 

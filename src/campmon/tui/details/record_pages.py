@@ -262,10 +262,11 @@ class RecordPages:
         if rows is None:
             self.cursor = self._within(number)
             return
-        self._wanted_id = None
         if not rows:
             self.cursor = self._elsewhere(number)
-        elif self._from_below and row == 0:
+            self._from_below = self.cursor.page < number
+            return
+        if self._from_below and row == 0:
             self.cursor = Place(number, len(rows) - 1)
         else:
             self.cursor = Place(number, min(row, len(rows) - 1))

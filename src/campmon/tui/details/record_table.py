@@ -122,7 +122,10 @@ class RecordTable(Widget, can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor is elsewhere, or there is room for more or fewer rows."""
+        """The user has moved the cursor."""
+
+    class Resized(Message):
+        """There is room for more or fewer rows."""
 
     class Chosen(Message):
         """All of a record is wanted."""
@@ -144,14 +147,14 @@ class RecordTable(Widget, can_focus=True):
         """Show these pages as they are now; `notice` stands where there are no rows at all."""
         self.pages, self._notice = pages, notice
         self.pages.resize(self.size.height - HEAD)
-        self._places, self._cursor_line = self.pages.visible()
+        self._places, self._cursor_line = ([], 0) if notice else self.pages.visible()
         self.refresh()
 
     def on_resize(self) -> None:
         """Fit columns and rows."""
         self._columns = Columns.of(self.size.width)
         self.pages.resize(self.size.height - HEAD)
-        self.post_message(self.Moved())
+        self.post_message(self.Resized())
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""

@@ -150,6 +150,7 @@ class RecordsTab(Tab):
         self._said = ""
         self._show()
 
+    @on(RecordTable.Resized)
     def _show(self) -> None:
         """Show what is there, and read what is missing: one page at a time."""
         self.table.show(self._pages, self._notice())
@@ -351,6 +352,7 @@ class RecordsTab(Tab):
             return ()
         if self._looking:
             return ((self._looking, "title"), ("  esc", "key"), (" stops", "muted"))
-        said: list[Span] = [(f"{self._said} · ", "title")] if self._said else []
-        now = self._campmon.session.clock.now()
-        return (*said, *where_in_list(self._pages, self._query, now))
+        where = where_in_list(self._pages, self._query, self._campmon.session.clock.now())
+        if not self._said:
+            return where
+        return ((self._said, "title"), (" · " if where else "", "muted"), *where)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from campmon.model.statistics import Provenance
 from campmon.tui import figures
+from campmon.tui.cells import width_of
 from campmon.tui.panels.context import Context
 
 MISSED = 2.5
@@ -15,16 +16,24 @@ _OLD_SECONDS = 60.0
 """The same in seconds, where it is not known how often the source is read."""
 
 
-def as_of_text(context: Context) -> str:
-    """The moment, whether the figures were derived, and how old they are once they are old."""
+def as_of_text(context: Context, width: int = 60) -> str:
+    """The moment, whether the figures were derived, and how old they are once they are old.
+
+    Where `width` cells do not hold all of it, the age of old figures says more than the moment.
+    """
     as_of = last_true(context)
     if as_of is None:
         return figures.UNKNOWN
     age = (context.now - as_of).total_seconds()
     derived = context.campaign.statistics.provenance is Provenance.DERIVED
-    how = " derived" if derived else ""
-    old = f", {figures.span(age)} ago" if age > _patience(context) else ""
-    return f"{as_of.astimezone():%H:%M}{how}{old}{' STALE' if context.stale else ''}"
+    old = f"{figures.span(age)} ago" if age > _patience(context) else ""
+    how = ", ".join([*(["derived"] if derived else []), *([old] if old else [])])
+    stale = " STALE" if context.stale else ""
+    moment = f"{as_of.astimezone():%H:%M}"
+    between = " " if derived else ", "
+    whole = f"{moment}{between}{how}{stale}" if how else moment + stale
+    choices = (whole, f"{how}{stale}", how) if old else (whole,)
+    return next((text for text in choices if width_of(text) <= width), choices[-1])
 
 
 def _patience(context: Context) -> float:
