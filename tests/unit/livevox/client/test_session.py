@@ -288,3 +288,27 @@ async def test_a_closed_client_sends_nothing() -> None:
     with pytest.raises(NotReached, match="closed"):
         await client.append_records("1", [{}])
     assert tape.asked == []
+
+
+async def test_a_refusal_that_comes_late_does_not_cost_the_new_session() -> None:
+    sessions = iter(["old", "new", "newest"])
+    asked, late = asyncio.Event(), asyncio.Event()
+
+    async def reply(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("login"):
+            return login_answer(next(sessions))
+        if request.headers["LV-Session"] != "old":
+            return ok({})
+        if request.url.path.endswith("info"):
+            asked.set()
+            await late.wait()
+        return GONE
+
+    client = LiveVoxClient(BASE_URL, credentials(), transport=httpx.MockTransport(reply))
+    await client.log_in()
+    slow = asyncio.create_task(client.list_info())
+    await asked.wait()
+    await client.read_campaign("1")
+    late.set()
+    await slow
+    assert next(sessions) == "newest"
