@@ -24,6 +24,7 @@ from campmon.model.append_rules import why_no_append
 from campmon.model.campaign import Campaign
 from campmon.model.errors import (
     CampmonError,
+    ConfigurationError,
     InDoubtError,
     NotOfferedError,
     RateLimitedError,
@@ -31,6 +32,7 @@ from campmon.model.errors import (
     UsageError,
 )
 from campmon.model.intent import Append, Intent, Outcome, OutcomeKind, Tier
+from campmon.model.reading import Budget
 from campmon.model.record import AppendRules
 
 Pace = Literal["steady", "fast"]
@@ -201,10 +203,18 @@ class AppendJob:
             records_accepted=sum(result.accepted for result in self._results),
             records_total=self._plan.good,
             waiting_seconds=waiting,
-            budget=self._budget.budget(),
+            budget=self._budget_now(),
             estimated_finish=self._estimated_finish(waiting),
             message=self._message,
         )
+
+    def _budget_now(self) -> Budget:
+        """The budget; full where it cannot be told, since no call can be made then."""
+        try:
+            return self._budget.budget()
+        except ConfigurationError:  # the next call will say so, and end the job
+            rules = self._plan.rules
+            return Budget(rules.calls_per_window, rules.calls_per_window, rules.window_seconds)
 
     async def _may_send(self) -> bool:
         """Wait until the next call may be made; False if the job was cancelled meanwhile."""

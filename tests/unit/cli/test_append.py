@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from campmon.model.errors import RefusedError
+from campmon.model.campaign import Campaign
+from campmon.model.errors import RefusedError, UnreachableError
 from campmon.model.intent import Append, Intent, Receipt, Tier
+from campmon.model.record import FieldSpec
 from tests.unit.cli.machine import RULES, Machine
 
 GOOD = "Phone,First,Zip\n" + "".join(
@@ -249,3 +251,116 @@ def test_hostile_text_comes_out_harmless(machine: Machine, tmp_path: Path) -> No
         ended = machine.run("append", "101", str(path), *options)
         assert ended.code == 4
         assert not {"\x1b", "\x07", "\u202e"} & set(ended.out + ended.err)
+
+
+WITHOUT = replace(
+    RULES,
+    fields=(
+        *RULES.fields,
+        FieldSpec("caller_id", "Caller ID", without="will not launch: nobody is called"),
+    ),
+    many_records=1_012,
+)
+WILL_NOT_LAUNCH = "WILL NOT LAUNCH: 5 of 5 records have no caller_id (Caller ID)"
+SLOW = "SLOW: Uploaded would pass 1,012 and be 1,015"
+
+
+def test_loud_warnings_come_before_the_question(machine: Machine, file: Path) -> None:
+    machine.backend.append_rules = WITHOUT
+    ended = machine.run("append", "101", str(file), terminal=True, typed="n\n")
+    assert ended.code == 2
+    question = ended.err.index("append 5 records to Spring renewals (101)? [y/N]")
+    assert -1 < ended.err.find(f"campmon: WARNING: {WILL_NOT_LAUNCH}") < question
+    assert -1 < ended.err.find(f"campmon: WARNING: {SLOW}") < question
+    assert appended(machine) == []
+
+
+def test_with_yes_warnings_are_told_and_it_goes_on(machine: Machine, file: Path) -> None:
+    machine.backend.append_rules = WITHOUT
+    ended = machine.run("append", "101", str(file), "--yes", "--json")
+    assert ended.code == 0
+    assert f"WARNING: {WILL_NOT_LAUNCH}" in ended.err
+    told = json.loads(ended.out)["warnings"]
+    assert [text.partition(":")[0] for text in told] == ["WILL NOT LAUNCH", "SLOW"]
+    assert len(appended(machine)) == 5
+
+
+def test_a_dry_run_warns_in_its_output(machine: Machine, file: Path) -> None:
+    machine.backend.append_rules = WITHOUT
+    ended = machine.run("append", "101", str(file), "--dry-run")
+    assert f"WARNING: {WILL_NOT_LAUNCH}" in ended.out
+    assert f"WARNING: {SLOW}" in ended.out
+    found = json.loads(machine.run("append", "101", str(file), "--dry-run", "--json").out)
+    assert found["warnings"][0].startswith(WILL_NOT_LAUNCH)
+    machine.backend.append_rules = RULES
+    found = json.loads(machine.run("append", "101", str(file), "--dry-run", "--json").out)
+    assert found["warnings"] == []
+
+
+def test_nobody_logs_in_for_a_file_that_is_not_there(machine: Machine, tmp_path: Path) -> None:
+    machine.backend.fails_to_open = UnreachableError("nobody answers")
+    ended = machine.run("append", "101", str(tmp_path / "missing.csv"), "--yes")
+    assert ended.code == 2
+    assert "does not exist" in ended.err
+    assert machine.backend.closed == 0
+
+
+def test_the_campaign_is_looked_at_before_the_file_is_read(machine: Machine, file: Path) -> None:
+    file.write_bytes(b"\x00\x01 no table at all")
+    ended = machine.run("append", "203", str(file), "--yes")
+    assert ended.code == 1
+    assert "it must be built, playing or paused" in ended.err
+    assert machine.backend.written == []
+
+
+def test_what_only_the_campaign_itself_tells_is_looked_at(
+    machine: Machine, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = machine.backend.campaigns["101"]
+    machine.backend.campaigns["101"] = replace(listed, appendable=None)
+
+    async def read_alone(campaign_id: str) -> Campaign:
+        return replace(listed, appendable=False)
+
+    monkeypatch.setattr(machine.backend, "read_campaign", read_alone)
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert ended.code == 1
+    assert "appending was not allowed" in ended.err
+    assert appended(machine) == []
+
+
+def test_what_a_platform_counts_is_counted_for_all_processes(
+    machine: Machine, file: Path, tmp_path: Path
+) -> None:
+    machine.run("append", "101", str(file), "--yes")
+    assert list(tmp_path.rglob("*.calls")) == []  # this process keeps the practice dialer's
+    machine.configure(
+        '[profiles.acme]\nbackend = "livevox"\nbase_url = "https://api.example"\n'
+        'client_name = "ACME"\nusername = "sup"\npassword_env = "PW"\naccess_token_env = "TK"\n'
+    )
+    machine.backend.profile = "acme"
+    ended = machine.run("append", "101", str(file), "--yes", "-p", "acme", "--pace", "fast")
+    assert ended.code == 0
+    (budget,) = tmp_path.rglob("*.calls")
+    assert len(budget.read_text().splitlines()) == 3
+
+
+def test_a_budget_that_cannot_be_kept_ends_the_append_with_its_report(
+    machine: Machine, file: Path, tmp_path: Path
+) -> None:
+    machine.configure(
+        '[profiles.acme]\nbackend = "livevox"\nbase_url = "https://api.example"\n'
+        'client_name = "ACME"\nusername = "sup"\npassword_env = "PW"\naccess_token_env = "TK"\n'
+    )
+    machine.backend.profile = "acme"
+
+    def spoil(intent: Intent) -> None:
+        (budget,) = tmp_path.rglob("*.calls")
+        budget.unlink()
+        budget.mkdir()
+
+    machine.backend.on_write = spoil
+    ended = machine.run("append", "101", str(file), "--yes", "-p", "acme", "--pace", "fast")
+    assert ended.code == 4
+    assert "budget of calls cannot be used" in ended.out
+    assert len(appended(machine)) == 2
