@@ -16,13 +16,19 @@ from websockets.typing import Origin
 
 from campmon.backends.hub import HubBackend
 from campmon.backends.hub.address import loopback_address
-from campmon.backends.hub.protocol import MAX_MESSAGE_BYTES
+from campmon.backends.hub.protocol import (
+    MAX_MESSAGE_BYTES,
+    CreateMessage,
+    decode_from_client,
+    encode,
+)
 from campmon.engine.audit import AuditLog
 from campmon.engine.clock import SystemClock
 from campmon.hub.lifetime import Lifetime
 from campmon.hub.listen import listen
 from campmon.hub.server import Server
 from campmon.model.errors import UnreachableError
+from campmon.model.intent import Creation, Tier
 from tests.unit.hub.ground import (
     HELLO,
     PATIENCE,
@@ -294,3 +300,10 @@ async def test_who_says_nothing_is_sent_away(monkeypatch: pytest.MonkeyPatch) ->
         assert "no hello" in error["message"]
         with pytest.raises(ConnectionClosed):
             await hear(client)
+
+
+@pytest.mark.parametrize("content", [b"", b"1,2015550101,doe\r\n", bytes(range(256))])
+def test_a_file_of_whatever_bytes_crosses_the_wire_whole(content: bytes) -> None:
+    creation = Creation("Spring.txt", content, {"serviceId": "55101"})
+    message = CreateMessage(id=1, creation=creation, confirmed=Tier.CONFIRM)
+    assert decode_from_client(encode(message)) == message

@@ -246,7 +246,7 @@ class ProtocolError(ValueError):
 def encode(message: Message) -> bytes:
     """The message as it goes over the wire; what is not set is not sent."""
     told = {name: getattr(message, name) for name in message.model_fields_set if name != "type"}
-    return to_json({"type": message.type, **told}, fallback=_plain)
+    return to_json({"type": message.type, **told}, bytes_mode="base64", fallback=_plain)
 
 
 def decode_from_client(frame: str | bytes) -> FromClient:
