@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campmon.backends.livevox.client import Page, every
@@ -102,6 +102,7 @@ async def test_pages_are_read_only_as_far_as_they_are_wanted() -> None:
     assert offsets == [0, 2]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.lists(st.integers(0, 20), max_size=6), st.one_of(st.none(), st.integers())),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campmon.backends.livevox.client import (
@@ -342,6 +342,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(found=ANYTHING, row=st.dictionaries(KEYS, ANYTHING, max_size=8))
 async def test_no_answer_breaks_the_reading(found: object, row: dict[str, object]) -> None:
     names = ("campaign", "call", "transaction", "stats", "agentDetails")
