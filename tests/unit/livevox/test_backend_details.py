@@ -310,8 +310,9 @@ async def test_a_user_who_may_not_read_campaigns_sees_what_the_list_tells() -> N
     floor.instead["read"] = error(403, "not you")
     async with opened(floor) as backend:
         with pytest.raises(AccessError, match="not you"):
-            await backend.read_detail("8100")
-        await backend.read()
+            await backend.read_detail("999")
+        assert floor.counted()["search"] == 1
+        assert (await backend.read_campaign("8101")).state is CampaignState.PAUSED
         detail = await backend.read_detail("8100")
     assert detail.campaign.name == "campaign-8100"
     assert detail.campaign.statistics.loaded == 90

@@ -243,8 +243,9 @@ async def test_an_agents_session_searches_at_each_read_and_says_so() -> None:
         detail = await backend.read_detail("8100")
         assert detail.campaign.state is CampaignState.PLAYING
         assert "Schedule" not in detail.properties
+        assert (await backend.read_campaign("8100")).name == "campaign-8100"
         with pytest.raises(AccessError, match="Sysadmin, Superuser or Manager"):
-            await backend.read_campaign("8100")
+            await backend.read_campaign("999")
         time.seconds += 600
         floor.take()
         del floor.instead["info"]

@@ -143,15 +143,28 @@ class LiveVoxBackend:
         )
 
     async def read_campaign(self, campaign_id: str) -> Campaign:
-        """Read one campaign afresh, of whatever day. Raises UnknownCampaignError."""
+        """Read one campaign afresh, of whatever day. Raises UnknownCampaignError.
+
+        In an agent's session it is one of today's, as the list has it: more is not allowed there.
+        """
         connection = self._connected()
         with self._failures.reading(campaign_id):
-            facts = await connection.facts.read(campaign_id)
+            facts = await self._fresh_facts(connection, campaign_id)
         connection.todays.noticed(facts.id, state_of(facts.status))
         with self._failures.reading():
             figures = await connection.figures.one(campaigns.subject_of(facts))
         service = connection.panel.service_told(facts.service_id)
         return campaigns.from_facts(self.profile, facts, figures, service, self._now())
+
+    async def _fresh_facts(self, connection: Connection, campaign_id: str) -> CampaignFacts:
+        """What Read Campaign tells now; in an agent's session what the list does."""
+        try:
+            return await connection.facts.read(campaign_id)
+        except Forbidden:
+            row = await connection.todays.find(campaign_id)
+            if row is None:
+                raise
+            return campaigns.facts_from_row(row)
 
     async def read_detail(self, campaign_id: str) -> CampaignDetail:
         """Read what the panels show: of a watched board, mostly from what is known already."""
@@ -190,6 +203,7 @@ class LiveVoxBackend:
         try:
             return await connection.facts.known(campaign_id, row, connection.todays.generation)
         except Forbidden:
+            row = await connection.todays.find(campaign_id)
             if row is None:
                 raise
             return campaigns.facts_from_row(row), False

@@ -115,6 +115,12 @@ class TodaysList:
         """A campaign of today's; None for others."""
         return self._rows.get(campaign_id)
 
+    async def find(self, campaign_id: str) -> CampaignRow | None:
+        """A campaign of today's; the list is read for it if it never was."""
+        if self._day is None:
+            await self._list()
+        return self.row(campaign_id)
+
     def changed(self) -> None:
         """Something was changed by us: the next turn lists again."""
         self._due = True
