@@ -7,6 +7,7 @@ from campmon.engine.clock import Clock
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
 from campmon.model.intent import Action, Append, Landing, Operate, Receipt, Staff, Update
+from campmon.model.properties import PropertySpec
 from campmon.model.query import CampaignQuery
 from campmon.model.state import has_taken_effect
 from campmon.model.text import clean
@@ -67,7 +68,11 @@ class Witness:
     async def shows_update(self, campaign_id: str, changes: Mapping[str, str | None]) -> bool:
         """Whether the campaign has the properties that an update wants."""
         values = (await self._backend.read_properties(campaign_id)).values
-        return all(values.get(name, "") == (value or "") for name, value in changes.items())
+        specs = {spec.name: spec for spec in self._backend.property_specs}
+        return all(
+            specs.get(name, PropertySpec(name, name)).same(values.get(name, ""), value or "")
+            for name, value in changes.items()
+        )
 
     async def called(self, name: str) -> list[Campaign]:
         """Today's campaigns of that name."""

@@ -91,6 +91,27 @@ class PropertySpec:
                     raise self._wrong(value, f"at most {self.max_characters} characters long")
                 return value
 
+    def same(self, shown: str, wanted: str) -> bool:
+        """Whether a platform that shows one value has taken the other, both as `read` gives them.
+
+        Platforms tell moments in a zone of their own, leave out a leading 1 of ten digits, and
+        show a word for a moment that was emptied.
+        """
+        if shown == wanted:
+            return True
+        match self.kind:
+            case PropertyKind.PHONE:
+                return bool(shown) and shown == wanted.removeprefix("1")
+            case PropertyKind.MOMENT if not wanted:
+                return any(shown == choice.value for choice in self.choices)
+            case PropertyKind.MOMENT:
+                words = {choice.value for choice in self.choices}
+                if not shown or shown in words or wanted in words:
+                    return False
+                return datetime.fromisoformat(shown) == datetime.fromisoformat(wanted)
+            case _:
+                return False
+
     def _moment(self, value: str) -> str:
         try:
             if re.fullmatch(r"[0-9]{12,14}", value):

@@ -29,6 +29,7 @@ BEFORE = Campaign(
     2.5,
     "somebody",
     NOW,
+    "the day is over",
 )
 
 counts = st.none() | st.integers(0, 10**9)
