@@ -173,7 +173,7 @@ async def _follow(session: Session, profile: Profile, wish: _Wish) -> int:
         follower = CallFollower(
             backend,
             campaign_id,
-            since=wish.until if wish.since is None else _begin(session, wish),
+            since=None if wish.since is None else _begin(session, wish),
             clock=session.clock,
             refresh_seconds=profile.refresh_seconds,
             tell=streams.complain,

@@ -10,11 +10,11 @@ from campmon.model.errors import CampmonError, RateLimitedError, UnreachableErro
 from campmon.model.listing import CallQuery, FinishedCall
 
 OVERLAP_SECONDS = 120.0
-"""How far each look reaches back before the one before: calls are listed a while after their end,
-and the platform's clock may be behind ours."""
+"""How far each look reaches back before the last call seen: some are listed a while after their
+end."""
 
-AHEAD_SECONDS = 60.0
-"""How far each look reaches beyond our own present, as the platform's clock may be ahead."""
+APART_SECONDS = 600.0
+"""How far the platform's clock may be behind ours, or ahead of it, without a call being missed."""
 
 LONGEST_WAIT_SECONDS = 60.0
 
@@ -31,7 +31,8 @@ def utc_day_begins(at: datetime) -> datetime:
 class CallFollower:
     """Looks again and again for calls that have finished since it looked last.
 
-    since            where the first look begins
+    since            where the first look begins; None for what finishes from now on, told by what
+                     is not there yet, as the platform's clock may not be ours
     refresh_seconds  between two looks
     tell             takes a line about what is in the way, and one when it is gone
     """
@@ -41,7 +42,7 @@ class CallFollower:
         backend: Backend,
         campaign_id: str,
         *,
-        since: datetime,
+        since: datetime | None,
         clock: Clock,
         refresh_seconds: float,
         tell: Callable[[str], None],
@@ -52,7 +53,7 @@ class CallFollower:
         self._clock = clock
         self._refresh = refresh_seconds
         self._tell = tell
-        self._reached = since
+        self._last_finish: datetime | None = None
         self._seen: dict[FinishedCall, datetime] = {}
         self._missed = 0
 
@@ -79,19 +80,29 @@ class CallFollower:
     async def _look(self) -> tuple[FinishedCall, ...]:
         """One look; only when all of it has come do the next ones begin later."""
         now = self._clock.now()
-        since = max(self._since, self._reached - timedelta(seconds=OVERLAP_SECONDS))
-        since = min(max(since, utc_day_begins(now)), now)
-        query = CallQuery(since, now + timedelta(seconds=AHEAD_SECONDS), count=LARGEST_PAGE)
+        apart, begun = timedelta(seconds=APART_SECONDS), self._since is not None
+        first = self._since if self._since is not None else now - apart
+        since = self._window_begins(first, now)
+        query = CallQuery(since, now + apart, count=LARGEST_PAGE)
         found: dict[FinishedCall, datetime] = {}
         async for page in call_pages(self._backend, self._campaign_id, query):
             for call in page:
-                found[call] = call.finished or now
-        new = [call for call in found if call not in self._seen]
-        self._reached = now
-        oldest = now - timedelta(seconds=2 * OVERLAP_SECONDS)
-        kept = {call: at for call, at in self._seen.items() if at >= oldest}
-        self._seen = kept | found
-        return tuple(sorted(new, key=lambda call: found[call]))
+                if call.finished is None or call.finished >= since:  # whatever the platform does
+                    found[call] = min(call.finished or now, now)
+        self._since = first
+        new = [call for call in found if call not in self._seen] if begun else []
+        finishes = [at for call, at in found.items() if call.finished is not None]
+        self._last_finish = max([*finishes, self._last_finish or first])
+        oldest = self._last_finish - 2 * timedelta(seconds=OVERLAP_SECONDS)
+        self._seen = {call: at for call, at in (self._seen | found).items() if at >= oldest}
+        return tuple(sorted(new, key=lambda call: call.finished or now))
+
+    def _window_begins(self, first: datetime, now: datetime) -> datetime:
+        """A while before the last call seen, whatever our own clock says; never yesterday."""
+        since = first
+        if self._last_finish is not None:
+            since = max(first, self._last_finish - timedelta(seconds=OVERLAP_SECONDS))
+        return min(max(since, utc_day_begins(now)), now)
 
     def _after(self, error: CampmonError) -> float:
         """Say what is in the way, once, and return how long to wait."""

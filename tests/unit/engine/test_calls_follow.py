@@ -19,16 +19,19 @@ from tests.unit.engine.conftest import START, HandClock, ScriptedBackend
 
 
 class Calling(ScriptedBackend):
-    """Lists the calls that have finished by its clock, `late` seconds after they did."""
+    """Lists the calls that have finished, `late` seconds after they did.
+
+    Its own clock, which the calls' times are of, is `ahead` seconds ahead of ours.
+    """
 
     def __init__(self, clock: HandClock) -> None:
         super().__init__(clock)
         self.calls: list[FinishedCall] = []
-        self.late = 0.0
+        self.late = self.ahead = 0.0
         self.queries: list[CallQuery] = []
 
     def ring(self, account: str, second: float) -> FinishedCall:
-        at = START + timedelta(seconds=second)
+        at = START + timedelta(seconds=second + self.ahead)
         call = FinishedCall(account, "2015550100", at - timedelta(seconds=20), at, "busy")
         self.calls.append(call)
         return call
@@ -37,7 +40,7 @@ class Calling(ScriptedBackend):
         self.queries.append(query)
         if self.fails:
             raise self.fails.pop(0)
-        listed = self.clock.now() - timedelta(seconds=self.late)
+        listed = self.clock.now() + timedelta(seconds=self.ahead - self.late)
         calls = [
             call
             for call in self.calls
@@ -51,7 +54,9 @@ class Calling(ScriptedBackend):
 class Following:
     """A follower that runs; what it gave, and what it told."""
 
-    def __init__(self, clock: HandClock, since: datetime = START, refresh: float = 2.0) -> None:
+    def __init__(
+        self, clock: HandClock, since: datetime | None = START, refresh: float = 2.0
+    ) -> None:
         self.clock = clock
         self.backend = Calling(clock)
         self.told: list[str] = []
@@ -122,12 +127,56 @@ async def test_calls_without_a_time_are_given_once(following: Following) -> None
 
 
 async def test_only_the_last_minutes_are_asked_for_again(following: Following) -> None:
+    following.backend.ring("A", 900)
     async with following.running():
         await following.clock.move(1_000)
     last = following.backend.queries[-1]
-    assert last.since == START + timedelta(seconds=998 - 120)
+    assert last.since == START + timedelta(seconds=900 - 120)
     assert last.until > START + timedelta(seconds=1_000)
     assert len(following.backend.queries) == 501
+
+
+@pytest.mark.parametrize("ahead", [-500.0, -200.0, 0.0, 200.0, 500.0])
+@pytest.mark.parametrize("since", [None, START - timedelta(minutes=9)])
+async def test_a_platform_whose_clock_is_not_ours(ahead: float, since: datetime | None) -> None:
+    following = Following(HandClock(), since)
+    following.backend.ahead = ahead
+    following.backend.ring("over", -5)
+    for second in (1, 300, 301, 700):
+        following.backend.ring(f"A{second}", second)
+    async with following.running():
+        await following.clock.move(304)
+        at_once = [account for account in following.accounts if account != "over"]
+        assert at_once == ["A1", "A300", "A301"]
+        await following.clock.move(600)
+    assert following.accounts[-1] == "A700"
+    assert len(following.accounts) == len(set(following.accounts))
+    assert ("over" in following.accounts) is (since is not None)
+
+
+async def test_a_call_from_the_future_stops_nothing(following: Following) -> None:
+    listed = following.backend.read_calls
+
+    async def with_one_more(campaign_id: str, query: CallQuery) -> CallPage:
+        page = await listed(campaign_id, query)
+        odd = FinishedCall("2099", "2015550100", None, START + timedelta(days=25_000))
+        return CallPage((*page.calls, odd), page.next_offset)
+
+    following.backend.read_calls = with_one_more  # type: ignore[method-assign]
+    following.backend.ring("A", 700)
+    async with following.running():
+        await following.clock.move(900)
+    assert following.accounts == ["2099", "A"]
+
+
+async def test_calls_long_past_are_forgotten() -> None:
+    following = Following(HandClock(), START - timedelta(hours=2))
+    for second in range(-7_000, 0, 10):
+        following.backend.ring(f"A{second}", second)
+    async with following.running():
+        await following.clock.move(10)
+    assert len(following.accounts) == 700
+    assert following.backend.queries[-1].since == START - timedelta(seconds=130)
 
 
 async def test_an_outage_is_told_once_and_waited_out_ever_longer(following: Following) -> None:
@@ -188,9 +237,23 @@ async def test_no_window_reaches_into_the_day_before() -> None:
         await clock.move(9 * 3_600 + 300)  # it was 15:00
     midnight = START + timedelta(hours=9)
     begins = [query.since for query in following.backend.queries]
-    assert begins[0] == START - timedelta(hours=15)
-    around = [begin - midnight for begin in begins[-7:]]
-    assert [span.total_seconds() / 60 for span in around] == [-4, 0, 0, 0, 0, 1, 2]
+    before = START - timedelta(hours=15)
+    assert begins == [before] * 9 * 60 + [midnight] * 6
+
+
+async def test_a_platform_that_lists_more_than_it_is_asked_for(following: Following) -> None:
+    listed = following.backend.read_calls
+    old = FinishedCall("old", "2015550100", None, START - timedelta(hours=1))
+
+    async def with_an_old_one(campaign_id: str, query: CallQuery) -> CallPage:
+        page = await listed(campaign_id, query)
+        return CallPage((old, *page.calls), page.next_offset)
+
+    following.backend.read_calls = with_an_old_one  # type: ignore[method-assign]
+    following.backend.ring("A", 10)
+    async with following.running():
+        await following.clock.move(600)
+    assert following.accounts == ["A"]
 
 
 async def test_a_future_beginning_is_waited_for() -> None:
