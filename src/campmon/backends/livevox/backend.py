@@ -30,7 +30,7 @@ from campmon.model.query import CampaignQuery
 from campmon.model.reading import Notice, Reading
 from campmon.model.record import AppendRules, Record
 from campmon.model.staffing import Staffing
-from campmon.model.statistics import UNKNOWN
+from campmon.model.statistics import UNKNOWN, Statistics
 from campmon.model.zones import day_begins
 
 _NO_STAFFING = "not offered by LiveVox: its Campaign API does not assign agents or teams"
@@ -127,20 +127,7 @@ class LiveVoxBackend:
             rows = connection.todays.rows
             figures = await connection.figures.board(tuple(map(campaigns.subject_of, rows)))
         self._reads += 1
-        return Reading(
-            tuple(
-                campaigns.from_row(
-                    self.profile,
-                    row,
-                    figures.get(row.id, UNKNOWN),
-                    connection.panel.service_told(row.service_id),
-                )
-                for row in rows
-            ),
-            as_of,
-            method=connection.figures.method,
-            calls=connection.figures.calls,
-        )
+        return self._reading(connection, rows, figures, as_of)
 
     async def read_campaign(self, campaign_id: str) -> Campaign:
         """Read one campaign afresh, of whatever day. Raises UnknownCampaignError.
@@ -233,20 +220,7 @@ class LiveVoxBackend:
             figures = await connection.figures.read(
                 [campaigns.subject_of(row) for row in rows if _may_have_figures(row, as_of)]
             )
-        return Reading(
-            tuple(
-                campaigns.from_row(
-                    self.profile,
-                    row,
-                    figures.get(row.id, UNKNOWN),
-                    connection.panel.service_told(row.service_id),
-                )
-                for row in rows
-            ),
-            as_of,
-            method=connection.figures.method,
-            calls=connection.figures.calls,
-        )
+        return self._reading(connection, rows, figures, as_of)
 
     async def read_properties(self, campaign_id: str) -> CampaignProperties:
         """Read a campaign's properties, of this moment. Raises UnknownCampaignError."""
@@ -318,6 +292,26 @@ class LiveVoxBackend:
                     raise NotOfferedError(_NO_STAFFING)
         finally:
             connection.written()
+
+    def _reading(
+        self,
+        connection: Connection,
+        rows: Sequence[CampaignRow],
+        figures: Mapping[str, Statistics],
+        as_of: datetime,
+    ) -> Reading:
+        told = connection.panel.service_told
+        return Reading(
+            tuple(
+                campaigns.from_row(
+                    self.profile, row, figures.get(row.id, UNKNOWN), told(row.service_id)
+                )
+                for row in rows
+            ),
+            as_of,
+            method=connection.figures.method,
+            calls=connection.figures.calls,
+        )
 
     def _connected(self) -> Connection:
         if self._connection is None:
