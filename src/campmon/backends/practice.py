@@ -1,6 +1,7 @@
 """The practice dialer as a backend: the whole platform in this process, in its own virtual time."""
 
 import asyncio
+import csv
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -173,7 +174,10 @@ class PracticeBackend:
 
     async def create(self, creation: Creation, who: str) -> str:
         """Create a campaign from a file, which becomes its name. Raises RefusedError."""
-        records = await asyncio.to_thread(read_campaign_file, creation.content)
+        try:
+            records = await asyncio.to_thread(read_campaign_file, creation.content)
+        except csv.Error as error:
+            raise RefusedError(f"{creation.file_name!r} cannot be read: {error}") from None
         if not records:
             raise RefusedError(f"there are no records in {creation.file_name!r}")
         await self._running.advance()

@@ -329,6 +329,7 @@ async def test_a_campaign_may_be_created_for_later(
     ("content", "properties", "named"),
     [
         (b"", NEW, "no records"),
+        (b"1," + b"9" * 200_000, NEW, "cannot be read"),
         (b"1,2125551212", {"serviceId": "55101"}, "voiceId"),
         (b"1,2125551212", NEW | {"typeId": "4"}, "typeId"),
     ],

@@ -48,3 +48,28 @@ def test_nothing_in_it(content: bytes) -> None:
 
 def test_a_null_byte_and_a_quote_left_open() -> None:
     assert read_campaign_file(b'1,"4155556004\n2,\x004155556005')
+
+
+def test_a_heading_says_what_the_columns_are() -> None:
+    text = (
+        "Customer ID,Phone1,phone2,first_name,Last Name,zip,Company\n"
+        '2015550123,12,"4155553849,4155553785",Jane,Doe,01234,ACME\n'
+        "7,,,,,,\n"
+    )
+    first, second = read_campaign_file(text.encode())
+    assert first.phones == ("12", "4155553849", "4155553785")
+    assert dict(first.fields) == {
+        "account": "2015550123", "firstName": "Jane", "lastName": "Doe", "zip": "01234",
+        "Company": "ACME",
+    }  # fmt: skip
+    assert (second.phones, dict(second.fields)) == ((), {"account": "7"})
+
+
+def test_a_heading_of_other_words_is_passed_over() -> None:
+    (record,) = read_campaign_file(b"Konto,Rufnummer\nA1,4155556004\n")
+    assert (record.phones, dict(record.fields)) == (("4155556004",), {"account": "A1"})
+
+
+def test_a_first_line_with_a_number_is_a_record() -> None:
+    first, _ = read_campaign_file(b"Mobile Homes Inc,4155556004\nA1,4155556005\n")
+    assert first.phones == ("4155556004",)
