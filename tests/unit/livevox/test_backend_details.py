@@ -285,6 +285,19 @@ async def test_the_way_in_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "shorts"),
+    [
+        ("http://api.livevox.example", ["not encrypted"]),
+        ("https://api.livevox.example", []),
+        ("http://127.0.0.1:8766", []),
+    ],
+)
+async def test_a_way_in_the_clear_is_told(address: str, shorts: list[str]) -> None:
+    backend = make(_floor(), base_url=address)
+    assert [notice.short for notice in backend.notices] == shorts
+
+
+@pytest.mark.parametrize(
     ("days", "shorts"),
     [
         (8, []), (7, ["password: 7 days"]), (1, ["password: 1 day"]), (0, ["password: today"]),

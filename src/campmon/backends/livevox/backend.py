@@ -33,16 +33,16 @@ from campmon.model.staffing import Staffing
 from campmon.model.statistics import UNKNOWN, Statistics
 from campmon.model.zones import day_begins
 
-_NO_STAFFING = "not offered by LiveVox: its Campaign API does not assign agents or teams"
+_NO_STAFFING = "its Campaign API does not assign agents or teams"
 _REASONS: Mapping[Capability, str] = MappingProxyType(
     {
         Capability.STAFFING: _NO_STAFFING,
-        Capability.DISPOSITIONS: "not offered by LiveVox: it counts no results by campaign",
-        Capability.ATTEMPTS: "not offered by LiveVox: it counts no attempts by record",
-        Capability.WRAP_UP_CODES: "not offered by LiveVox: it tells no wrap-up codes",
+        Capability.DISPOSITIONS: "it counts no results by campaign",
+        Capability.ATTEMPTS: "it counts no attempts by record",
+        Capability.WRAP_UP_CODES: "it tells no wrap-up codes",
     }
 )
-_NO_AGENTS = "not offered by LiveVox: this account is not told what agents are doing"
+_NO_AGENTS = "this account is not told what agents are doing"
 _OFFERED = frozenset(Capability) - frozenset(_REASONS)
 _ONE_SHOT_READS = 1
 """A command reads the board once at most; more reads mean that somebody watches it."""
@@ -197,7 +197,7 @@ class LiveVoxBackend:
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Not offered. Raises NotOfferedError."""
-        raise NotOfferedError(_NO_STAFFING)
+        raise NotOfferedError(f"not offered by LiveVox: {_NO_STAFFING}")
 
     async def find(self, query: CampaignQuery) -> Reading:
         """Find campaigns, of other days too; figures are known of today's only.
@@ -289,7 +289,7 @@ class LiveVoxBackend:
                 case Update() as update:
                     return await writer.update(campaign_id, update)
                 case Staff():
-                    raise NotOfferedError(_NO_STAFFING)
+                    raise NotOfferedError(f"not offered by LiveVox: {_NO_STAFFING}")
         finally:
             connection.written()
 

@@ -29,6 +29,9 @@ WINDOW_SECONDS = 60.0
 SPEND_SECONDS = 1.0
 """How long one reading may take over deriving: the rest is for the readings after it."""
 
+FIRST_SPEND_SECONDS = 3.0
+"""How long the first may take: a command that asks once has no reading after it."""
+
 SHUT_SECONDS = 600.0
 """How long the account is not asked again for what it was forbidden."""
 
@@ -36,6 +39,7 @@ _S = CampaignState
 _NO_FIGURES = frozenset({_S.DRAFT, _S.LOADING, _S.UNBUILT, _S.DEACTIVATED, _S.BROKEN})
 _REST_SECONDS = {_S.PLAYING: 5.0, _S.STOPPED: 900.0, _S.DONE: 900.0}
 _USUAL_REST_SECONDS = 60.0
+_REST_AFTER_FAILURE_SECONDS = 30.0
 _FRESH_SECONDS = 2.0
 _NOTHING = Statistics(provenance=Provenance.DERIVED)
 
@@ -111,6 +115,8 @@ class DerivedReader:
         self._kept_back = calls_per_minute // 10  # for a campaign that is about to be acted on
         self._turns: dict[str, Turn] = {}
         self._shut: dict[Part, float] = {}  # until when not to ask
+        self._granted: set[Part] = set()  # what the account was let at before
+        self._spends = FIRST_SPEND_SECONDS
         self._lock = Lock()  # one turn at a time: two would take in the same answer twice
 
     @property
@@ -123,7 +129,7 @@ class DerivedReader:
 
         Raises a LiveVoxError where the platform as a whole cannot be asked.
         """
-        until = self._monotonic() + SPEND_SECONDS
+        until = self._monotonic() + self._spends
 
         def may_go_on() -> bool:
             return self._monotonic() < until and self._window.free > self._kept_back
@@ -132,16 +138,18 @@ class DerivedReader:
             if not may_go_on():
                 break
             await self._go_on(subject, may_go_on)
+        self._spends = SPEND_SECONDS
         wanted = (subject for subject in subjects if subject.state not in _NO_FIGURES)
         told = ((one.id, self._figures(one)) for one in wanted)
         return {campaign: figures for campaign, figures in told if figures is not None}
 
     async def read_one(self, subject: Subject) -> Statistics:
-        """One campaign's figures, derived now as far as the budget and a second reach."""
+        """One campaign's figures, derived now as far as the budget and a moment reach."""
         if subject.state in _NO_FIGURES:
             return _NOTHING
-        until = self._monotonic() + SPEND_SECONDS
         turn = self._turn(subject)
+        unseen = turn.figures is None
+        until = self._monotonic() + (FIRST_SPEND_SECONDS if unseen else SPEND_SECONDS)
         if turn.rested(self._monotonic()) >= _FRESH_SECONDS:
             await self._go_on(subject, lambda: self._monotonic() < until and self._window.free > 0)
         return self._figures(subject) or _NOTHING
@@ -162,7 +170,7 @@ class DerivedReader:
             if subject.state in _NO_FIGURES:
                 continue
             turn = self._turn(subject)
-            overdue = turn.rested(now) - _REST_SECONDS.get(subject.state, _USUAL_REST_SECONDS)
+            overdue = turn.rested(now) - _rest_seconds(turn, subject.state)
             if turn.half_way:
                 due.append((0, -overdue, place))
             elif overdue >= 0:
@@ -215,7 +223,10 @@ class DerivedReader:
                 )
                 turn.told_records(probe, len(records.rows))
         except Forbidden:
-            self._shut[Part.of(probe)] = self._monotonic() + SHUT_SECONDS
+            if Part.of(probe) in self._granted:  # so it is about this campaign
+                turn.lost(probe)
+            else:
+                self._shut[Part.of(probe)] = self._monotonic() + SHUT_SECONDS
         except (NotFound, Rejected):
             turn.lost(probe)
         except BadAnswer:
@@ -224,4 +235,13 @@ class DerivedReader:
         except TooMany as error:
             self._window.rest(error.retry_after or WINDOW_SECONDS)
             return False
+        else:
+            self._granted.add(Part.of(probe))
         return True
+
+
+def _rest_seconds(turn: Turn, state: CampaignState) -> float:
+    """How long a campaign's figures are good enough."""
+    if turn.failed:
+        return _REST_AFTER_FAILURE_SECONDS
+    return _REST_SECONDS.get(state, _USUAL_REST_SECONDS)

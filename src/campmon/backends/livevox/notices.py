@@ -1,5 +1,7 @@
 """What the user of a LiveVox profile should know of the way in."""
 
+from urllib.parse import urlsplit
+
 from campmon.backends.livevox.client import Login
 from campmon.backends.livevox.options import LiveVoxOptions
 from campmon.model.reading import Notice
@@ -24,6 +26,14 @@ def notices(options: LiveVoxOptions, login: Login | None, narrow: bool) -> tuple
                 " its certificates with ca_bundle instead.",
             )
         )
+    if _in_clear(options.base_url):
+        told.append(
+            Notice(
+                "not encrypted",
+                "base_url begins with http://: password, token and records travel in the clear,"
+                " and anyone on the way can read and change them. Use https://.",
+            )
+        )
     days = login.days_until_password_expires if login is not None else None
     if days is not None and days <= PASSWORD_DAYS:
         told.append(_password(options.username, days))
@@ -36,6 +46,13 @@ def notices(options: LiveVoxOptions, login: Login | None, narrow: bool) -> tuple
             )
         )
     return tuple(told)
+
+
+def _in_clear(base_url: str) -> bool:
+    """Whether the way to `base_url` is not encrypted; within this machine nobody is on it."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    return parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1")
 
 
 def _password(username: str, days: int) -> Notice:

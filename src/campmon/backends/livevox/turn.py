@@ -52,6 +52,8 @@ class Turn:
         self._began: datetime | None = None
         self._ended = -math.inf
         self._figures: Statistics | None = None
+        self.failed = False
+        """Whether the last turn was given up."""
 
     @property
     def half_way(self) -> bool:
@@ -124,7 +126,7 @@ class Turn:
 
     def give_up(self, now: float) -> None:
         """Leave the figures as they were, and let the others have their turn."""
-        self._began, self._ended = None, now
+        self._began, self._ended, self.failed = None, now, True
 
     def finish(self, now: datetime, steady: float, parts: frozenset[Part]) -> None:
         """All that can be asked was asked: these are the figures now."""
@@ -135,7 +137,7 @@ class Turn:
         for valid_only in (False, True):
             self._known[valid_only] = self._counted(valid_only) if records else None
         self._figures = self._statistics(self._known[False], self._known[True], completed)
-        self._began, self._ended = None, steady
+        self._began, self._ended, self.failed = None, steady, False
 
     def _counted(self, valid_only: bool) -> int | None:
         counting = None if valid_only in self._lost else self._counting.get(valid_only)
