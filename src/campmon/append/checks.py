@@ -20,6 +20,7 @@ from campmon.model.record import AppendRules, FieldKind, FieldSpec, Record
 from campmon.model.text import clean
 
 _SHOWN_CHARACTERS = 60
+_LONGEST_NUMBER = 100
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -173,6 +174,8 @@ class RowChecker:
                 value = digits
             case FieldKind.EMAIL if not _EMAIL.fullmatch(value):
                 return value, _Fault(Rule.KIND, "is not an e-mail address")
+            case FieldKind.INTEGER | FieldKind.DECIMAL if len(value) > _LONGEST_NUMBER:
+                return value, _Fault(Rule.LENGTH, "is longer than any number")
             case FieldKind.INTEGER if not _INTEGER.fullmatch(value):
                 return value, _Fault(Rule.KIND, "is not a whole number")
             case FieldKind.DECIMAL if not _DECIMAL.fullmatch(value):

@@ -90,6 +90,8 @@ def test_they_are_sent_as_the_platform_takes_them(rules: AppendRules) -> None:
         ("amount", "1234567890123.456", Rule.LENGTH),
         ("amount", "1" + 400 * "0", Rule.LENGTH),
         ("amount", "0." + 400 * "0" + "1", Rule.LENGTH),
+        ("amount", 5_000 * "0" + "1", Rule.LENGTH),
+        ("practiceId", 5_000 * "1", Rule.LENGTH),
     ],
 )
 def test_what_is_none_is_not_sent(rules: AppendRules, field: str, value: str, rule: Rule) -> None:
