@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button
 
@@ -362,3 +363,25 @@ async def test_hostile_text_stays_text(floor: Floor) -> None:
         await press_button(pilot, floor.app, "go")
         await at_step(pilot, floor.app, "PreviewStep")
         assert "note: [b][31m[/x] → [/y]" in screen_text(floor.app)
+
+
+async def test_what_is_typed_ahead_goes_into_the_field_it_is_meant_for(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await open_form(pilot, floor)
+        keys = ["home", "ctrl+k", *"55102", "down", "home", "ctrl+k", *"LOCAL", "tab", "right",
+                "tab", "home", "ctrl+k", *"9", "up", "up", "end", "backspace"]  # fmt: skip
+        for key in keys:  # all at once, as one packet from a slow line has them
+            character = key if len(key) == 1 else None
+            floor.app.post_message(events.Key(key, character))
+        draft = form(floor.app).fill.draft  # type: ignore[union-attr]
+        wanted = {"serviceId": "55102", "callerId": "LOCA", "answering": "TRANSFER", "voiceId": "9"}
+        await until(pilot, lambda: {name: draft.text(name) for name in wanted} == wanted)
+
+
+async def test_enter_goes_on_to_the_next_field(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await open_form(pilot, floor)
+        await focus(pilot, floor.app, "note")
+        await pilot.press("x", "enter")
+        assert floor.app.focused is not None
+        assert floor.app.focused.id == "cancel"

@@ -159,7 +159,7 @@ class CreateScreen(FormScreen):
     @on(FillStep.Filled)
     async def _filled(self) -> None:
         upload = self._upload
-        if upload is None or self.sending or self._draft.problems:
+        if upload is None or self.sending or self._draft.problems or self.step is not self.fill:
             return
         make = partial(self._preview, upload)
         await self.forward(PreviewStep(self._campmon, make, "Create it", self._warning(upload)))
@@ -200,7 +200,7 @@ class CreateScreen(FormScreen):
     @on(PreviewStep.Confirmed)
     async def _confirmed(self) -> None:
         upload, fill = self._upload, self.fill
-        if upload is None or fill is None or self.sending:
+        if upload is None or fill is None or self.step is fill or self.sending:
             return
         self.sending = True
         await self.back_to_form()

@@ -118,7 +118,7 @@ class EditScreen(FormScreen):
     @on(FillStep.Filled)
     async def _filled(self) -> None:
         fill = self.fill
-        if fill is None or self.sending:
+        if fill is None or self.step is not fill or self.sending:
             return
         changes = fill.draft.changes
         go = f"Send {counted(len(changes), 'change')}"
@@ -146,7 +146,7 @@ class EditScreen(FormScreen):
     @on(PreviewStep.Confirmed)
     async def _confirmed(self) -> None:
         fill = self.fill
-        if fill is None or self.sending:
+        if fill is None or self.step is fill or self.sending:
             return
         under_way = self._campmon.session.acting.get(self._campaign.key)
         changes = fill.draft.update()

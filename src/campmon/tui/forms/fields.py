@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Input
 
 from campmon.model.properties import Choice
 from campmon.model.text import clean
@@ -42,17 +43,13 @@ class ListWanted(Message):
         self.name = name
 
 
-class Entered(Message):
-    """Enter was pressed in a field that has no list: on to the next."""
-
-
 class TextField(Input):
-    """A value to type. Enter shows the known values, where there are any."""
+    """A value to type; `listed` where there are known values to choose from too."""
 
     def __init__(self, name: str, text: str, *, listed: bool) -> None:
         super().__init__(text, name=name, select_on_focus=False, compact=True)
         self.cursor_blink = False
-        self._listed = listed
+        self.listed = listed
         self._put = text
 
     def put(self, text: str) -> None:
@@ -65,6 +62,10 @@ class TextField(Input):
         self._put = text
         self.put(text)
 
+    async def on_key(self, event: events.Key) -> None:
+        """Keys that edit, in the order that they were pressed in."""
+        await _take_key(self, event)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell the form; what could steer a terminal is not taken."""
         event.stop()
@@ -75,49 +76,40 @@ class TextField(Input):
             self._put = value
             self.post_message(Written(self.name or "", value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """The list, or the next field."""
-        event.stop()
-        self.post_message(ListWanted(self.name or "") if self._listed else Entered())
 
-
-class ChoiceField(Static, can_focus=True):
-    """One of several values. Arrows turn through them; enter shows them as a list."""
+class ChoiceField(Widget, can_focus=True):
+    """One of several values. Arrows turn through them; the form shows them as a list."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", show=False),
         Binding("right,space", "turn(1)", show=False),
-        Binding("enter", "open", show=False),
     ]
 
     def __init__(self, name: str, text: str, choices: Sequence[Choice]) -> None:
-        super().__init__(markup=False, name=name)
+        super().__init__(name=name)
         self._choices = tuple(choices)
         self._text = text
 
-    def on_mount(self) -> None:
-        """Show the value."""
-        self._show()
+    def render(self) -> Content:
+        """The value between arrows; as text, never markup."""
+        room = max(1, self.size.width - 4)
+        return Content(f"‹ {fit(word(self._text, self._choices), room)} ›")
 
-    def on_resize(self) -> None:
-        """Fit it."""
-        self._show()
+    async def on_key(self, event: events.Key) -> None:
+        """Keys that turn, while they still belong to this field."""
+        await _take_key(self, event)
 
     def on_click(self, event: events.Click) -> None:
-        """A click is an enter."""
+        """Show the list."""
         event.stop()
-        self.action_open()
+        self.post_message(ListWanted(self.name or ""))
 
     def action_turn(self, by: int) -> None:
         """The next value, or the one before."""
         values = [choice.value for choice in self._choices]
         at = values.index(self._text) if self._text in values else -1 if by > 0 else 0
         self.put(values[(at + by) % len(values)])
-
-    def action_open(self) -> None:
-        """Show the list."""
-        self.post_message(ListWanted(self.name or ""))
 
     def put(self, text: str) -> None:
         """Take a value."""
@@ -128,14 +120,22 @@ class ChoiceField(Static, can_focus=True):
     def show(self, text: str) -> None:
         """Show what the form knows already."""
         self._text = text
-        self._show()
-
-    def _show(self) -> None:
-        width = max(6, self.size.width)
-        self.update(Content(f"‹ {fit(word(self._text, self._choices), width - 4)} ›"))
+        self.refresh()
 
 
 Field = TextField | ChoiceField
+
+
+async def _take_key(field: Field, event: events.Key) -> None:
+    """Do at once what a field's own key does.
+
+    Left to bubble, it would be done after letters that were typed later, and by whichever field
+    has the focus by then: a slow line hands out many keys at a time.
+    """
+    for binding in field._bindings.key_to_bindings.get(event.key, ()):
+        event.stop()
+        event.prevent_default()
+        await field.run_action(binding.action)
 
 
 class FieldRow(Horizontal):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual._path import CSSPathType
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from campmon.tui.append.pieces import Step
 from campmon.tui.cells import cut
+from campmon.tui.forms.fields import ChoiceField, TextField
 from campmon.tui.forms.form_steps import FillStep, PreviewStep
 from campmon.tui.screens.dialog import Dialog
 from campmon.tui.theme.build import looks
@@ -33,6 +35,13 @@ class FormScreen(Dialog[None]):
         _STYLES / "dialogs.tcss",
         _STYLES / "append.tcss",
         _STYLES / "forms.tcss",
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Of priority: they are done before the next key is handed out, so that what is typed
+        # ahead goes into the field that it is meant for.
+        Binding("tab,down", "move(1)", show=False, priority=True),
+        Binding("shift+tab,up", "move(-1)", show=False, priority=True),
+        Binding("enter", "enter", show=False, priority=True),
     ]
     nothing_done: ClassVar[str] = "Nothing was done"
 
@@ -112,6 +121,30 @@ class FormScreen(Dialog[None]):
             fill.said.say("esc once more leaves: what was typed is lost then.", "warn")
             return
         self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Moving and entering are the form's; other steps have keys of their own."""
+        if action == "move":
+            return bool(self._steps) and isinstance(self.step, FillStep)
+        if action == "enter":
+            return isinstance(self.focused, (TextField, ChoiceField))
+        return True
+
+    def action_move(self, by: int) -> None:
+        """The next field or button, or the one before."""
+        if by > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_enter(self) -> None:
+        """In a field: the list of known values, where there is one, else the next field."""
+        field, fill = self.focused, self.fill
+        listed = isinstance(field, ChoiceField) or (isinstance(field, TextField) and field.listed)
+        if field is not None and listed and fill is not None:
+            fill.form.show_list(field.name or "")
+        else:
+            self.focus_next()
 
     @on(Step.Back)
     async def _back_wanted(self) -> None:

@@ -31,10 +31,6 @@ class FillStep(Step):
 
     heading = "properties"
     hint = "↑ ↓ tab move · ← → change · enter lists or goes on · esc leaves"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
-    ]
 
     class Filled(Message):
         """The form is filled in: show what will be done."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -16,7 +13,6 @@ from campmon.tui.append.pieces import TextLines
 from campmon.tui.forms.draft import Draft, accepted
 from campmon.tui.forms.fields import (
     ChoiceField,
-    Entered,
     Field,
     FieldRow,
     ListWanted,
@@ -28,15 +24,6 @@ from campmon.tui.forms.fields import (
 from campmon.tui.looks import Line, Looks
 
 _CHOSEN = (PropertyKind.BOOLEAN, PropertyKind.CHOICE)
-
-
-class Rows(Vertical):
-    """The rows; they scroll so that the focused one is always seen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
-    ]
 
 
 class PropertyForm(Vertical):
@@ -66,7 +53,7 @@ class PropertyForm(Vertical):
 
     def compose(self) -> ComposeResult:
         """Rows, then help for the focused one."""
-        with Rows(classes="rows"):
+        with Vertical(classes="rows"):
             yield from self._rows.values()
         yield self.help
 
@@ -119,15 +106,13 @@ class PropertyForm(Vertical):
         self._show_help()
         self.post_message(self.Changed())
 
-    @on(Entered)
-    def _entered(self, event: Entered) -> None:
-        event.stop()
-        self.screen.focus_next()
-
     @on(ListWanted)
     def _list_wanted(self, event: ListWanted) -> None:
         event.stop()
-        name = event.name
+        self.show_list(event.name)
+
+    def show_list(self, name: str) -> None:
+        """Let one of a property's known values be chosen."""
         field = self._rows[name].field
 
         def chosen(value: str | None) -> None:

@@ -27,7 +27,6 @@ from campmon.model.state import CampaignState
 from campmon.tui.append.forecast import counted
 from campmon.tui.forms.fields import (
     ChoiceField,
-    Entered,
     ListWanted,
     TextField,
     ValueScreen,
@@ -78,10 +77,13 @@ class FinderScreen(ModalScreen[None]):
     CSS_PATH: ClassVar[CSSPathType | None] = [_STYLES / "dialogs.tcss", _STYLES / "forms.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
-        Binding("enter", "open", show=False),
         Binding("o", "sort", show=False),
         Binding("O", "sort_back", show=False),
-        Binding("down", "to_table", show=False),
+        # Of priority, so that what is typed ahead goes where it is meant to go.
+        Binding("enter", "enter", show=False, priority=True),
+        Binding("tab", "move(1)", show=False, priority=True),
+        Binding("shift+tab", "move(-1)", show=False, priority=True),
+        Binding("down", "to_table", show=False, priority=True),
     ]
     AUTO_FOCUS = "TextField"
 
@@ -145,9 +147,11 @@ class FinderScreen(ModalScreen[None]):
 
     @on(ListWanted)
     def _list_wanted(self, event: ListWanted) -> None:
-        if event.name != _STATE:
-            self._look()
-            return
+        """A click on a choice."""
+        if event.name == _STATE:
+            self._choose_state()
+
+    def _choose_state(self) -> None:
         field = self.fields[_STATE]
 
         def chosen(value: str | None) -> None:
@@ -155,10 +159,6 @@ class FinderScreen(ModalScreen[None]):
                 field.put(value)
 
         self.app.push_screen(ValueScreen("State", _STATES, self._texts[_STATE]), chosen)
-
-    @on(Entered)
-    def _entered(self) -> None:
-        self._look()
 
     def query_asked(self) -> CampaignQuery:
         """What the fields say. Raises UsageError where the days cannot be meant."""
@@ -233,19 +233,38 @@ class FinderScreen(ModalScreen[None]):
 
     # What the keys do
 
-    def action_open(self) -> None:
-        """Open the campaign under the cursor."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the table, down is the table's own."""
+        return action != "to_table" or self.focused is not self.table
+
+    def action_enter(self) -> None:
+        """In the table: open the campaign under the cursor. Else look, or list the states."""
+        if self.focused is self.fields[_STATE]:
+            self._choose_state()
+        elif self.focused is not self.table:
+            self._look()
+        else:
+            self._open()
+
+    def _open(self) -> None:
         key = self.table.cursor_key
         campaign = self._found.get(key) if key is not None else None
-        if campaign is None or self.focused is not self.table:
+        if campaign is None:
             return
         from campmon.tui.details.screen import DetailsScreen
 
         self.app.push_screen(DetailsScreen(self._campmon, campaign))
 
+    def action_move(self, by: int) -> None:
+        """The next field, or the one before."""
+        if by > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
     def action_to_table(self) -> None:
         """Down from the fields."""
-        self.table.focus()
+        self.set_focus(self.table)
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -261,7 +280,7 @@ class FinderScreen(ModalScreen[None]):
         self.table.sort_by(column, not descending)
 
     def action_leave(self) -> None:
-        """From what was found to the fields' board: leave."""
+        """Back to the board."""
         self.dismiss(None)
 
 
