@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from campmon.model.record import Record
 from tests.unit.practice_livevox.conftest import (
     AGAIN,
     BROKEN,
@@ -107,6 +108,13 @@ async def test_five_calls_in_any_minute(desk: Desk) -> None:
     desk.time.seconds += 46
     assert (await desk.append(BUILT, PHONE)).status_code == 204
     assert len(await desk.records(BUILT)) == 46
+
+
+async def test_the_dialers_own_window_counts_appends_by_other_doors(desk: Desk) -> None:
+    for _ in range(5):
+        desk.dialer.append(str(BUILT), [Record(("4155556004",))], at=desk.time.monotonic())
+    refused = await desk.append(BUILT, PHONE)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
 
 
 async def test_a_refused_call_counts_too(desk: Desk) -> None:

@@ -196,6 +196,8 @@ async def test_a_search_by_upload(desk: Desk) -> None:
         {"dateRange": {"from": "yesterday", "to": 4}},
         {"dateRange": {"from": "2026-05-06T08:00:00", "to": 4_000_000_000_000}},
         {"dateRange": {"from": True, "to": 4}},
+        {"dateRange": {"from": "0001-01-01T00:00:00+14:00", "to": 4}},
+        {"dateRange": {"from": 0, "to": "9999-12-31T23:59:59-14:00"}},
         {"dateRange": EVER, "state": "PLAYING"},
         {"dateRange": EVER, "service": [1]},
         {"dateRange": EVER, "service": {"service": [{"id": "x"}]}},

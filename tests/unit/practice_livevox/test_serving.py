@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -49,6 +50,46 @@ async def test_its_end_does_not_wait_for_those_who_are_kept_waiting(opened: Open
     assert await idle[0].read() == b""
     for _, writer in (idle, kept):
         writer.close()
+
+
+async def half_a_request(desk: Desk) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection whose request's body has begun and does not go on."""
+    port = int(desk.face.base_url.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = (
+        f"PUT /campaign/campaigns/{PLAYING}/state HTTP/1.1\r\nHost: x\r\n"
+        f"LV-Session: {desk.session}\r\nContent-Length: 100\r\n\r\n{{"
+    )
+    writer.write(head.encode())
+    await writer.drain()
+    await desk.ask("GET", "/none")  # by now the server has read it
+    return reader, writer
+
+
+async def test_its_end_does_not_wait_for_half_a_request(
+    opened: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened() as desk:
+        reader, writer = await half_a_request(desk)
+    received = b""
+    with suppress(ConnectionResetError):
+        received = await reader.read()
+    assert received == b""
+    writer.close()
+    assert [entry.status for entry in desk.face.log.all("PUT")] == [None]
+    assert "Exception" not in caplog.text
+
+
+async def test_a_client_that_leaves_in_the_middle_is_no_trouble(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, writer = await half_a_request(desk)
+    writer.transport.abort()
+    while not desk.face.log.all("PUT"):
+        await desk.ask("GET", "/none")
+    assert [entry.status for entry in desk.face.log.all("PUT")] == [None]
+    assert "Exception" not in caplog.text
+    assert await desk.status(PLAYING) == "PLAYING"
 
 
 async def test_too_many_requests_in_a_minute(opened: Open) -> None:

@@ -57,8 +57,7 @@ def refusal(
 
 async def answer_refusal(_: Request, error: Exception) -> Response:
     """Turn a Refusal that an endpoint raised into its response."""
-    if not isinstance(error, Refusal):
-        raise error
+    assert isinstance(error, Refusal)
     return error.response()
 
 

@@ -23,10 +23,7 @@ def _moment(value: object) -> int:
             raise ValueError("neither milliseconds nor ISO 8601") from None
         if moment.tzinfo is None:
             raise ValueError("an ISO 8601 time needs its offset")
-        try:
-            value = round(moment.timestamp() * 1000)
-        except OverflowError:
-            raise ValueError("no time that can be meant") from None
+        value = round(moment.timestamp() * 1000)
     value = whole(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LATEST:
         raise ValueError("neither milliseconds nor ISO 8601")

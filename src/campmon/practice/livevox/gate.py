@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from campmon.practice.livevox.answers import Code, refusal
@@ -97,6 +98,8 @@ class Gate:
         answer: _Answer | None = _Answer()
         try:
             answer = await self._answer(scope, heard, fault)
+        except ClientDisconnect:
+            answer = None  # gone in the middle of the request: there is nobody to answer
         finally:  # written before the answer is out: whoever has it finds it in the log
             self._log.add(
                 LoggedRequest(
