@@ -141,6 +141,16 @@ def test_taking_over_fills_what_is_empty_but_no_schedule() -> None:
     assert draft.new() == {"callerId": "LOCAL", "machines": "DROP", "nextDay": "false"}
 
 
+def test_what_belongs_to_a_schedule_is_not_taken_over_either() -> None:
+    specs = (
+        PropertySpec("when.start", "Start", _K.MOMENT),
+        PropertySpec("when.next", "Next", _K.BOOLEAN),
+        PropertySpec("other.next", "Next", _K.BOOLEAN),
+    )
+    draft = Draft(specs, creating=True)
+    assert draft.take_over({spec.name: "true" for spec in specs}) == ["other.next"]
+
+
 def test_what_was_taken_over_is_checked_too() -> None:
     draft = Draft(SPECS, creating=True)
     draft.take_over({"machines": "SOMETHING_NEW"})

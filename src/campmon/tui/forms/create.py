@@ -18,7 +18,7 @@ from campmon.model.text import clean
 from campmon.tui.append.file_step import FileStep
 from campmon.tui.append.forecast import counted
 from campmon.tui.append.paths import home_folder, working_folder
-from campmon.tui.cells import fit
+from campmon.tui.cells import cut, fit
 from campmon.tui.forms.draft import Draft, ordered, shown
 from campmon.tui.forms.fields import meaning
 from campmon.tui.forms.form_screen import FormScreen
@@ -171,7 +171,7 @@ class CreateScreen(FormScreen):
             (("Name    ", "muted"), (clean(upload.name), "title")),
             (("Source  ", "muted"), (f"{self._source.profile} ", "text"),
              (self._source.backend.platform, "muted")),
-            *paragraph(f"File    {upload.path}", "text", width),
+            (("File    ", "muted"), (cut(clean(str(upload.path)), width - 8), "text")),
             (("        ", "text"), (facts, "text")),
             (),
         ]  # fmt: skip

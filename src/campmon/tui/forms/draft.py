@@ -133,12 +133,17 @@ class Draft:
     def take_over(self, values: Mapping[str, str]) -> list[str]:
         """Fill fields that are still empty from another campaign; the names of those filled.
 
-        Moments are not taken over: another day's schedule is never meant.
+        Moments, and what is grouped with them (`scheduleTime.…`), are not taken over: another
+        day's schedule is never meant.
         """
         filled = []
+        moments = [spec.name for spec in self.specs if spec.kind is PropertyKind.MOMENT]
+        groups = {name.rpartition(".")[0] for name in moments} - {""}
         for name, spec in self._by_name.items():
             value = values.get(name, NOT_SET)
-            if spec.kind is PropertyKind.MOMENT or not value or self.text(name).strip():
+            if name in moments or name.rpartition(".")[0] in groups:
+                continue
+            if not value or self.text(name).strip():
                 continue
             self._typed[name] = shown(spec, value)
             filled.append(name)
