@@ -25,7 +25,7 @@ from campmon.settings.profile import Profile
 
 _COLUMNS = (
     Column("Finished"),
-    Column("Started"),
+    Column("Length", right=True),
     Column("Account", least=8),
     Column("Phone", least=10),
     Column("Result", least=6),
@@ -178,7 +178,7 @@ async def _follow(session: Session, profile: Profile, wish: _Wish) -> int:
             refresh_seconds=profile.refresh_seconds,
             tell=streams.complain,
         )
-        like = (_USUAL_MOMENT, _USUAL_MOMENT, "123456789", "2015550100", "answered")
+        like = (_USUAL_MOMENT, "100 s", "123456789", "2015550100", "answered")
         table = PagedTable(_COLUMNS, width=streams.columns, styled=session.styled, like=like)
         if not wish.as_json:
             streams.data(table.page([]))
@@ -209,8 +209,15 @@ def call_object(call: FinishedCall) -> dict[str, object]:
 def _cells(call: FinishedCall) -> tuple[str, ...]:
     return (
         figures.moment(call.finished),
-        figures.moment(call.started),
+        figures.seconds(_length(call)),
         call.account,
         call.phone,
         call.result or figures.UNKNOWN,
     )
+
+
+def _length(call: FinishedCall) -> float | None:
+    """From the first ring to the end, in seconds."""
+    if call.started is None or call.finished is None:
+        return None
+    return (call.finished - call.started).total_seconds()

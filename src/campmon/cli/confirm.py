@@ -33,16 +33,16 @@ async def confirm(
     return tier
 
 
-async def confirm_new(streams: Streams, named: str, *, yes: bool) -> Tier:
+async def confirm_new(streams: Streams, named: str, tier: Tier, *, yes: bool) -> Tier:
     """Have confirmed what concerns no campaign yet; `named` is the act in words, whole.
 
     Raises as `confirm` does.
     """
-    if yes:
-        return Tier.TYPE_NAME
+    if yes or tier is Tier.NONE:
+        return Tier.TYPE_NAME if yes else tier
     _check_can_ask(streams, named)
     await _yes(streams, named)
-    return Tier.CONFIRM
+    return tier
 
 
 def _check_can_ask(streams: Streams, named: str) -> None:

@@ -67,13 +67,13 @@ async def _create(
 ) -> Outcome:
     async with session.source(profile) as backend:
         commander = session.commander(backend, profile)
-        commander.check_create()
+        tier = commander.check_create()
         specs = backend.property_specs
         checked = read_new(properties, specs)
         for key, value in checked.items():
             session.streams.talk(f"{key}: {shown(spec_called(key, specs), value)}")
         named = _question(profile.name, name, content, checked, specs)
-        confirmed = await confirm_new(session.streams, named, yes=yes)
+        confirmed = await confirm_new(session.streams, named, tier, yes=yes)
         return await commander.create(Creation(name, content, checked), confirmed)
 
 

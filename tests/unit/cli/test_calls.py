@@ -64,9 +64,9 @@ def test_json_holds_to_the_contract(machine: Machine) -> None:
 def test_the_table(machine: Machine) -> None:
     machine.backend.calls = [call(0), call(1, finished=None, result=None)]
     head, first, second = machine.run("calls", "101").out.splitlines()
-    assert head.split() == ["Finished", "Started", "Account", "Phone", "Result"]
-    assert first.endswith("A-0      2015550100  busy")
-    assert second.startswith("— ")
+    assert head.split() == ["Finished", "Length", "Account", "Phone", "Result"]
+    assert first.endswith("   9 s  A-0      2015550100  busy")
+    assert second.split()[:3] == ["—", "—", "A-1"]
     assert second.endswith("2015550100  —")
 
 
