@@ -6,7 +6,7 @@ into pieces.
 """
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
@@ -187,13 +187,21 @@ class Dialer:
         self._catch_up()
         return receipt
 
-    def append(self, campaign_id: str, records: Sequence[Record], *, at: float) -> Receipt:
+    def append(
+        self,
+        campaign_id: str,
+        records: Sequence[Record],
+        *,
+        at: float,
+        launches: Callable[[Record], bool] = lambda _: True,
+    ) -> Receipt:
         """Append records; they are dialed before all others, first in first out.
 
         `at` is the time of the call, for the limit of 5 in a rolling minute, in seconds of the
         caller's steady clock. A record without a phone, or with too many, is refused. One whose
-        phones cannot be dialed is taken, and counts as uploaded but not as loaded. Raises
-        UnknownCampaignError, RateLimitedError and RefusedError; nothing was appended then.
+        phones cannot be dialed is taken, and counts as uploaded but not as loaded. One that does
+        not launch counts as loaded and remains for ever. Raises UnknownCampaignError,
+        RateLimitedError and RefusedError; nothing was appended then.
         """
         campaign = self.campaign(campaign_id)
         self._window.take(at)
@@ -206,7 +214,9 @@ class Dialer:
                 taken.append(record)
             else:
                 refused.append(RefusedRecord(index, reason))
-        valid = campaign.records.append([parse_phones(record.phones) for record in taken])
+        phones = [parse_phones(record.phones) for record in taken]
+        held = {number for number, record in enumerate(taken) if not launches(record)}
+        valid = campaign.records.append(phones, held)
         campaign.roster.keep(taken)
         invalid = len(taken) - valid
         self._states.look_again(campaign)

@@ -5,7 +5,7 @@ fit easily. Phones of loaded records are worked out when needed; given ones are 
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from random import Random
@@ -26,6 +26,9 @@ _INVALID, _READY, _DELAYED, _IN_CALL, _COMPLETED = range(5)
 _PLACE_BITS = 32
 _PLACE_MASK = (1 << _PLACE_BITS) - 1
 _LAST_PLACE = 1 << 31
+NEVER = float(1 << 40)
+"""When a record is due that is never dialed, in virtual seconds."""
+
 _SPENT = 3  # of two bits a phone: not to be dialed again
 
 _PHONES_OF_BYTE = bytes(1 if byte < 140 else 2 if byte < 216 else 3 for byte in range(256))
@@ -151,26 +154,30 @@ class Records:
         self._filed += len(records)
         return self.append(records)
 
-    def append(self, records: Sequence[Sequence[int]]) -> int:
+    def append(self, records: Sequence[Sequence[int]], held: Container[int] = ()) -> int:
         """Append records, each given by its ten-digit phones; one without any is invalid.
 
-        Returns how many are valid. At most 30 phones each: that is what is kept count of.
+        Those whose number is in `held` are never dialed. Returns how many are valid. At most 30
+        phones each: that is what is kept count of.
         """
         place, count, valid = len(self._status), len(records), 0
         self._make_room(count)
-        for phones in records:
+        for number, phones in enumerate(records):
             self._first_phone.append(len(self._phones))
             self._phones.extend(phones)
             self._phone_count.append(len(phones))
-            if phones:
+            valid += bool(phones)
+            if phones and number in held:
+                self._status.append(_DELAYED)
+                heappush(self._delayed, int(NEVER * 1000) << _PLACE_BITS | place)
+            elif phones:
                 self._status.append(_READY)
                 heappush(self._lanes[zone_of_phone(phones[0])], self._key(place))
-                valid += 1
+                self.ready += 1
             else:
                 self._status.append(_INVALID)
                 self._bad.add((place,))
             place += 1
-        self.ready += valid
         return valid
 
     def _make_room(self, count: int) -> None:

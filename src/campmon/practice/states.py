@@ -10,6 +10,7 @@ from campmon.model.state import CampaignState, Operation, allows, has_taken_effe
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.floor import Floor
 from campmon.practice.plan import CampaignType
+from campmon.practice.records import NEVER
 
 DIALER = "dialer"
 """Who set a state, where it was the dialer itself."""
@@ -36,6 +37,7 @@ _NO_RECORDS = _Stall(_Course.PAUSE, "no records; it waits for the next")
 _UNTIL_EVENING = _Stall(_Course.WAIT, "No records; it waits for more till the end of the day")
 _FINISHED = _Stall(_Course.FINISH, "No records remain; it has been reported")
 _RETRIES = _Stall(_Course.WAIT, "Every record left waits for its retry time")
+_NOT_LAUNCHED = _Stall(_Course.WAIT, "The records left have no caller ID and are not launched")
 _HOURS = _Stall(_Course.PAUSE, "nobody left to call is in calling hours (8:00 to 21:00 local)")
 
 
@@ -184,7 +186,10 @@ class States:
             return _NO_AGENTS if campaign.staff else _NO_STAFF
         if records.in_call or records.dialable(self._floor.timeline.now, self._floor.open_zones):
             return None
-        return _RETRIES if records.delayed else _HOURS
+        due = records.next_due()
+        if due is None or (due >= NEVER and records.ready):
+            return _HOURS
+        return _RETRIES if due < NEVER else _NOT_LAUNCHED
 
 
 _ENDS_WITH_THE_DAY = frozenset(

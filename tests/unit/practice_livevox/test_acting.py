@@ -110,6 +110,26 @@ async def test_five_calls_in_any_minute(desk: Desk) -> None:
     assert len(await desk.records(BUILT)) == 46
 
 
+async def test_records_without_a_caller_id_are_taken_and_never_launched(desk: Desk) -> None:
+    path = f"/campaign/campaigns/{PLAYING}"
+    with_it = {**PHONE, "account": "with", "practicePhoneAlternate": "8005550101"}
+    for blank in ({}, {"practicePhoneAlternate": " "}):
+        without = {"phone1": "4155556005", "account": "without", **blank}
+        assert (await desk.append(PLAYING, without, with_it, without)).status_code == 204
+    for _ in range(60):
+        desk.time.seconds += 60  # ten minutes of the floor's
+    rows = (await desk.ask("POST", "/realtime/campaign/stats", {})).json()["stats"]
+    row = next(row for row in rows if row["id"] == PLAYING)
+    assert row["remaining"] == 4
+    called = {r["account"]: r["livevoxResultId"] for r in await desk.records(PLAYING)}
+    assert called["without"] is None
+    assert called["with"] is not None
+    assert (await desk.get(path))["status"] == "PLAYING"
+    reason = desk.dialer.campaign(str(PLAYING)).reason
+    assert reason is not None
+    assert "caller ID" in reason
+
+
 async def test_the_dialers_own_window_counts_appends_by_other_doors(desk: Desk) -> None:
     for _ in range(5):
         desk.dialer.append(str(BUILT), [Record(("4155556004",))], at=desk.time.monotonic())

@@ -25,7 +25,7 @@ from campmon.practice.livevox.answers import (
 from campmon.practice.livevox.bodies import AppendBody, CreateBody, StateBody, UpdateBody
 from campmon.practice.livevox.campaign_file import read_campaign_file
 from campmon.practice.livevox.properties import changes_of, properties_of_new
-from campmon.practice.livevox.record_fields import RecordProblem, read_record
+from campmon.practice.livevox.record_fields import CALLER_ID, RecordProblem, read_record
 from campmon.practice.livevox.visit import MOST_BYTES, Visit, reason_of
 
 _AT_ONCE = 500  # records checked before others get a turn
@@ -50,12 +50,19 @@ async def append_records(visit: Visit) -> Response:
     await platform.present()
     campaign = visit.campaign()
     try:
-        platform.dialer.append(campaign.id, records, at=platform.monotonic())
+        platform.dialer.append(
+            campaign.id, records, at=platform.monotonic(), launches=_has_caller_id
+        )
     except RateLimitedError as error:
         raise too_many(error.message, error.retry_after or 1.0) from None
     except RefusedError as error:
         raise Refusal(409, Code.NO_APPEND, error.message) from None
     return no_content()
+
+
+def _has_caller_id(record: Record) -> bool:
+    """Whether a record is launched (LiveVox: without a caller ID of its own it is not)."""
+    return bool(record.fields.get(CALLER_ID, "").strip())
 
 
 async def _read_records(body: AppendBody) -> list[Record]:
