@@ -43,6 +43,8 @@ class RunningDialer:
         self._opened_at: float | None = None
         self._opened_for_reader = now()
         self._advancing = asyncio.Lock()
+        self._changes_told = -1
+        self._modified_told = datetime.min.replace(tzinfo=UTC)
 
     async def open(self) -> None:
         """Let virtual time run, and the platform work up to where it is first seen."""
@@ -83,6 +85,18 @@ class RunningDialer:
         """The platform second at a moment (aware) of the reader's clock; undoes `moment`."""
         ahead = (moment - self._opened_for_reader).total_seconds()
         return self._resume_at + ahead * self._told_speed
+
+    def modified(self) -> datetime:
+        """When the list, a state or a property last changed, by the reader's clock.
+
+        What changes after it was told is told at least a millisecond later, even where the
+        platform's time stands as good as still: by this moment readers know that something changed.
+        """
+        if self.dialer.changes != self._changes_told:
+            later = self._modified_told + timedelta(milliseconds=1)
+            self._modified_told = max(self.moment(self.dialer.modified), later)
+            self._changes_told = self.dialer.changes
+        return self._modified_told
 
     def inward(self, properties: Mapping[str, str | None]) -> dict[str, str | None]:
         """Property values with their moments put from the reader's clock to the platform's.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from campmon.model.errors import RefusedError, UnreachableError
+from campmon.model.state import Operation
 from campmon.practice.dialer import Dialer
 from campmon.practice.plan import CampaignPlan, FloorPlan
 from campmon.practice.running import RunningDialer
@@ -121,3 +122,29 @@ async def test_a_moment_beyond_all_calendars_is_refused(clocks: Clocks, moment: 
     await made.open()
     with pytest.raises(RefusedError, match="too far away"):
         made.inward({START: moment})
+
+
+async def test_each_change_that_is_told_has_a_moment_of_its_own(clocks: Clocks) -> None:
+    made = running(clocks, speed=0.000_001)
+    await made.open()
+    told = [made.modified()]
+    for voice in ("2", "3", "3"):
+        made.dialer.update("4101", {"voiceId": voice}, "ana")
+        told.append(made.modified())
+    first, second, third, same = told
+    assert second - first >= timedelta(milliseconds=1)
+    assert third - second >= timedelta(milliseconds=1)
+    assert same == third == made.modified()
+
+
+async def test_a_change_is_told_when_it_was(clocks: Clocks) -> None:
+    made = running(clocks)
+    await made.open()
+    assert made.modified() < clocks.now()
+    clocks.seconds += 100
+    await made.advance()
+    made.dialer.operate("4101", Operation.STOP, "ana")
+    assert made.modified() == clocks.now()
+    clocks.seconds += 100
+    await made.advance()
+    assert made.modified() == clocks.now() - timedelta(seconds=100)

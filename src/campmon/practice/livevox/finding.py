@@ -25,7 +25,7 @@ async def list_info(visit: Visit) -> Response:
     platform = visit.platform
     await platform.present()
     dialer = platform.dialer
-    changed = platform.milliseconds(dialer.modified)
+    changed = milliseconds(platform.running.modified() + platform.skew)
     return JSONResponse({"size": len(dialer.campaigns()), "lastModified": str(changed)})
 
 
