@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -41,6 +42,15 @@ ACTS_SECONDS = 0.4
 
 LAST_CALL_SECONDS = 0.4
 """How long a call of an append may still take when the terminal is lost."""
+
+
+@runtime_checkable
+class TakesTypedAhead(Protocol):
+    """A screen that opens an input by a key: what is typed at once must not reach commands."""
+
+    def take_typed_ahead(self, event: events.Key) -> bool:
+        """Give an input that has just opened what was typed ahead of it; whether it took it."""
+        ...
 
 
 class CampmonApp(App[int]):
@@ -73,6 +83,7 @@ class CampmonApp(App[int]):
         self._theme_file = theme
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
+        self._heed_no_color(theme)
         self.board: BoardScreen = BoardScreen(
             session, keys, looks(theme), looks(theme, raised=True)
         )
@@ -157,8 +168,9 @@ class CampmonApp(App[int]):
     # Commands
 
     def on_key(self, event: events.Key) -> None:
-        """Before bindings are looked up: what was typed ahead belongs to the filter."""
-        if self.screen is self.board and self.board.take_typed_ahead(event):
+        """Before bindings are looked up: what was typed ahead of an input belongs to it."""
+        screen = self.screen
+        if isinstance(screen, TakesTypedAhead) and screen.take_typed_ahead(event):
             event.prevent_default()
 
     def action_run_command(self, command_id: str) -> None:
@@ -198,7 +210,19 @@ class CampmonApp(App[int]):
         self._theme_file = theme
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
+        self._heed_no_color(theme)
         self.board.take_looks(looks(theme), looks(theme, raised=True))
+
+    def _heed_no_color(self, theme: ThemeFile) -> None:
+        """Under NO_COLOR, leave a theme of the terminal's own colours its own.
+
+        Textual chooses its filter before it knows the theme; the one for true colours paints the
+        terminal's own text black on black.
+        """
+        if self.no_color:
+            wanted = NoColor() if theme.ansi else Monochrome()
+            kept = [f for f in self._filters if not isinstance(f, NoColor | Monochrome)]
+            self._filters = [*kept, wanted]
 
     # Telling
 

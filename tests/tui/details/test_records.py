@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from campmon.model.errors import UnreachableError
@@ -182,7 +183,15 @@ async def test_a_search_is_stopped_with_esc_and_the_input_too(tmp_path: Path) ->
         gate.set()
         await pilot.press("slash", "backspace", "backspace", "enter")
         await pilot.pause()
-        assert "Looking" not in text_of(floor.app), "nothing typed is nothing looked for"
+        assert "esc stop" not in text_of(floor.app), "nothing typed is nothing looked for"
+
+
+async def test_what_is_typed_ahead_of_the_search_is_not_lost(tmp_path: Path) -> None:
+    async with records(tmp_path) as (pilot, floor, _):
+        for key, character in (("slash", "/"), *((c, c) for c in "0002211"), ("enter", None)):
+            floor.app.post_message(events.Key(key, character))
+        await until(pilot, says(floor, "Found “0002211”"))
+        await until(pilot, lambda: cursor_account(floor) == "ACCT-0002211")
 
 
 async def test_an_error_is_told_whole_and_r_tries_again(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -255,6 +255,13 @@ class RecordsTab(Tab):
         self.find_label.set_lines([((" find account or phone: ", "title"),)])
         self.screen.set_focus(self.input)
         self._show()
+
+    def take_typed_ahead(self, event: events.Key) -> bool:
+        """What was typed ahead of the search's input belongs to it: it was sent to the table."""
+        if self.screen.focused is not self.input or not event.is_printable:
+            return False
+        self.input.insert_text_at_cursor(event.character or "")
+        return True
 
     def _close_input(self) -> None:
         self.query_one("#find").remove_class("-shown")

@@ -227,6 +227,10 @@ class DetailsScreen(ModalScreen[None], inherit_bindings=False):
         """Show the next tab, or the one before."""
         self.action_show((self._shown + by) % len(self.tabs))
 
+    def take_typed_ahead(self, event: events.Key) -> bool:
+        """Give an input that has just opened what was typed ahead of it; whether it took it."""
+        return self.tab.take_typed_ahead(event)
+
     def action_back(self) -> None:
         """End what the tab is doing; where that is nothing, go back to the board."""
         if not self.tab.leave():

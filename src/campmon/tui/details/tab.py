@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.containers import Vertical
 from textual.message import Message
 
@@ -79,6 +80,10 @@ class Tab(Vertical):
     def refreshed(self, context: Context) -> None:
         """The source has been read again while the tab is shown."""
         self.context = context
+
+    def take_typed_ahead(self, event: events.Key) -> bool:
+        """Give an input that has just opened what was typed ahead of it; whether it took it."""
+        return False
 
     def leave(self) -> bool:
         """What esc ends in the tab, rather than the details; whether there was anything."""
