@@ -205,7 +205,7 @@ class TestDerived:
         calls = [CallRow("A1", "2015550101", None, MORNING)]
         asked = 0
         while (probe := completed.probe) is not None:
-            completed.told(calls, probe.offset + 1)
+            completed.told(calls, probe.offset + 1, NOON)
             asked += 1
         assert asked == 2
         assert completed.count(NOON) == 1
@@ -259,7 +259,7 @@ class TestDerived:
         assert client.time.seconds < 8.5
 
     async def test_uploaded_is_shown_before_the_rest_is_known(self, client: ScriptedClient) -> None:
-        client.call_seconds = 0.31
+        client.call_seconds = 3.1
         client.campaigns["1"] = Stored()
         client.campaigns["1"].load(20)
         found = (await reader(client, "derived").read([playing()]))["1"]

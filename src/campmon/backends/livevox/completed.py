@@ -85,9 +85,14 @@ class Completed:
             return None
         return CallProbe(*self._window, self._offset)
 
-    def told(self, calls: Sequence[CallLike], next_offset: int | None) -> None:
-        """Take in a page. A page that is the one before again ends the window: it is a loop."""
-        assert self._window is not None
+    def told(self, calls: Sequence[CallLike], next_offset: int | None, now: datetime) -> None:
+        """Take in a page that came at `now`; one that came in the next day is of no use.
+
+        A page that is the one before again ends the window: it is a loop.
+        """
+        self.look_at_day(now)
+        if self._window is None:
+            return
         for call in calls:
             self._seen.add(call.account or f"\0{call.phone}")
             if call.finished is not None and (

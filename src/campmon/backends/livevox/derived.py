@@ -216,12 +216,12 @@ class DerivedReader:
                 calls = await self._client.find_finished_calls(
                     turn.id, probe.start, probe.end, offset=probe.offset, count=PAGE
                 )
-                turn.told_calls(calls.rows, calls.next_offset)
+                turn.told_calls(calls.rows, calls.next_offset, self._now())
             else:
                 records = await self._client.list_transactions(
                     turn.id, offset=probe.offset, count=probe.wanted, valid_only=probe.valid_only
                 )
-                turn.told_records(probe, len(records.rows))
+                turn.told_records(probe, len(records.rows), records.next_offset is not None)
         except Forbidden:
             if Part.of(probe) in self._granted:  # so it is about this campaign
                 turn.lost(probe)

@@ -109,13 +109,13 @@ class Turn:
             counting = self._counting[valid_only] = Counting(before)
         return counting
 
-    def told_records(self, probe: RecordProbe, rows: int) -> None:
-        """Take in how many records were there."""
-        self._counting[probe.valid_only].told(Probe(probe.offset, probe.wanted), rows)
+    def told_records(self, probe: RecordProbe, rows: int, more: bool) -> None:
+        """Take in how many records were there, and whether the platform speaks of more."""
+        self._counting[probe.valid_only].told(Probe(probe.offset, probe.wanted), rows, more)
 
-    def told_calls(self, calls: Sequence[CallLike], next_offset: int | None) -> None:
-        """Take in a page of finished calls."""
-        self._completed.told(calls, next_offset)
+    def told_calls(self, calls: Sequence[CallLike], next_offset: int | None, now: datetime) -> None:
+        """Take in a page of finished calls that came at `now`."""
+        self._completed.told(calls, next_offset, now)
 
     def lost(self, probe: RecordProbe | CallProbe) -> None:
         """The platform has no answer to this for this campaign: that figure is unknown."""
