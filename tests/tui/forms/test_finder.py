@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from campmon.model.capability import Capabilities, Capability
@@ -226,3 +227,15 @@ async def test_a_platform_that_cannot_find_says_so(make_floor: MakeFloor) -> Non
         await pilot.press("d")
         await until(pilot, lambda: "Fixed does not offer this" in screen_text(floor.app))
         assert floor.app.screen is floor.app.board
+
+
+async def test_what_is_typed_ahead_is_part_of_what_is_asked(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await open_finder(pilot, floor)
+        keys = ["home", "ctrl+k", *"5d", "tab", "right", "tab", *"sms", "tab", "tab", "right"]
+        for key in [*keys, "enter"]:  # all at once, as one packet from a slow line has them
+            floor.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: backend_of(floor).asked)
+        assert backend_of(floor).asked == [
+            CampaignQuery(states=(CampaignState.DRAFT,), types=("sms",), everything=True)
+        ]

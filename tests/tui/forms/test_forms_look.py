@@ -140,3 +140,25 @@ def test_theme(
     if theme == "mono":
         monkeypatch.setenv("NO_COLOR", "1")
     assert same(make_floor(backends=backends, theme=theme), SMALL, steps)
+
+
+@pytest.mark.parametrize("theme", ["mono", "sixteen"])
+async def test_without_colour_nothing_is_painted_in_one(
+    theme: str, make_floor: MakeFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    floor = make_floor(backends=backends, theme="dark")
+    async with floor.run(size=SMALL) as pilot:
+        await begin(pilot, floor)
+        floor.app.use_theme(floor.app.themes.load(theme))
+        await edit(pilot, floor)
+        strips = floor.app.screen._compositor.render_strips()
+        painted = {
+            color.name
+            for strip in strips
+            for segment in strip
+            if segment.style is not None
+            for color in (segment.style.color, segment.style.bgcolor)
+            if color is not None
+        }
+        assert not [name for name in painted if name.startswith("#")], "black on black, for one"

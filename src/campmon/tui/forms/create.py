@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -115,6 +116,7 @@ class CreateScreen(FormScreen):
         self._source = source
         self._model = model
         self._upload: Upload | None = None
+        self._creation: Creation | None = None
         self._draft = Draft(ordered(source.backend.property_specs), creating=True)
 
     @property
@@ -161,10 +163,11 @@ class CreateScreen(FormScreen):
         upload = self._upload
         if upload is None or self.sending or self._draft.problems or self.step is not self.fill:
             return
-        make = partial(self._preview, upload)
+        self._creation = Creation(upload.name, upload.content, self._draft.new())
+        make = partial(self._preview, upload, self._creation.properties)
         await self.forward(PreviewStep(self._campmon, make, "Create it", self._warning(upload)))
 
-    def _preview(self, upload: Upload, width: int) -> list[Line]:
+    def _preview(self, upload: Upload, given: Mapping[str, str], width: int) -> list[Line]:
         size = len(upload.content)
         facts = f"{size:,} bytes, {counted(upload.lines, 'line')} (a heading, if any, among them)"
         lines: list[Line] = [
@@ -175,7 +178,6 @@ class CreateScreen(FormScreen):
             (("        ", "text"), (facts, "text")),
             (),
         ]  # fmt: skip
-        given = self._draft.new()
         for spec in self._draft.specs:
             value = given.get(spec.name)
             if value is not None:
@@ -199,13 +201,12 @@ class CreateScreen(FormScreen):
 
     @on(PreviewStep.Confirmed)
     async def _confirmed(self) -> None:
-        upload, fill = self._upload, self.fill
-        if upload is None or fill is None or self.step is fill or self.sending:
+        creation, fill = self._creation, self.fill
+        if creation is None or fill is None or self.step is fill or self.sending:
             return
         self.sending = True
         await self.back_to_form()
-        fill.shut(f"Creating {upload.name}…")
-        creation = Creation(upload.name, upload.content, self._draft.new())
+        fill.shut(f"Creating {creation.file_name}…")
         _: Worker[None] = self._campmon.run_worker(
             partial(self._create, creation), name="create", group="acts", exit_on_error=False
         )

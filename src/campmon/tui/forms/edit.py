@@ -79,6 +79,7 @@ class EditScreen(FormScreen):
         super().__init__(app)
         self._campaign = campaign
         self._source = app.session.source_of(campaign.key)
+        self._previewed: tuple[Change, ...] = ()
 
     @property
     def title_text(self) -> str:
@@ -120,7 +121,7 @@ class EditScreen(FormScreen):
         fill = self.fill
         if fill is None or self.step is not fill or self.sending:
             return
-        changes = fill.draft.changes
+        changes = self._previewed = fill.draft.changes
         go = f"Send {counted(len(changes), 'change')}"
         make = partial(self._preview, fill.draft, changes)
         await self.forward(PreviewStep(self._campmon, make, go, self._warning()))
@@ -149,7 +150,7 @@ class EditScreen(FormScreen):
         if fill is None or self.step is fill or self.sending:
             return
         under_way = self._campmon.session.acting.get(self._campaign.key)
-        changes = fill.draft.update()
+        changes = {change.spec.name: change.after or None for change in self._previewed}
         await self.back_to_form()
         if under_way is not None:
             fill.refuse(f"{under_way} is still under way on this campaign: try again then.")

@@ -57,6 +57,11 @@ class TextField(Input):
         self.value = text
         self.cursor_position = len(text)
 
+    @property
+    def text(self) -> str:
+        """What stands in it."""
+        return self.value
+
     def show(self, text: str) -> None:
         """Show what the form knows already."""
         self._put = text
@@ -90,6 +95,11 @@ class ChoiceField(Widget, can_focus=True):
         super().__init__(name=name)
         self._choices = tuple(choices)
         self._text = text
+
+    @property
+    def text(self) -> str:
+        """The value that it has."""
+        return self._text
 
     def render(self) -> Content:
         """The value between arrows; as text, never markup."""

@@ -92,11 +92,9 @@ class FinderScreen(ModalScreen[None]):
         self._campmon = app
         self._sources = sources
         self._found: dict[CampaignKey, Campaign] = {}
-        self._texts = {_DAYS: _TO_BEGIN_WITH, _STATE: "", _TYPES: "", _SERVICES: "", _ALL: _NO}
         self._state: Line = ()
         plain, raised = looks(app.theme_file), looks(app.theme_file, raised=True)
         self.top = LineWidget(raised, id="top")
-        self.labels = {name: LineWidget(plain) for name in self._texts}
         self.fields: dict[str, TextField | ChoiceField] = {
             _DAYS: TextField(_DAYS, _TO_BEGIN_WITH, listed=False),
             _STATE: ChoiceField(_STATE, "", _STATES),
@@ -106,6 +104,7 @@ class FinderScreen(ModalScreen[None]):
         }
         for name in (_TYPES, _SERVICES, _ALL):
             self.fields[name].add_class("short")
+        self.labels = {name: LineWidget(plain) for name in self.fields}
         self.meant = LineWidget(plain, id="meant")
         self.table = CampaignTable(plain, id="found")
         self.key_line = LineWidget(raised, id="keys")
@@ -141,8 +140,7 @@ class FinderScreen(ModalScreen[None]):
     # What is asked
 
     @on(Written)
-    def _written(self, event: Written) -> None:
-        self._texts[event.name] = event.text
+    def _written(self) -> None:
         self._show_meant()
 
     @on(ListWanted)
@@ -158,11 +156,11 @@ class FinderScreen(ModalScreen[None]):
             if value is not None:
                 field.put(value)
 
-        self.app.push_screen(ValueScreen("State", _STATES, self._texts[_STATE]), chosen)
+        self.app.push_screen(ValueScreen("State", _STATES, field.text), chosen)
 
     def query_asked(self) -> CampaignQuery:
         """What the fields say. Raises UsageError where the days cannot be meant."""
-        texts = self._texts
+        texts = {name: field.text for name, field in self.fields.items()}
         asked = CampaignQuery(
             states=(CampaignState(texts[_STATE]),) if texts[_STATE] else (),
             types=_listed(texts[_TYPES]),
@@ -241,8 +239,8 @@ class FinderScreen(ModalScreen[None]):
         """In the table: open the campaign under the cursor. Else look, or list the states."""
         if self.focused is self.fields[_STATE]:
             self._choose_state()
-        elif self.focused is not self.table:
-            self._look()
+        elif self.focused is not None and self.focused is not self.table:
+            self.focused.call_later(self._look)  # after the keys that it has not taken yet
         else:
             self._open()
 
