@@ -163,7 +163,8 @@ def _campaign(campaign: Campaign, context: Context) -> Iterator[Row]:
     yield Row("Name", campaign.name)
     yield Row("Id", campaign.id)
     yield Row("Source", f"{campaign.profile} ({context.platform})")
-    yield Row("State", state_text(campaign), SIGNS[campaign.state].role)
+    heard = ", when last heard" if context.stale else ""
+    yield Row("State", state_text(campaign) + heard, SIGNS[campaign.state].role)
     yield Row("Platform's word", campaign.platform_state or figures.UNKNOWN)
     why = why_not_dialing(campaign, context.detail)
     if why is not None:
@@ -197,7 +198,9 @@ def _figures(campaign: Campaign, context: Context) -> Iterator[Row]:
         known = getattr(statistics, name) is not None
         yield Row(name.capitalize(), text + STALE if context.stale and known else text, role)
     done = figures.percent(statistics.percent_done)
-    yield Row("% Done", "≈" + done if derived and done != figures.UNKNOWN else done, role)
+    if done != figures.UNKNOWN:
+        done = ("≈" if derived else "") + done + (STALE if context.stale else "")
+    yield Row("% Done", done, role)
     pace = figures.UNKNOWN if campaign.pace is None else f"{figures.pace(campaign.pace)} a minute"
     if campaign.pace is not None and campaign.pace_since_start is not None:
         pace += f", {figures.pace(campaign.pace_since_start)} since start"
