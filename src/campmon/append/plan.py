@@ -183,10 +183,9 @@ def plan_append(
     """
     _check_mapping(table, mapping)
     checker, duplicates = RowChecker(mapping, rules), DuplicateFinder(remember)
-    tally, cutter = ProblemTally(KEPT_PROBLEMS), _Cutter(rules.max_records_per_call)
-    lacking = LackingTally(rules)
-    verdicts = bytearray()
-    warned = 0
+    tally, lacking = ProblemTally(KEPT_PROBLEMS), LackingTally(rules)
+    cutter = _Cutter(rules.max_records_per_call)
+    verdicts, warned = bytearray(), 0
     total = table.fingerprint.size
     with table.read() as reader:
         for row in reader:
