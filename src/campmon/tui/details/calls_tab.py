@@ -173,7 +173,11 @@ class CallsTab(Tab):
 
     @on(Found)
     def _found(self, message: Found) -> None:
-        if message.log is self._log and self._log.add(message.calls):
+        if message.log is not self._log:
+            return
+        if self._following:
+            self._said = ""  # whatever was in the way is no more
+        if self._log.add(message.calls):
             self._show()
 
     @on(Ended)
@@ -203,7 +207,7 @@ class CallsTab(Tab):
     def _follow(self) -> None:
         """Go on where the window ended, or where following left off."""
         self._cancel(_FOLLOW)
-        self._problem = ""
+        self._problem = self._said = ""
         reached = self._until or self._since or self._clock.now()
         work = self._follow_calls(self._log, reached - timedelta(seconds=OVERLAP_SECONDS))
         self.run_worker(work, name="calls", group=_FOLLOW, exit_on_error=False)
@@ -312,7 +316,8 @@ class CallsTab(Tab):
             return ()
         window = WINDOWS[self._window].title
         spans: list[Span] = [
-            (f"{self._said} · " if self._said else "", "warn"),
+            *([(" FOLLOWING ", "badge"), (" · ", "muted")] if self._following else []),
+            *([(self._said, "warn"), (" · ", "muted")] if self._said else []),
             (window[:1].upper() + window[1:], "title"),
             (f" · since {self._when(self._since)}", "text"),
         ]
@@ -321,9 +326,7 @@ class CallsTab(Tab):
         if self._reading:
             return (*spans, (f" · reading, {self._log.total:,} so far", "title"),
                     ("  esc", "key"), (" stops", "muted"))  # fmt: skip
-        if self._following:
-            spans += [(" · ", "muted"), (" FOLLOWING ", "badge")]
-        elif self._until is not None:
+        if self._until is not None and not self._following:
             age = (self._clock.now() - self._until).total_seconds()
             spans.append((f" · read {figures.span(age)} ago", "muted"))
         return tuple(spans)

@@ -41,7 +41,11 @@ _READ, _LOOK = "records", "records-look"
 
 
 class RecordsTab(Tab):
-    """A table of records with a search, and a line that says where in the list it stands."""
+    """A table of records with a search, and a line that says where in the list it stands.
+
+    A long class, since Textual wants keys, messages and their handlers in one widget; what can
+    stand apart does: the pages, reading and looking, the table, what it says.
+    """
 
     title = "Records"
     capability = Capability.RECORDS
