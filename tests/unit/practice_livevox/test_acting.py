@@ -325,6 +325,16 @@ async def test_a_new_campaign_with_a_schedule(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("amount", "balance"), [("320.09", 320.09), ("lots", 0), ("NaN", 0), ("", 0)]
+)
+async def test_what_a_file_says_is_owed(desk: Desk, amount: str, balance: float) -> None:
+    content = f"account,phone,totalAmount\n1,4155556004,{amount}\n".encode()
+    campaign = (await create(desk, content=content)).json()["id"]
+    desk.time.seconds += 10
+    assert [record["balance"] for record in await desk.records(campaign)] == [balance]
+
+
+@pytest.mark.parametrize(
     "missing", ["typeId", "serviceId", "voiceId", "answeringMachineOption", "dialingStrategyId"]
 )
 async def test_what_a_new_campaign_must_have(desk: Desk, missing: str) -> None:
