@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
@@ -164,7 +165,15 @@ async def test_a_file_that_is_no_table_says_so_in_place(tmp_path: Path) -> None:
         await at_step(pilot, ground, "MappingStep")
 
 
-async def test_the_list_is_walked_and_the_path_completed(tmp_path: Path) -> None:
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path leaves room beside it on a small screen."""
+    with tempfile.TemporaryDirectory(prefix="cm-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+async def test_the_list_is_walked_and_the_path_completed(short_path: Path) -> None:
+    tmp_path = short_path
     ground = Ground(tmp_path)
     (tmp_path / "archive").mkdir()
     write_csv(tmp_path / "archive" / "people.csv", 3)
