@@ -58,9 +58,13 @@ async def serve(
     """Serve a dialer on the running loop for as long as the block lasts.
 
     The dialer is opened before, and closed by whoever made it. On leaving, requests under way have
-    a moment to end, then their connections are cut. A `listener` made by `listen` stands in for
-    `host` and `port`. Raises ConfigurationError where `host` is not
-    this machine's own loopback, or the port is taken.
+    a moment to end, then their connections are cut.
+
+    listener   made by `listen`, in place of `host` and `port`
+    monotonic  steady clock in seconds, for sessions and limits
+    now        the machine's own clock (aware), for the header Date
+
+    Raises ConfigurationError where `host` is not this machine's own loopback, or the port is taken.
     """
     listener = listener or listen(host, port)
     known = accounts or practice_accounts()
