@@ -73,7 +73,7 @@ async def test_a_long_day_is_read_page_by_page_and_the_last_2000_are_kept(tmp_pa
         await pilot.press("w", "w")
         await until(pilot, says(floor, "4,321 calls:", "the last 2,000 are shown"))
         assert platform.calls_asked[-1].offset == 4_000
-        assert len(calls_of(floor.app)._log.calls) == 2_000
+        assert calls_of(floor.app).lines.virtual_size.height == 2_000
 
 
 async def test_esc_stops_a_long_reading(tmp_path: Path) -> None:
@@ -170,11 +170,14 @@ async def test_an_error_is_told_and_r_tries_again(tmp_path: Path) -> None:
         await until(pilot, says(floor, "25 calls:"))
 
 
-async def test_a_backend_that_breaks_is_told_in_place(tmp_path: Path) -> None:
+async def test_a_backend_that_breaks_is_told_in_place_and_logged(
+    tmp_path: Path, noted: list[str]
+) -> None:
     async with calls(tmp_path) as (pilot, floor, platform):
         platform.calls_problem = ZeroDivisionError()
         await pilot.press("r")
         await until(pilot, says(floor, "unexpected ZeroDivisionError; the log has more"))
+        assert any("failed: builtins.ZeroDivisionError" in line for line in noted)
 
 
 async def test_no_calls_is_not_told_as_zero(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from campmon.tui.screens.board import BoardScreen
 from tests.tui.details.ground import (
     ListingBackend,
     derived,
-    details_of,
     listing_floor,
     open_details,
     platform_of,
@@ -159,13 +158,16 @@ async def test_details_that_cannot_be_read_are_told_in_place(floor: Floor) -> No
         await until(pilot, lambda: "could not be read" not in text_of(floor.app))
 
 
-async def test_a_backend_that_breaks_is_told_in_place(floor: Floor) -> None:
+async def test_a_backend_that_breaks_is_told_in_place_and_logged(
+    floor: Floor, noted: list[str]
+) -> None:
     async with floor.run(size=SMALL) as pilot:
         await begin(pilot, floor)
         await open_details(pilot, floor)
         platform_of(floor).detail_problem = ZeroDivisionError()
         await floor.clock.move(2.5)
         await until(pilot, says(floor, "could not be read: unexpected ZeroDivisionError"))
+        assert any("details failed: builtins.ZeroDivisionError" in line for line in noted)
 
 
 async def test_derived_figures_say_how_old_they_are(floor: Floor) -> None:
@@ -240,12 +242,10 @@ async def test_a_slow_platform_never_holds_the_screen(floor: Floor) -> None:
 async def test_it_ends_with_the_screen(floor: Floor) -> None:
     async with floor.run(size=SMALL) as pilot:
         await begin(pilot, floor)
-        before = len(floor.session._listeners)
         await open_details(pilot, floor, "3", "f")
-        details_of(floor.app)
+        await until(pilot, says(floor, "FOLLOWING"))
         await pilot.press("q")
         await until(pilot, lambda: isinstance(floor.app.screen, BoardScreen))
-        await until(pilot, lambda: len(floor.session._listeners) == before)
         asked = len(platform_of(floor).calls_asked)
         await floor.clock.move(10)
         assert len(platform_of(floor).calls_asked) == asked

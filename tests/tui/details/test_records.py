@@ -225,11 +225,14 @@ async def test_a_search_and_the_look_for_the_end_tell_their_errors(tmp_path: Pat
         await until(pilot, says(floor, "could not be read: LiveVox did not answer"))
 
 
-async def test_a_backend_that_breaks_is_told_in_place(tmp_path: Path) -> None:
+async def test_a_backend_that_breaks_is_told_in_place_and_logged(
+    tmp_path: Path, noted: list[str]
+) -> None:
     async with records(tmp_path) as (pilot, floor, platform):
         platform.records_problem = ZeroDivisionError()
         await pilot.press("r")
         await until(pilot, says(floor, "unexpected ZeroDivisionError; the log has more"))
+        assert any("failed: builtins.ZeroDivisionError" in line for line in noted)
         platform.records_problem = None
         await pilot.press("r")
         await until(pilot, lambda: "could not" not in text_of(floor.app))

@@ -21,7 +21,7 @@ from campmon.tui import figures
 from campmon.tui.cells import wrap
 from campmon.tui.details.call_lines import CallLines, counts_lines, head_text
 from campmon.tui.details.call_log import MOST_KEPT, WINDOWS, CallLog
-from campmon.tui.details.tab import Hints, StatusLines, Tab
+from campmon.tui.details.tab import Hints, StatusLines, Tab, what_broke
 from campmon.tui.looks import Line, Looks, Span
 from campmon.tui.panels.context import Context, not_offered
 from campmon.tui.screens.lines import ScrolledLines
@@ -244,7 +244,7 @@ class CallsTab(Tab):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What broke in a backend is told of in place too."""
         if event.state is WorkerState.ERROR:
-            self._problem = f"unexpected {type(event.worker.error).__name__}; the log has more"
+            self._problem = what_broke(event.worker)
             self._reading = self._following = False
             self._show()
 

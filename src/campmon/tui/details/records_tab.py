@@ -28,7 +28,7 @@ from campmon.tui.details.record_looking import (
 from campmon.tui.details.record_pages import PAGE_SIZE, EndSearch, Place, RecordPages
 from campmon.tui.details.record_reading import Sought
 from campmon.tui.details.record_table import RecordTable, where_in_list
-from campmon.tui.details.tab import Hints, StatusLines, Tab
+from campmon.tui.details.tab import Hints, StatusLines, Tab, what_broke
 from campmon.tui.looks import Line, Looks, Span
 from campmon.tui.panels.context import Context, not_offered
 from campmon.tui.widgets.lines import LineWidget
@@ -185,7 +185,7 @@ class RecordsTab(Tab):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The next page; and what broke in a backend is told of in place."""
         if event.state is WorkerState.ERROR:
-            self._problem = f"unexpected {type(event.worker.error).__name__}; the log has more"
+            self._problem = what_broke(event.worker)
             self._looking = ""
         if event.worker.is_finished:
             self._show()

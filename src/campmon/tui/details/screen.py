@@ -22,7 +22,7 @@ from campmon.tui.details import headline
 from campmon.tui.details.calls_tab import CallsTab
 from campmon.tui.details.overview_tab import OverviewTab
 from campmon.tui.details.records_tab import RecordsTab
-from campmon.tui.details.tab import Tab
+from campmon.tui.details.tab import Tab, what_broke
 from campmon.tui.messages import BoardChanged, DetailRead
 from campmon.tui.panels.context import Context
 from campmon.tui.screens.board import LEAST_HEIGHT, LEAST_WIDTH
@@ -156,8 +156,7 @@ class DetailsScreen(ModalScreen[None], inherit_bindings=False):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A backend that broke in reading is told of in place too."""
         if event.worker.group == "detail" and event.state is WorkerState.ERROR:
-            kind = type(event.worker.error).__name__
-            self._problem = f"unexpected {kind}; the log has more."
+            self._problem = what_broke(event.worker) + "."
             self._show_all()
 
     # What it shows

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.containers import Vertical
 from textual.message import Message
+from textual.worker import Worker
 
 from campmon.model.capability import Capability
 from campmon.tui.cells import wrap
+from campmon.tui.crash import log_problem
 from campmon.tui.looks import Line, Looks
 from campmon.tui.panels.context import Context
 from campmon.tui.widgets.lines import LineWidget
@@ -23,6 +25,14 @@ _MOST_LINES = 3
 
 Hints = Sequence[tuple[str, str]]
 """Keys with what they do, for the key line."""
+
+
+def what_broke(worker: Worker[object]) -> str:
+    """Put a worker's error into the log, and say in a word what it was."""
+    error = worker.error
+    if error is not None:
+        log_problem(error, worker.name)
+    return f"unexpected {type(error).__name__}; the log has more"
 
 
 class StatusLines(LineWidget):
