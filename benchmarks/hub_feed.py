@@ -80,7 +80,7 @@ class FeedBackend(Lacking):
             self._campaigns[campaign_id] = self._moved(self._campaigns[campaign_id], as_of)
         return Reading(tuple(self._campaigns.values()), as_of)
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         """One campaign as it stands."""
         try:
             return self._campaigns[campaign_id]

@@ -14,6 +14,8 @@ from campmon.practice.livevox.accounts import practice_accounts
 from campmon.practice.livevox.serving import serve
 from campmon.practice.running import RunningDialer
 from campmon.testing import BackendContract, Ground
+from campmon.testing.appending import AppendContract
+from campmon.testing.reading import ReadingContract
 from tests.contract.test_practice import FLOOR, START
 
 CREATION = Creation(
@@ -39,7 +41,7 @@ def good_record(number: int) -> Record:
     return Record((f"{2015550100 + number % 100}",), fields)
 
 
-class _LiveVox(BackendContract):
+class _LiveVox:
     realtime = True
 
     @asynccontextmanager
@@ -82,11 +84,11 @@ class _LiveVox(BackendContract):
         running.close()
 
 
-class TestLiveVoxBackend(_LiveVox):
+class TestLiveVoxBackend(_LiveVox, BackendContract):
     """With the subscription to real-time statistics."""
 
 
-class TestLiveVoxBackendWithoutRealTime(_LiveVox):
-    """Without it: figures are derived."""
+class TestLiveVoxBackendWithoutRealTime(_LiveVox, ReadingContract, AppendContract):
+    """Without it: figures are derived. What does not touch them is held to above."""
 
     realtime = False

@@ -48,7 +48,7 @@ class WindowBackend(Lacking):
             raise UnreachableError("the window is shut")
         return Reading(tuple(self._campaigns.values()), datetime.now(UTC))
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         if campaign_id not in self._campaigns:
             raise UnknownCampaignError(f"there is no campaign {campaign_id!r}")
         return self._campaigns[campaign_id]

@@ -62,7 +62,7 @@ class WhiteboardBackend(Lacking):
         rows = self._load().items()
         return Reading(tuple(self._campaign(id, row, now) for id, row in rows), now)
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         rows = self._load()
         if campaign_id not in rows:
             raise UnknownCampaignError(f"no campaign {campaign_id!r} is on the whiteboard")

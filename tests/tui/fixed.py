@@ -198,7 +198,7 @@ class FixedBackend(Lacking):
             budget=Budget(2, 5, 60.0),
         )
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         try:
             return self.made[campaign_id]
         except KeyError as error:

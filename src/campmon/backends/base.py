@@ -65,8 +65,11 @@ class Backend(Protocol):
         """Read all campaigns with their statistics: a full reading."""
         ...
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
-        """Read one campaign afresh. Raises UnknownCampaignError."""
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
+        """Read one campaign afresh. Raises UnknownCampaignError.
+
+        cheaply: figures that would take many calls to work out may be the last known, or unknown.
+        """
         ...
 
     async def read_detail(self, campaign_id: str) -> CampaignDetail:

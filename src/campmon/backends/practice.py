@@ -118,7 +118,7 @@ class PracticeBackend:
             budget=self._dialer.budget(self._running.monotonic()),
         )
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         """Read one campaign afresh. Raises UnknownCampaignError."""
         as_of = await self._running.advance()
         campaign = self._dialer.campaign(campaign_id)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from campmon.backends.base import Backend
@@ -31,24 +32,26 @@ class Found(NamedTuple):
     listed: bool
 
 
-async def find(backend: Backend, text: str, clock: Clock) -> Found:
+async def find(backend: Backend, text: str, clock: Clock, *, cheaply: bool = False) -> Found:
     """Return the one campaign that `text` means, as `find_campaign` has it.
 
     An id is asked for by itself: the campaigns are listed only where there is none of that id.
-    Raises UnknownCampaignError.
+    Cheaply, its figures may be unknown. Raises UnknownCampaignError.
     """
-    (found,) = await find_each(backend, [text], clock)
+    (found,) = await find_each(backend, [text], clock, cheaply=cheaply)
     return found
 
 
-async def find_each(backend: Backend, texts: Sequence[str], clock: Clock) -> list[Found]:
+async def find_each(
+    backend: Backend, texts: Sequence[str], clock: Clock, *, cheaply: bool = False
+) -> list[Found]:
     """Return the campaign that each of `texts` means; they are listed at most once."""
     found: list[Found] = []
     listed: tuple[Campaign, ...] | None = None
     listed_at = 0.0
     for text in texts:
         at = clock.monotonic()
-        campaign = await _with_id(backend, text) if listed is None else None
+        campaign = await _with_id(backend, text, cheaply) if listed is None else None
         if campaign is not None:
             found.append(Found(campaign, at, False))
             continue
@@ -77,7 +80,7 @@ async def find_id(
     """
     if await _if_an_id(text, probe) is not None:
         return text
-    return (await find(backend, text, clock)).campaign.id
+    return (await find(backend, text, clock, cheaply=True)).campaign.id
 
 
 async def pages_of(
@@ -103,7 +106,7 @@ async def pages_of(
                     yield page
                 return
         empty = True
-    campaign_id = (await find(backend, text, clock)).campaign.id
+    campaign_id = (await find(backend, text, clock, cheaply=True)).campaign.id
     if empty and campaign_id == text:
         return
     async with aclosing(pages(campaign_id)) as every:
@@ -111,8 +114,8 @@ async def pages_of(
             yield page
 
 
-async def _with_id(backend: Backend, text: str) -> Campaign | None:
-    campaign = await _if_an_id(text, backend.read_campaign)
+async def _with_id(backend: Backend, text: str, cheaply: bool) -> Campaign | None:
+    campaign = await _if_an_id(text, partial(backend.read_campaign, cheaply=cheaply))
     return campaign if campaign is not None and campaign.id == text else None
 
 

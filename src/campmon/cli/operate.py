@@ -6,7 +6,7 @@ from campmon.cli.acting import act, tell_outcome
 from campmon.cli.finding import find
 from campmon.cli.options import campaign_argument, json_option, profile_option, yes_option
 from campmon.cli.session import Session
-from campmon.model.intent import Operate, Outcome, describe
+from campmon.model.intent import Operate, Outcome, describe, needs_figures
 from campmon.model.state import Operation
 from campmon.settings.profile import Profile
 
@@ -33,8 +33,8 @@ async def _operate(
 ) -> Outcome:
     async with session.source(profile) as backend:
         commander = session.commander(backend, profile)
-        found = await find(backend, text, session.clock)
         action = Operate(operation)
+        found = await find(backend, text, session.clock, cheaply=not needs_figures(action))
         return await act(session, commander, found, action, describe(action), yes=yes)
 
 

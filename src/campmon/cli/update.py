@@ -58,7 +58,7 @@ async def _update(
         offered = backend.capabilities.offers(Capability.UPDATE)
         wanted = read_changes(given, specs) if offered else {}
         commander = session.commander(backend, profile)
-        found = await find(backend, text, session.clock)
+        found = await find(backend, text, session.clock, cheaply=True)
         commander.check(Update(wanted), found.campaign)
         present = await backend.read_properties(found.campaign.id)
         changes = _differing(wanted, present, specs)
@@ -85,7 +85,7 @@ def _differing(
 
 async def _list(session: Session, profile: Profile, text: str, as_json: bool) -> int:
     async with session.source(profile) as backend:
-        found: Found = await find(backend, text, session.clock)
+        found: Found = await find(backend, text, session.clock, cheaply=True)
         present = await backend.read_properties(found.campaign.id)
         if as_json:
             session.streams.document(_listed_object(backend, found.campaign, present))

@@ -35,6 +35,7 @@ from campmon.model.intent import (
     Update,
     capability_of,
     describe,
+    needs_figures,
     tier_of,
 )
 from campmon.model.state import allows, has_taken_effect
@@ -115,7 +116,7 @@ class Commander:
         """
         lock = self._locks.setdefault(intent.key.id, asyncio.Lock())
         async with lock:
-            before = seen or self._seen_after_batch(intent) or await self._read(intent.key.id)
+            before = seen or self._seen_after_batch(intent) or await self._read(intent)
             needed = self.check(intent.action, before)
             if intent.confirmed < needed:
                 raise ConfirmationNeededError(
@@ -142,8 +143,9 @@ class Commander:
         if why_not is not None:
             raise NotOfferedError(f"{self._backend.platform} does not offer this: {why_not}")
 
-    async def _read(self, campaign_id: str) -> Campaign:
-        return await self._backend.read_campaign(campaign_id)
+    async def _read(self, intent: Intent) -> Campaign:
+        cheaply = not needs_figures(intent.action)
+        return await self._backend.read_campaign(intent.key.id, cheaply=cheaply)
 
     def _seen_after_batch(self, intent: Intent) -> Campaign | None:
         """The campaign as it was seen after the batch before, if this is the next of one job.
@@ -217,7 +219,7 @@ class Commander:
             problem = f"unexpected {type(error).__name__} in the backend"
             return await self._look_for_new(creation, before, begun, problem)
         try:
-            campaign = await self._read(campaign_id)
+            campaign = await self._backend.read_campaign(campaign_id)
         except CampmonError as error:
             message = f"created as {campaign_id}, but it could not be read: {error.message}"
             return self._noted(begun, Outcome(OutcomeKind.UNSEEN, message))
@@ -241,6 +243,11 @@ class Commander:
         message = f"{problem}. {name}: {found}. Look again before creating it once more."
         return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, message))
 
+    async def _look(self, action: Action, before: Campaign) -> Campaign:
+        """The campaign afterwards: its figures count where they show the act."""
+        cheaply = not isinstance(action, Append)
+        return await self._backend.read_campaign(before.id, cheaply=cheaply)
+
     async def _verify(self, action: Action, before: Campaign, receipt: Receipt) -> Outcome:
         """Look at the campaign until it shows the act, or patience ends."""
         kind = _kind(receipt)
@@ -248,7 +255,7 @@ class Commander:
         for seconds in VERIFY_AFTER_SECONDS:
             await self._clock.sleep(seconds)
             try:
-                seen = await self._backend.read_campaign(before.id)
+                seen = await self._look(action, before)
             except CampmonError as error:
                 if not isinstance(error, UnreachableError):
                     return Outcome(
@@ -274,7 +281,7 @@ class Commander:
         for seconds in VERIFY_AFTER_SECONDS:
             await self._clock.sleep(seconds)
             try:
-                seen = await self._read(before.id)
+                seen = await self._look(action, before)
                 if self._backend.epoch != epoch:
                     evidence = "The source has begun anew since, so its figures tell nothing."
                     break

@@ -119,6 +119,17 @@ def tier_of(action: Action, campaign: Campaign) -> Tier:
             return Tier.CONFIRM
 
 
+def needs_figures(action: Action) -> bool:
+    """Whether a campaign's figures must be known before `action`, to confirm or to verify it."""
+    match action:
+        case Operate(operation):
+            return operation is Operation.STOP
+        case Append():
+            return True
+        case Staff() | Update():
+            return False
+
+
 def capability_of(action: Action) -> Capability:
     """The capability that `action` needs of a backend."""
     match action:

@@ -319,6 +319,17 @@ class TestLostAnswers:
         assert len(platform.asked("PUT .*")) == 1
 
 
+def test_no_figure_is_derived_for_an_act_that_needs_none(desk: Desk, platform: Quirky) -> None:
+    platform.realtime = False
+    ended = desk.run("pause", "4100", "--yes", "--json")
+    assert ended.code == 0
+    assert ended.whats == [LOGIN, READ, STATS, STATE, READ]
+    assert json.loads(ended.out)["campaign"]["uploaded"] is None
+    ended = desk.run("stop", "4100", "--yes")
+    assert ended.code == 0
+    assert any("transactionList" in what for what in ended.whats)  # the name may be asked for
+
+
 def test_without_the_subscription_figures_are_derived(desk: Desk, platform: Quirky) -> None:
     platform.realtime = False
     now = int(time.time() * 1000)

@@ -91,7 +91,7 @@ async def test_a_campaign_that_takes_no_records_is_told_before_a_file_is_asked_f
     ground = Ground(tmp_path)
     listed = ground.backend.read_campaign
 
-    async def closed(campaign_id: str) -> Campaign:
+    async def closed(campaign_id: str, *, cheaply: bool = False) -> Campaign:
         return replace(await listed(campaign_id), appendable=False)
 
     async with ground.app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -107,7 +107,7 @@ async def test_a_campaign_that_cannot_be_read_takes_no_append(
 ) -> None:
     ground = Ground(tmp_path)
 
-    async def gone(campaign_id: str) -> Campaign:
+    async def gone(campaign_id: str, *, cheaply: bool = False) -> Campaign:
         raise UnreachableError("nobody answers")
 
     async with ground.app.run_test(size=(80, 24), notifications=True) as pilot:

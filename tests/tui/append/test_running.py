@@ -178,7 +178,7 @@ async def test_a_batch_taken_but_not_yet_seen_says_so(
         async def write_then_hang(intent: Intent) -> Receipt:
             receipt = await write(intent)
 
-            async def never(_: str) -> object:
+            async def never(_: str, *, cheaply: bool = False) -> object:
                 held.set()
                 return await asyncio.Event().wait()
 

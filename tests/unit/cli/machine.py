@@ -184,7 +184,7 @@ class FakeBackend(Lacking):
         self.campaigns["900"] = make("900", creation.file_name, CampaignState.LOADING, None)
         return "900"
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         self.asked.append(f"campaign {campaign_id}")
         if campaign_id not in self.campaigns:
             raise UnknownCampaignError(f"no campaign {campaign_id}")

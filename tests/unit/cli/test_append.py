@@ -319,7 +319,7 @@ def test_what_only_the_campaign_itself_tells_is_looked_at(
     listed = machine.backend.campaigns["101"]
     machine.backend.campaigns["101"] = replace(listed, appendable=None)
 
-    async def read_alone(campaign_id: str) -> Campaign:
+    async def read_alone(campaign_id: str, *, cheaply: bool = False) -> Campaign:
         return replace(listed, appendable=False)
 
     monkeypatch.setattr(machine.backend, "read_campaign", read_alone)

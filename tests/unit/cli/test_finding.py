@@ -22,7 +22,7 @@ def test_where_somebody_was_asked_the_campaign_is_read_again(machine: Machine) -
 
 def test_what_was_read_a_while_ago_is_read_again(machine: Machine) -> None:
     class Slow(FakeBackend):
-        async def read_campaign(self, campaign_id: str):  # type: ignore[no-untyped-def]
+        async def read_campaign(self, campaign_id: str, *, cheaply: bool = False):  # type: ignore[no-untyped-def]
             found = await super().read_campaign(campaign_id)
             steady[0] += 2.5
             return found
@@ -66,7 +66,7 @@ def test_the_beginning_of_an_id_is_enough(machine: Machine) -> None:
 
 def test_a_campaign_that_another_one_is_taken_for_is_not_believed(machine: Machine) -> None:
     class Loose(FakeBackend):
-        async def read_campaign(self, campaign_id: str):  # type: ignore[no-untyped-def]
+        async def read_campaign(self, campaign_id: str, *, cheaply: bool = False):  # type: ignore[no-untyped-def]
             return await super().read_campaign(campaign_id.lstrip("0"))
 
     machine.backend = Loose(machine.backend.campaigns)
@@ -93,7 +93,7 @@ def test_a_platform_that_will_not_say_is_asked_for_its_list(
             if "read" not in self.asked:
                 raise error
 
-        async def read_campaign(self, campaign_id: str):  # type: ignore[no-untyped-def]
+        async def read_campaign(self, campaign_id: str, *, cheaply: bool = False):  # type: ignore[no-untyped-def]
             self.check()
             return await super().read_campaign(campaign_id)
 

@@ -114,7 +114,7 @@ class ScriptedBackend(Lacking):
         finally:
             self.reading_now -= 1
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         self.campaign_reads += 1
         if self.fails:
             raise self.fails.pop(0)

@@ -83,7 +83,7 @@ class Platform(Lacking):
             self.campaigns[key] = replace(known, statistics=replace(known.statistics, as_of=as_of))
         return Reading(tuple(self.campaigns.values()), as_of)
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         await self.may_read_campaign.wait()
         try:
             return self.campaigns[campaign_id]

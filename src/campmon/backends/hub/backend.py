@@ -118,7 +118,7 @@ class HubBackend:
         """Have the hub read its source now, and return the whole board."""
         return await self._linked().read_board()
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         """Have the hub read one campaign from its platform."""
         return await self._linked().read_campaign(campaign_id)
 

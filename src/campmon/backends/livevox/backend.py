@@ -129,17 +129,19 @@ class LiveVoxBackend:
         self._reads += 1
         return self._reading(connection, rows, figures, as_of)
 
-    async def read_campaign(self, campaign_id: str) -> Campaign:
+    async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         """Read one campaign afresh, of whatever day. Raises UnknownCampaignError.
 
         In an agent's session it is one of today's, as the list has it: more is not allowed there.
+        Cheaply, no figure is derived for it.
         """
         connection = self._connected()
         with self._failures.reading(campaign_id):
             facts = await self._fresh_facts(connection, campaign_id)
         connection.todays.noticed(facts.id, state_of(facts.status))
         with self._failures.reading():
-            figures = await connection.figures.one(campaigns.subject_of(facts))
+            subject = campaigns.subject_of(facts)
+            figures = await connection.figures.one(subject, derive=not cheaply)
         service = connection.panel.service_told(facts.service_id)
         return campaigns.from_facts(self.profile, facts, figures, service, self._now())
 

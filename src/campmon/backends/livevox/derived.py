@@ -154,6 +154,10 @@ class DerivedReader:
             await self._go_on(subject, lambda: self._monotonic() < until and self._window.free > 0)
         return self._figures(subject) or _NOTHING
 
+    def last(self, subject: Subject) -> Statistics:
+        """A campaign's figures as they were derived last, whenever that was."""
+        return self._figures(subject) or _NOTHING
+
     def forget(self, ids: Iterable[str]) -> None:
         """Let go of campaigns that are gone."""
         for campaign in ids:

@@ -58,8 +58,8 @@ class Figures:
         self._known = {each: known for each, known in self._known.items() if each in there}
         return found
 
-    async def one(self, subject: Subject) -> Statistics:
-        """A campaign's statistics of this moment."""
+    async def one(self, subject: Subject, *, derive: bool = True) -> Statistics:
+        """A campaign's statistics of this moment; not to be derived, they may be older."""
         known = self._known.get(subject.id)
         asked_at, writes = self._monotonic(), self._writes
         if (
@@ -68,7 +68,9 @@ class Figures:
             and asked_at - known.asked_at < FRESH_SECONDS
         ):
             return known.statistics
-        statistics = await self._reader.read_one(subject)
+        statistics = await self._reader.read_one(subject, derive=derive)
+        if not derive and self._reader.calls is not None:
+            return statistics
         self._known[subject.id] = _Known(asked_at, writes, statistics)
         return statistics
 

@@ -80,11 +80,16 @@ class StatisticsReader:
         wanted = {subject.id for subject in subjects}
         return {campaign: figures for campaign, figures in known.items() if campaign in wanted}
 
-    async def read_one(self, subject: Subject) -> Statistics:
-        """One campaign's figures, afresh; nothing is known of one that is not told of."""
+    async def read_one(self, subject: Subject, *, derive: bool = True) -> Statistics:
+        """One campaign's figures, afresh; nothing is known of one that is not told of.
+
+        Where they are not reported and not to be derived now, they are those derived last.
+        """
         known = await self._reported()
         if known is not None:
             return known.get(subject.id, UNKNOWN)
+        if not derive:
+            return self._derived.last(subject)
         figures = await self._derived.read_one(subject)
         self._method = DERIVED
         return figures
