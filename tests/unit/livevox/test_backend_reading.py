@@ -208,6 +208,16 @@ async def test_hostile_and_broken_rows_are_harmless() -> None:
     assert detail.campaign.name == campaign.name
 
 
+@pytest.mark.parametrize("name", ["", "   ", "\t\u202e", "\u00a0", None])
+async def test_a_name_of_which_nothing_is_seen_gives_way_to_the_id(name: str | None) -> None:
+    floor = _floor(1)
+    floor.campaigns[8100]["name"] = name
+    async with opened(floor) as backend:
+        (listed,) = (await backend.read()).campaigns
+        alone = await backend.read_campaign("8100")
+    assert (listed.name, alone.name) == ("8100", "8100")
+
+
 async def test_a_campaign_that_left_the_list_leaves_the_board() -> None:
     floor = _floor(2)
     async with opened(floor) as backend:

@@ -9,6 +9,7 @@ from campmon.backends.livevox.statistics import Subject
 from campmon.backends.livevox.words import state_of, type_name
 from campmon.model.campaign import Campaign
 from campmon.model.statistics import Statistics
+from campmon.model.text import clean
 from campmon.model.zones import EASTERN, day_begins
 
 _REQUEUE_KEYS = ("requeue", "isrequeue", "requeued", "requeuecampaign")
@@ -27,7 +28,7 @@ def from_row(
     return Campaign(
         profile=profile,
         id=row.id,
-        name=row.name or row.id,
+        name=_name(row),
         state=state_of(row.status),
         platform_state=row.status,
         type=type_name(row.type_id),
@@ -52,7 +53,7 @@ def from_facts(
     return Campaign(
         profile=profile,
         id=facts.id,
-        name=facts.name or facts.id,
+        name=_name(facts),
         state=state_of(status),
         platform_state=status,
         type=type_name(facts.type_id),
@@ -100,6 +101,11 @@ def why_of_another_day(facts: CampaignFacts, now: datetime) -> str | None:
         f"it is of {EASTERN.local(last):%Y-%m-%d} (ET); LiveVox takes records for today's"
         " campaigns only"
     )
+
+
+def _name(campaign: CampaignRow | CampaignFacts) -> str:
+    """Its name, or its id where nothing of the name would be seen."""
+    return campaign.name if clean(campaign.name).strip() else campaign.id
 
 
 def _is_requeue(facts: Mapping[str, object]) -> bool:
