@@ -21,7 +21,10 @@ class CampmonError(Exception):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.mend}" if self.mend else self.message
+        if not self.mend:
+            return self.message
+        stop = "" if self.message.endswith((".", "!", "?", "…")) else "."
+        return f"{self.message}{stop} {self.mend}"
 
 
 class UsageError(CampmonError):
