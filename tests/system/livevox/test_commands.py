@@ -2,9 +2,11 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from campmon.model.zones import day_begins
 from tests.system.livevox.conftest import Desk
 from tests.system.livevox.quirky import HOSTILE, Quirky
 
@@ -69,6 +71,19 @@ def test_campaigns_of_other_days(desk: Desk, platform: Quirky) -> None:
     asked = platform.asked(SEARCH)[-1].json
     assert sorted(asked["state"]) == ["PAUSED", "PLAYING"]
     assert asked["type"] == {"type": [{"id": 1}]}
+
+
+def test_a_state_alone_is_asked_for_where_the_board_looks(desk: Desk, platform: Quirky) -> None:
+    yesterday = day_begins(datetime.now(UTC)) - timedelta(hours=1)
+    platform.add(4112, "PLAYING", uploadDate=round(yesterday.timestamp() * 1000))
+    listed = json.loads(desk.run("campaigns", "--json").out)
+    window = platform.asked(SEARCH)[-1].json["dateRange"]
+    playing = json.loads(desk.run("campaigns", "--state", "playing", "--json").out)
+    asked = platform.asked(SEARCH)[-1].json
+    assert (asked["dateRange"], asked["state"]) == (window, ["PLAYING"])
+    shown = {each["id"]: each["loaded"] for each in listed if each["state"] == "playing"}
+    assert {each["id"]: each["loaded"] for each in playing} == shown
+    assert shown["4112"] == 38
 
 
 def test_each_request_carries_the_session_alone(desk: Desk, platform: Quirky) -> None:

@@ -9,7 +9,6 @@ from campmon.model.errors import UnknownCampaignError, UsageError
 from campmon.model.listing import CallQuery, FinishedCall, RecordQuery
 from campmon.model.query import CampaignQuery
 from campmon.model.state import CampaignState
-from campmon.model.statistics import UNKNOWN
 from tests.unit.livevox.floor import NOON, Floor, error, ms, opened
 
 BEGINS = NOON.replace(hour=9, minute=0)
@@ -25,16 +24,23 @@ def _floor() -> Floor:
     return floor
 
 
-async def test_without_dates_it_is_today_with_figures_of_todays_alone() -> None:
+async def test_without_dates_it_is_what_the_board_shows_with_its_figures() -> None:
     floor = _floor()
+    floor.add(5, uploadDate=ms(BEGINS - timedelta(hours=20)))
+    floor.add(6, uploadDate=None)
     async with opened(floor) as backend:
         found = await backend.find(CampaignQuery())
-    assert floor.requests == ["search", "stats"]
-    assert floor.body("search") == {"dateRange": {"from": ms(BEGINS), "to": ENDS}}
-    figures = {campaign.id: campaign.statistics for campaign in found.campaigns}
-    assert set(figures) == {"1", "2", "4"}
-    assert figures["1"].loaded == 90
-    assert figures["2"] == UNKNOWN
+        assert floor.take() == ["search", "stats"]
+        asked = floor.body("search")
+        board = await backend.read()
+        assert floor.body("search") == asked
+        one = await backend.find(CampaignQuery(states=(CampaignState.PLAYING,)))
+    assert asked == {"dateRange": {"from": ms(BEGINS - timedelta(days=1)), "to": ENDS}}
+    assert floor.body("search") == asked | {"state": ["PLAYING"]}
+    figures = {campaign.id: campaign.statistics.loaded for campaign in found.campaigns}
+    assert figures == dict.fromkeys(("1", "4", "5", "6"), 90)
+    assert {campaign.id for campaign in board.campaigns} == set(figures)
+    assert {campaign.id for campaign in one.campaigns} == {"1", "5", "6"}
     assert found.method == "real-time"
 
 
@@ -82,7 +88,8 @@ async def test_states_are_asked_for_in_the_searchs_own_words(
 async def test_what_the_search_cannot_tell_apart_is_told_apart_afterwards() -> None:
     floor = _floor()
     async with opened(floor) as backend:
-        for state, ids in (("STOPPED", set()), ("DEACTIVATED", {"3"}), ("DONE", {"2"})):
+        floor.add(5, "REPORTED")
+        for state, ids in (("STOPPED", set()), ("DEACTIVATED", {"3"}), ("DONE", {"5"})):
             query = CampaignQuery(states=(CampaignState[state],))
             assert {c.id for c in (await backend.find(query)).campaigns} == ids
 
@@ -97,7 +104,7 @@ async def test_services_and_types_by_number_or_name() -> None:
         assert floor.requests == ["service stats", "search", "stats"]
         assert floor.body("search")["service"] == {"service": [{"id": 55101}, {"id": 55102}]}
         assert floor.body("search")["type"] == {"type": [{"id": 6}, {"id": 1}, {"id": 12}]}
-        assert {campaign.id for campaign in found.campaigns} == {"1", "2", "4"}
+        assert {campaign.id for campaign in found.campaigns} == {"1", "4"}
         one = await backend.find(CampaignQuery(services=("55102",)))
         assert [campaign.id for campaign in one.campaigns] == ["4"]
         one = await backend.find(CampaignQuery(types=("type 6",)))

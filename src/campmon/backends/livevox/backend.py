@@ -202,7 +202,7 @@ class LiveVoxBackend:
         raise NotOfferedError(f"not offered by LiveVox: {_NO_STAFFING}")
 
     async def find(self, query: CampaignQuery) -> Reading:
-        """Find campaigns, of other days too; figures are known of today's only.
+        """Find campaigns, of other days too; figures are known of today's and the board's only.
 
         Raises UsageError for services or types that mean nothing.
         """
@@ -220,7 +220,11 @@ class LiveVoxBackend:
             )
             rows = await finding.found(connection.client, meant)
             figures = await connection.figures.read(
-                [campaigns.subject_of(row) for row in rows if _may_have_figures(row, as_of)]
+                [
+                    campaigns.subject_of(row)
+                    for row in rows
+                    if meant.today is not None or _may_have_figures(row, as_of)
+                ]
             )
         return self._reading(connection, rows, figures, as_of)
 

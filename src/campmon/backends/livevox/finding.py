@@ -13,7 +13,7 @@ from campmon.backends.livevox.client import (
     every,
 )
 from campmon.backends.livevox.schedule import happened
-from campmon.backends.livevox.todays import day_ends, search_all
+from campmon.backends.livevox.todays import OVER, day_before, day_ends, search_all
 from campmon.backends.livevox.words import filters_for, state_of, type_number
 from campmon.model.errors import UsageError
 from campmon.model.query import CampaignQuery
@@ -29,9 +29,11 @@ class Wanted:
 
     search  what the platform is asked for; None is for every campaign there is, of whatever day,
             deactivated ones too
+    today   when the dialing day began, where the campaigns are to be those of the board
     """
 
     search: CampaignSearch | None
+    today: datetime | None
     since: datetime | None
     until: datetime | None
     states: frozenset[CampaignState]
@@ -51,6 +53,8 @@ class Wanted:
         if self.types and row.type_id not in self.types:
             return False
         uploaded = happened(row.upload_date)
+        if self.today is not None and uploaded is not None and uploaded < self.today:
+            return state not in OVER  # as the board has it
         if uploaded is None or self.search is not None:
             return True  # the search has seen to the dates, by whichever date it goes
         return (self.since is None or uploaded >= self.since) and (
@@ -68,14 +72,16 @@ def wanted(
 ) -> Wanted:
     """What `query` means on LiveVox.
 
-    Without dates it is the present dialing day; a profile's own services narrow what is found
-    where the query names none. Raises UsageError for dates, types or services that mean nothing.
+    Without dates it is what the board shows; a profile's own services narrow what is found where
+    the query names none. Raises UsageError for dates, types or services that mean nothing.
     """
     named = tuple(dict.fromkeys(service_number(text, service_names) for text in query.services))
     services = named or tuple(profile_services)
     types = tuple(dict.fromkeys(map(type_number, query.types)))
-    since, until, search = query.since, query.until, None
+    since, until, search, today = query.since, query.until, None, None
     if not query.everything:
+        if since is until is None:
+            since, today = day_before(now), day_begins(now)
         until = until or day_ends(now)
         since = since or min(day_begins(now), day_begins(until))
         search = CampaignSearch(
@@ -85,6 +91,7 @@ def wanted(
         raise UsageError("the time to look in ends before it begins")
     return Wanted(
         search,
+        today,
         since,
         until,
         frozenset(query.states),
