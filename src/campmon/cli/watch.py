@@ -101,7 +101,6 @@ class Teller:
         self._only = only
         self._as_json = as_json
         self._known: dict[CampaignKey, Campaign] = {}
-        self._stale: set[str] = set()
         self._losses = Losses(epoch_of)
 
     def tell(self, change: BoardChange) -> None:
@@ -131,16 +130,13 @@ class Teller:
             self._print(campaign)
 
     def _tell_health(self, health: SourceHealth) -> None:
-        if health.state is SourceState.STALE and health.profile not in self._stale:
-            self._stale.add(health.profile)
-            since = figures.moment(health.as_of)
-            self._session.streams.complain(
-                f"{health.profile} is stale: {health.problem}; last heard {since}"
-            )
-        elif health.state is SourceState.LIVE:
-            self._stale.discard(health.profile)
         news = self._losses.of(health)
-        if news is not None:
+        if news is None:
+            return
+        if health.state is SourceState.STALE:
+            since = figures.moment(health.as_of)
+            self._session.streams.complain(f"{news.title}: {news.text}; last heard {since}")
+        else:
             self._session.streams.complain(news.title, news.text)
 
     def _print(self, campaign: Campaign, *, removed: bool = False) -> None:

@@ -38,7 +38,7 @@ from campmon.model.intent import (
     needs_figures,
     tier_of,
 )
-from campmon.model.state import allows, has_taken_effect
+from campmon.model.state import ALLOWED, allows, has_taken_effect
 
 _log = logging.getLogger(__name__)
 
@@ -78,8 +78,10 @@ class Commander:
             case Operate(operation):
                 state = campaign.state
                 if not allows(state, operation) and not has_taken_effect(state, operation):
+                    possible = sorted(one.value for one in ALLOWED[state])
                     raise RefusedError(
-                        f"cannot {operation.value} {campaign.name}: it is {state.value}"
+                        f"cannot {operation.value} {campaign.name}: it is {state.value}",
+                        f"Possible now: {', '.join(possible)}." if possible else "",
                     )
             case Append():
                 refusal = why_no_append(campaign)

@@ -20,12 +20,13 @@ from campmon.model.errors import (
     UnreachableError,
 )
 from campmon.model.reading import Reading, SourceHealth, SourceState
+from campmon.model.statistics import Provenance
 
 _log = logging.getLogger(__name__)
 
 MISSED_READS_TO_STALE = 2
 READ_TIMEOUT_SECONDS = 30.0
-LONGEST_BACK_OFF_SECONDS = 30.0
+LONGEST_BACK_OFF_SECONDS = 8.0  # a source that is back should be seen to be
 ACCESS_BACK_OFF_SECONDS = 60.0  # repeated failed logins lock accounts
 FIRST_BACK_OFF_SECONDS = 0.5
 
@@ -161,9 +162,12 @@ class Monitor:
     def _paced(self, campaign: Campaign, as_of: datetime) -> Campaign:
         if campaign.pace is not None:
             return campaign
-        key, completed = campaign.key, campaign.statistics.completed
-        self._history.add(key, completed, as_of)
-        pace, since_start = self._history.paces(key, completed, as_of)
+        figures = campaign.statistics
+        key, completed = campaign.key, figures.completed
+        derived = figures.provenance is Provenance.DERIVED
+        true_at = figures.as_of if derived and figures.as_of is not None else as_of
+        self._history.add(key, completed, true_at)
+        pace, since_start = self._history.paces(key, completed, true_at)
         return campaign if pace is None else campaign.with_pace(pace, since_start)
 
     def _missed(self, error: CampmonError) -> None:

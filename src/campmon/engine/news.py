@@ -38,13 +38,15 @@ class Losses:
         self._epoch_of = epoch_of
         self._epochs: dict[str, str] = {}
         self._problems: dict[str, str] = {}
+        self._told_stale: set[str] = set()
 
     def of(self, health: SourceHealth) -> News | None:
         """What there is to tell of a source whose health changed; None if nothing."""
         if health.state is not SourceState.LIVE or health.missed:
             if health.problem and health.profile in self._epochs:
                 self._problems[health.profile] = health.problem
-            return None
+            return self._of_stale(health)
+        self._told_stale.discard(health.profile)
         epoch = self._epoch_of(health.profile)
         before = self._epochs.get(health.profile, epoch)
         self._epochs[health.profile] = epoch
@@ -58,3 +60,11 @@ class Losses:
                 "warning",
             )
         return News(f"{health.profile} is heard again", problem) if problem else None
+
+    def _of_stale(self, health: SourceHealth) -> News | None:
+        """Once for each time that a source grows stale: why."""
+        stale = health.state is SourceState.STALE and health.problem is not None
+        if not stale or health.profile in self._told_stale:
+            return None
+        self._told_stale.add(health.profile)
+        return News(f"{health.profile} is stale", health.problem or "", "warning")

@@ -4,14 +4,14 @@ from campmon.model.campaign import Campaign
 from campmon.model.state import APPENDABLE_STATES
 
 NO_APPEND_TYPES = frozenset({"callback", "inbound", "manual"})
-"""Campaign types that never take appends."""
+"""Words for types of campaign that never take appends: "manual", "inbound SMS", …"""
 
 
 def why_no_append(campaign: Campaign) -> str | None:
     """Say why records cannot be appended to `campaign` as it is; None if they can."""
     if campaign.requeue:
         return "requeue campaigns take no appends"
-    if campaign.type.lower() in NO_APPEND_TYPES:
+    if NO_APPEND_TYPES.intersection(campaign.type.lower().split()):
         return f"{campaign.type.lower()} campaigns take no appends"
     if campaign.appendable is False:
         return "appending was not allowed when it was created"

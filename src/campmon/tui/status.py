@@ -222,8 +222,12 @@ def campaign_line(
     *,
     gone: bool = False,
     stale: bool = False,
+    problem: str | None = None,
 ) -> Line:
-    """Which campaign the keys act on, and why it is not being dialed where it is not."""
+    """Which campaign the keys act on, and why it is not being dialed where it is not.
+
+    Of a stale source it says why that is not heard (`problem`): nothing else there is certain.
+    """
     if campaign is None:
         text = " The campaign under the cursor has gone" if gone else " No campaign"
         return ((text, "muted"),)
@@ -235,6 +239,8 @@ def campaign_line(
         (f" {campaign.id}" if width >= 110 else "", "muted"),
         (f"  {state_text(campaign)}  ", sign.role),
     ]
+    if stale and problem:
+        return _fitted([*spans, (f"Not heard: {problem}", "warn")], width)
     if why is None:
         return (*spans, ("Dialing when last heard" if stale else "Dialing", "muted"))
     unsure = campaign.state is CampaignState.UNKNOWN

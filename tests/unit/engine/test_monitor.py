@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from campmon.model.campaign import CampaignKey
 from campmon.model.errors import AccessError, RateLimitedError, UnreachableError
 from campmon.model.reading import Act, Reading, SourceState
 from campmon.model.state import CampaignState
+from campmon.model.statistics import Provenance, Statistics
 
 from .conftest import START, FollowedScript, HandClock, ScriptedBackend, make, settle
 
@@ -101,7 +103,7 @@ async def test_patience_grows_with_each_failure(backend: ScriptedBackend, clock:
         early = backend.opened
         await clock.move(300)
         assert 3 <= early <= 12
-        assert backend.opened - early <= 21  # at most every 15 seconds
+        assert backend.opened - early <= 76  # at most every 4 seconds
 
 
 async def test_a_failed_login_is_not_hammered(backend: ScriptedBackend, clock: HandClock) -> None:
@@ -166,6 +168,22 @@ async def test_pace_comes_from_history(backend: ScriptedBackend, clock: HandCloc
         assert detail.campaign.pace == pytest.approx(30.0, abs=0.5)
         assert detail.trend
         assert all(rate == pytest.approx(30.0, abs=1) for rate in detail.trend)
+
+
+async def test_the_pace_of_derived_figures_is_of_when_they_were_true(
+    backend: ScriptedBackend, clock: HandClock
+) -> None:
+    async with watching(backend, clock) as watched:
+        for minute in range(1, 6):  # derived once a minute, read every two seconds
+            figures = Statistics(
+                120, 100, 30 * minute, 70, clock.now(), provenance=Provenance.DERIVED
+            )
+            before = backend.campaigns["1"]
+            backend.put(replace(before, statistics=figures))
+            await clock.move(60)
+        assert watched.board.campaigns[CampaignKey("scripted", "1")].pace == pytest.approx(
+            30, abs=1
+        )
 
 
 async def test_a_followed_source_is_not_polled(clock: HandClock) -> None:

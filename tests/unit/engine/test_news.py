@@ -41,7 +41,10 @@ def test_a_source_that_is_reached_late_is_no_news() -> None:
 def test_a_source_that_comes_back_says_why_it_was_lost() -> None:
     losses = Losses(lambda _: "1")
     assert losses.of(LIVE) is None
-    assert losses.of(STALE) is None
+    news = losses.of(STALE)
+    assert news is not None
+    assert (news.title, news.text) == ("floor is stale", "nothing heard for 5 s")
+    assert losses.of(STALE) is None  # it is told once
     news = losses.of(LIVE)
     assert news is not None
     assert (news.title, news.text) == ("floor is heard again", "nothing heard for 5 s")

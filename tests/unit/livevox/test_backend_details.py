@@ -325,7 +325,9 @@ async def test_a_user_who_may_not_read_campaigns_sees_what_the_list_tells() -> N
         with pytest.raises(AccessError, match="not you"):
             await backend.read_detail("999")
         assert floor.counted()["search"] == 1
-        assert (await backend.read_campaign("8101")).state is CampaignState.PAUSED
+        unread = await backend.read_campaign("8101")
+        assert unread.state is CampaignState.PAUSED
+        assert "may not read" in (unread.no_append or "")  # nothing is sent on a guess
         detail = await backend.read_detail("8100")
     assert detail.campaign.name == "campaign-8100"
     assert detail.campaign.statistics.loaded == 90

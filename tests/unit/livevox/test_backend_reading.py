@@ -308,11 +308,13 @@ DAY = timedelta(days=1)
     [
         ({"uploadDate": ms(NOON)}, 0, False),
         ({"uploadDate": ms(NOON - DAY)}, 0, True),
-        ({"uploadDate": ms(NOON - DAY), "buildDate": ms(NOON)}, 0, False),
+        ({"uploadDate": ms(NOON - DAY), "buildDate": ms(NOON)}, 0, True),
         ({"uploadDate": ms(NOON - DAY), "actualStartDate": str(ms(NOON))}, 0, False),
         ({"uploadDate": ms(NOON - DAY), "actualStartDate": 0, "buildDate": 0}, 0, True),
         ({"uploadDate": ms(NOON - DAY), "scheduleTime": {"start": ms(NOON + DAY)}}, 0, False),
         ({"uploadDate": ms(NOON - DAY), "scheduleTime": {"start": ms(NOON - DAY)}}, 0, True),
+        ({"uploadDate": ms(NOON - DAY), "scheduleTime": {"nextDay": True}}, 0, False),
+        ({"uploadDate": ms(NOON - 3 * DAY), "scheduleTime": {"nextDay": True}}, 0, True),
         ({"uploadDate": None}, 0, False),
         ({"uploadDate": ms(NOON)}, 17, True),
         ({"uploadDate": ms(NOON + timedelta(hours=10))}, 17, False),  # yesterday's, 7 hours old

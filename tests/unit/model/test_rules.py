@@ -143,6 +143,9 @@ def test_capabilities_give_the_reason() -> None:
     [
         ({"requeue": True}, "requeue"),
         ({"type": "Inbound"}, "inbound"),
+        ({"type": "manual SMS"}, "manual sms"),
+        ({"type": "scheduled callback"}, "callback"),
+        ({"no_append": "it is of yesterday"}, "of yesterday"),
         ({"appendable": False}, "not allowed"),
         ({"state": CampaignState.STOPPED}, "stopped"),
     ],

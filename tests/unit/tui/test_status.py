@@ -175,6 +175,12 @@ def test_a_dialing_campaign_and_one_last_heard_dialing() -> None:
     assert shown.endswith("Dialing")
     stale = text(status.campaign_line(one, None, Keys(), 80, stale=True))
     assert stale.endswith("Dialing when last heard")
+    why = text(
+        status.campaign_line(one, None, Keys(), 80, stale=True, problem="the login was refused")
+    )
+    assert why.endswith("Not heard: the login was refused")
+    live = text(status.campaign_line(one, detail(one, START), Keys(), 80, problem="long ago"))
+    assert live.endswith("Dialing")
 
 
 def test_an_unknown_state_is_not_said_to_be_idle() -> None:

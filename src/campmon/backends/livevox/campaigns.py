@@ -13,6 +13,10 @@ from campmon.model.text import clean
 from campmon.model.zones import EASTERN, day_begins
 
 _REQUEUE_KEYS = ("requeue", "isrequeue", "requeued", "requeuecampaign")
+_UNREAD = (
+    "this user may not read the campaign, so whether it takes appends is not known (Sysadmin,"
+    " Superuser or Manager may)"
+)
 _CERTAINLY_PAST = timedelta(hours=12)
 
 
@@ -61,7 +65,7 @@ def from_facts(
         statistics=statistics,
         appendable=facts.appendable,
         requeue=_is_requeue(facts.facts),
-        no_append=why_of_another_day(facts, now),
+        no_append=why_of_another_day(facts, now) if facts.facts else _UNREAD,
     )
 
 
@@ -81,17 +85,17 @@ def why_of_another_day(facts: CampaignFacts, now: datetime) -> str | None:
     """Why a campaign takes no appends because of its day; None where it is, or may be, today's.
 
     LiveVox takes records for today's campaigns only ("Adding/Appending Records to Active
-    Campaigns"). Whether its day goes by upload, build or schedule is not told, so every date that
-    is known has to lie before today, and well before: its clock and ours may differ.
+    Campaigns"): those uploaded today, or earlier with a schedule for today, or dialed today.
+    A day is past only if it is well past: the platform's clock and ours may differ.
     """
     schedule = facts.schedule
-    dates = [
-        facts.upload_date,
-        facts.build_date,
-        facts.actual_start_date,
-        schedule.start if schedule is not None else None,
-    ]
-    known = [moment for moment in map(happened, dates) if moment is not None]
+    uploaded = happened(facts.upload_date)
+    dates = [uploaded, happened(facts.actual_start_date)]
+    if schedule is not None:
+        dates.append(happened(schedule.start))
+        if schedule.next_day and uploaded is not None:
+            dates.append(uploaded + timedelta(days=1))
+    known = [moment for moment in dates if moment is not None]
     if not known:
         return None
     last = max(known)

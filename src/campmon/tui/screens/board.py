@@ -202,8 +202,15 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         gone = campaign is None and self.table.shown_count > 0
         known = self._known(campaign, detail) if campaign is not None else None
         stale = known is not None and known.stale
+        health = self._session.board.health.get(campaign.profile) if campaign is not None else None
         line = status.campaign_line(
-            campaign, detail, self._keys, self.size.width, gone=gone, stale=stale
+            campaign,
+            detail,
+            self._keys,
+            self.size.width,
+            gone=gone,
+            stale=stale,
+            problem=health.problem if health is not None else None,
         )
         self.campaign_line.set_lines([line])
         self.panels.show(known)
