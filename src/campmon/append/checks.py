@@ -12,6 +12,7 @@ from campmon.append.problems import Problem, Rule, Severity
 from campmon.append.source import Row
 from campmon.append.values import (
     EXACT_DIGITS,
+    clock_time,
     digits_needed,
     month_day,
     social_security_number,
@@ -106,19 +107,20 @@ class RowChecker:
         """
         phones: list[str] = []
         for spec, places in self._dialed:
-            found: list[str] = []
+            found: dict[str, int] = {}  # with the place of each
             is_empty = True
             for place in places:
                 text = clean(cells[place]).strip()
                 if text:
                     is_empty = False
-                    found += self._numbers(line, spec, place, text, problems)
+                    for number in self._numbers(line, spec, place, text, problems):
+                        found.setdefault(number, place)
             if is_empty:
                 if spec.required:
                     problems.append(self._problem(line, spec, places[0], "", _MISSING))
                 continue
-            new = [number for number in dict.fromkeys(found) if number not in phones]
-            phones += self._fitting(line, spec, places[0], new, len(phones), problems)
+            new = {number: place for number, place in found.items() if number not in phones}
+            phones += self._fitting(line, spec, cells, new, len(phones), problems)
         if not phones and not any(p.severity is Severity.ERROR for p in problems):
             message = "the row has no telephone number that can be dialed"
             problems.append(Problem(line, "", "", Rule.REQUIRED, Severity.ERROR, message))
@@ -146,21 +148,24 @@ class RowChecker:
         self,
         line: int,
         spec: FieldSpec,
-        place: int,
-        found: list[str],
+        cells: list[str],
+        found: dict[str, int],
         before: int,
         problems: list[Problem],
     ) -> list[str]:
         """As many of a field's numbers as the platform takes; a warning where some are left out."""
-        fitting = found[: max(0, self._max_phones - before)]
+        numbers = list(found)
+        fitting = numbers[: max(0, self._max_phones - before)]
         if spec.max_characters is not None:
             while len(",".join(fitting)) > spec.max_characters:
                 fitting.pop()
-        if len(fitting) < len(found):
-            count = len(found) - len(fitting)
+        if len(fitting) < len(numbers):
+            count = len(numbers) - len(fitting)
+            place = found[numbers[len(fitting)]]
+            cell = clean(cells[place]).strip()
             message = f"holds more numbers than the platform takes: {count} left out"
             problems.append(
-                self._problem(line, spec, place, "", _Fault(Rule.PHONES, message, warning=True))
+                self._problem(line, spec, place, cell, _Fault(Rule.PHONES, message, warning=True))
             )
         return fitting
 
@@ -193,6 +198,11 @@ class RowChecker:
                 if day is None:
                     return value, _Fault(Rule.KIND, "is not a day of the year (MMDD)")
                 value = day
+            case FieldKind.CLOCK_TIME:
+                time = clock_time(value)
+                if time is None:
+                    return value, _Fault(Rule.KIND, "is not a time of day (HH:MM:SS)")
+                value = time
             case _:
                 pass
         if spec.max_characters is not None and len(value) > spec.max_characters:

@@ -10,6 +10,7 @@ _MONTH_FIRST = re.compile(r"(\d{1,2})([/-])(\d{1,2})(?:\2\d{4})?")
 _ISO = re.compile(r"\d{4}-(\d\d)-(\d\d)")
 _MMDD = re.compile(r"(\d\d)(\d\d)")
 _LEAP_YEAR = 2000
+_CLOCK_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
 
 
 def month_day(text: str) -> str | None:
@@ -28,6 +29,12 @@ def month_day(text: str) -> str | None:
     except ValueError:
         return None
     return f"{month:02}{day:02}"
+
+
+def clock_time(text: str) -> str | None:
+    """HH:MM:SS, from that or H:MM:SS. Without seconds, or with AM or PM, it is nobody's guess."""
+    match = _CLOCK_TIME.fullmatch(text)
+    return f"{int(match[1]):02}:{match[2]}:{match[3]}" if match else None
 
 
 def social_security_number(text: str) -> str | None:

@@ -19,6 +19,8 @@ class FieldKind(StrEnum):
     """4 or 9 digits; never shown."""
     MONTH_DAY = "month and day"
     """MMDD."""
+    CLOCK_TIME = "time of day"
+    """HH:MM:SS, 00:00:00 to 23:59:59."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,19 @@ def test_more_numbers_than_the_platform_takes(rules: AppendRules) -> None:
     assert row.record is not None
     assert row.record.phones == (A, B, C)
     assert warnings(row) == [("phones", Rule.PHONES)]
-    assert "1 left out" in row.problems[0].message
+    assert str(row.problems[0]) == (
+        f"line 7: phones '{B},{C},{D}' holds more numbers than the platform takes: 1 left out"
+    )
+
+
+def test_the_cell_with_the_first_number_that_is_left_out_is_named(rules: AppendRules) -> None:
+    header = ("phone1", "phone 2", "phone 3")
+    checker = RowChecker(guess_mapping(header, (), rules.fields), rules)
+    many = ",".join(f"201555{number:04}" for number in range(200, 230))
+    (problem,) = checker.check(Row(7, [A, B, many])).problems
+    assert problem.column == "phone 3"
+    assert problem.value == f"{many[:59]}…"
+    assert problem.message.endswith("29 left out")
 
 
 def test_further_numbers_count_with_their_commas(rules: AppendRules) -> None:

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from campmon.append import CheckedRow, Row, Rule, guess_mapping
 from campmon.append.checks import RowChecker
 from campmon.append.names import is_secret
-from campmon.append.values import digits_needed, month_day, social_security_number
+from campmon.append.values import clock_time, digits_needed, month_day, social_security_number
 from campmon.model.record import AppendRules, FieldKind, FieldSpec
 
 MORE = (
     FieldSpec("dob", "Date of birth", FieldKind.MONTH_DAY, max_characters=20),
     FieldSpec("ssn", "SSN", FieldKind.SSN, max_characters=9),
     FieldSpec("number", "Tax number", FieldKind.SSN),
+    FieldSpec("callAt", "Call at", FieldKind.CLOCK_TIME, max_characters=50),
 )
 
 
@@ -54,6 +55,19 @@ def test_every_day_there_is_can_be_written(day: date) -> None:
 @pytest.mark.parametrize(
     ("written", "sent"),
     [
+        ("00:00:00", "00:00:00"), ("23:59:59", "23:59:59"), ("9:05:00", "09:05:00"),
+        ("24:00:00", None), ("12:60:00", None), ("12:00:60", None), ("14:30", None),
+        ("9:05", None), ("9:5:0", None), ("143000", None), ("02:30:00 PM", None),
+        ("14:30:00.5", None), ("-1:00:00", None), ("٠٩:٠٥:٠٠", None), ("", None),
+    ],
+)  # fmt: skip
+def test_times_of_day(written: str, sent: str | None) -> None:
+    assert clock_time(written) == sent
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
         ("123-45-6789", "123456789"), ("123 45 6789", "123456789"), ("123456789", "123456789"),
         ("6789", "6789"), ("123\u201145\u20116789", "123456789"),
         ("789", None), ("12345678", None), ("1234567890", None), ("12a4", None), ("", None),
@@ -73,12 +87,15 @@ def test_digits_that_matter(number: str, digits: int) -> None:
 
 
 def test_they_are_sent_as_the_platform_takes_them(rules: AppendRules) -> None:
-    row = checked(rules, dob="1980-03-15", ssn="123-45-6789", amount="123456789012.345")
+    row = checked(
+        rules, dob="1980-03-15", ssn="123-45-6789", amount="123456789012.345", callAt="9:05:00"
+    )
     assert row.record is not None
     assert row.record.fields == {
         "dob": "0315",
         "ssn": "123456789",
         "amount": "123456789012.345",
+        "callAt": "09:05:00",
     }
 
 
@@ -87,6 +104,7 @@ def test_they_are_sent_as_the_platform_takes_them(rules: AppendRules) -> None:
     [
         ("dob", "31/12", Rule.KIND),
         ("ssn", "12345", Rule.KIND),
+        ("callAt", "14:30", Rule.KIND),
         ("amount", "1234567890123.456", Rule.LENGTH),
         ("amount", "1" + 400 * "0", Rule.LENGTH),
         ("amount", "0." + 400 * "0" + "1", Rule.LENGTH),
@@ -106,4 +124,9 @@ def test_a_social_security_number_is_never_shown(rules: AppendRules, field: str)
     (problem,) = row.problems
     assert problem.value == "•••"
     assert "12345678" not in str(problem)
-    assert all(is_secret(spec) for spec in MORE[1:])
+    assert all(is_secret(spec) for spec in MORE if spec.kind is FieldKind.SSN)
+
+
+def test_a_wrong_time_is_told_with_its_form(rules: AppendRules) -> None:
+    (problem,) = checked(rules, callAt="2:30 PM").problems
+    assert str(problem) == "line 7: callAt '2:30 PM' is not a time of day (HH:MM:SS)"

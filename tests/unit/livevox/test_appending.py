@@ -186,6 +186,10 @@ class TestRules:
         assert kinds == {
             "phone1": FieldKind.PHONE,
             "phone2": FieldKind.PHONES,
+            "extra9": FieldKind.CLOCK_TIME,
+            "practicePhone": FieldKind.PHONE,
+            "practicePhoneAlternate": FieldKind.PHONE,
+            "operatorNumber": FieldKind.PHONE,
             "dob": FieldKind.MONTH_DAY,
             "email": FieldKind.EMAIL,
             "ssn": FieldKind.SSN,
@@ -204,6 +208,26 @@ class TestRules:
         wire = to_wire(checked.record)
         assert wire["phone2"] == [phone(n) for n in range(1, 30)]
         assert len(",".join(phone(n) for n in range(1, 30))) <= 450
+
+    @pytest.mark.parametrize(
+        ("written", "sent"),
+        [
+            ("4155550100", "4155550100"), ("+1 (415) 555-0100", "4155550100"),
+            ("1-800-555-0101", "8005550101"),
+            ("Main office", "is not a telephone number"), ("415555", "has too few digits"),
+            ("415555010055", "has too many digits"),
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("field", ["practicePhoneAlternate", "practicePhone", "operatorNumber"])
+    def test_numbers_that_are_not_dialed_are_numbers(
+        self, field: str, written: str, sent: str
+    ) -> None:
+        mapping = guess_mapping(("phone1", field), (), RULES.fields)
+        checked = RowChecker(mapping, RULES).check(Row(2, [phone(1), written]))
+        if checked.record is not None:
+            assert to_wire(checked.record) == {"phone1": phone(1), field: sent}
+        else:
+            assert [problem.message for problem in checked.problems] == [sent]
 
     def test_only_the_first_phone_is_needed(self) -> None:
         assert [spec.name for spec in RULES.fields if spec.required] == ["phone1"]

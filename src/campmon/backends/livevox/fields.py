@@ -110,7 +110,7 @@ _EXTRA: tuple[FieldSpec, ...] = (
     ),
     FieldSpec("extra8", "Extra 8", max_characters=50),
     FieldSpec(
-        "extra9", "Extra 9 (callback time HH:MM:SS)", max_characters=50,
+        "extra9", "Extra 9 (callback time HH:MM:SS)", FieldKind.CLOCK_TIME, max_characters=50,
         synonyms=("callback time", "call back time"),
     ),
     FieldSpec(
@@ -140,9 +140,9 @@ _PLATFORM: tuple[FieldSpec, ...] = (
     FieldSpec("practiceId", "Practice id", FieldKind.INTEGER, max_characters=24),
     FieldSpec("clientPracticeId", "Client practice id", max_characters=50),
     FieldSpec("templateId", "Template id", max_characters=24, synonyms=("template",)),
-    FieldSpec("practicePhone", "Practice phone", max_characters=13),
+    FieldSpec("practicePhone", "Practice phone", FieldKind.PHONE, max_characters=13),
     FieldSpec(
-        CALLER_ID, "Caller ID", max_characters=13, without=_NO_CALLER_ID,
+        CALLER_ID, "Caller ID", FieldKind.PHONE, max_characters=13, without=_NO_CALLER_ID,
         synonyms=(
             "caller id", "callerid", "caller id number", "cid", "cli",
             "ani", "outbound caller id", "identificador de llamadas", "absenderrufnummer",
@@ -150,7 +150,7 @@ _PLATFORM: tuple[FieldSpec, ...] = (
         ),
     ),
     FieldSpec(
-        "operatorNumber", "Operator number", max_characters=13,
+        "operatorNumber", "Operator number", FieldKind.PHONE, max_characters=13,
         synonyms=("operator phone", "operator phone number"),
     ),
     FieldSpec(
