@@ -1,4 +1,4 @@
-"""Text tables: whole in a pipe; on a terminal cut to its width, with a sign for what is cut."""
+"""Text tables: cut to a terminal's width, in a pipe only where a cell is very long; with a sign."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 CUT = "…"
 _GAP = "  "
+_WIDEST = 80
+"""Cells that a column has at most in a pipe: one long name must not make every row as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,10 @@ def render(
     width: int | None = None,
     styled: bool = False,
 ) -> str:
-    """The table as text. With `width`, no line is wider: columns shrink, then lines are cut."""
+    """The table as text. With `width`, no line is wider: columns shrink, then lines are cut.
+
+    Without, no column of text is wider than 80 cells.
+    """
     return PagedTable(columns, width=width, styled=styled).page(rows)
 
 
@@ -61,7 +66,9 @@ class PagedTable:
         columns, width, styled = self._columns, self._width, self._styled
         for index in range(len(columns)):
             self._widths[index] = max(self._widths[index], *(cells(row[index]) for row in rows), 0)
-        widths = self._widths if width is None else _shrink(columns, self._widths, width)
+        widths = _capped(columns, self._widths)
+        if width is not None:
+            widths = _shrink(columns, self._widths, width)
         lines: list[str] = []
         if not self._begun:
             head = [column.head for column in columns]
@@ -96,6 +103,13 @@ def _cells_of(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _capped(columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
+    return [
+        wide if column.right else min(wide, max(_WIDEST, cells(column.head)))
+        for column, wide in zip(columns, widths, strict=True)
+    ]
 
 
 def _shrink(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:

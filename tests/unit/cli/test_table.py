@@ -22,6 +22,14 @@ def test_without_a_width_nothing_is_cut() -> None:
     assert row == "123456  A rather long name  playing   1,000"
 
 
+def test_in_a_pipe_one_long_name_makes_no_row_as_long() -> None:
+    long = ("1", "x" * 4_000, "unknown (" + "Y" * 200 + ")", "1" * 100)
+    head, row, cut = render(COLUMNS, [ROW, long]).splitlines()
+    assert cut == f"1       {'x' * 79}…  unknown ({'Y' * 70}…  {'1' * 100}"
+    assert row.split() == list(" ".join(ROW).split())
+    assert len(head) == len(row) == len(cut)
+
+
 def test_the_widest_column_that_may_be_cut_shrinks_first() -> None:
     head, row = render(COLUMNS, [ROW], width=40).splitlines()
     assert row == "123456  A rather long …  playing   1,000"
