@@ -8,6 +8,7 @@ import click
 
 from campmon.cli import figures
 from campmon.cli.campaign_json import campaign_object
+from campmon.cli.deriving import say_what_is_awaited
 from campmon.cli.options import json_option, profile_option
 from campmon.cli.session import Session
 from campmon.cli.table import Column, render
@@ -113,6 +114,7 @@ def campaigns(  # the command's options, one parameter each
         session.streams.document([campaign_object(c, as_of=reading.as_of) for c in shown])
     else:
         print_table(session, shown, reading.as_of)
+    say_what_is_awaited(session.streams, shown, reading.calls)
     return 0
 
 
@@ -122,6 +124,7 @@ def list_campaigns(session: Session) -> None:
     reading = session.run(_read(session, session.profile(None), wish))
     shown = [c for c in reading.campaigns if _wanted(c, wish)]
     print_table(session, shown, reading.as_of)
+    say_what_is_awaited(session.streams, shown, reading.calls)
 
 
 def print_table(session: Session, shown: Sequence[Campaign], as_of: datetime) -> None:

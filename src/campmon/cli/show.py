@@ -35,6 +35,11 @@ def show(session: Session, campaign: str, profile: str | None, as_json: bool) ->
         session.streams.document({**found, "detail": detail_object(detail)})
     else:
         session.streams.data("\n".join(_lines(detail)))
+    if detail.campaign.statistics.awaited:
+        session.streams.complain(
+            "its figures are derived, which takes many calls; none is known yet",
+            "Try again in a minute; `campmon watch` and the screen go on until they are.",
+        )
     return 0
 
 

@@ -10,6 +10,7 @@ from campmon.backends.base import Backend
 from campmon.cli import figures
 from campmon.cli.campaign_json import campaign_object
 from campmon.cli.campaigns import state_word
+from campmon.cli.deriving import say_what_is_awaited
 from campmon.cli.finding import find_each
 from campmon.cli.options import profile_option
 from campmon.cli.session import Session
@@ -102,6 +103,7 @@ class Teller:
         self._as_json = as_json
         self._known: dict[CampaignKey, Campaign] = {}
         self._losses = Losses(epoch_of)
+        self._told_awaited = False
 
     def tell(self, change: BoardChange) -> None:
         """Print a line for each campaign that changed."""
@@ -121,6 +123,7 @@ class Teller:
             )
         for health in change.health:
             self._tell_health(health)
+            self._tell_awaited(health)
 
     def _tell_campaign(self, campaign: Campaign, *, shown: bool = True) -> None:
         if self._only is not None and campaign.key not in self._only:
@@ -138,6 +141,12 @@ class Teller:
             self._session.streams.complain(f"{news.title}: {news.text}; last heard {since}")
         else:
             self._session.streams.complain(news.title, news.text)
+
+    def _tell_awaited(self, health: SourceHealth) -> None:
+        """Once: that some figures are still to be derived."""
+        shown = [c for c in self._known.values() if c.state is not CampaignState.DEACTIVATED]
+        if not self._told_awaited and any(c.statistics.awaited for c in shown):
+            self._told_awaited = say_what_is_awaited(self._session.streams, shown, health.calls)
 
     def _print(self, campaign: Campaign, *, removed: bool = False) -> None:
         now = self._session.clock.now()

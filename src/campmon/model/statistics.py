@@ -43,6 +43,12 @@ class Statistics:
         """Whether any figure is known."""
         return not (self.uploaded is self.loaded is self.completed is self.remaining is None)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether they are to be derived, and nothing of them has been yet."""
+        derived = self.provenance is Provenance.DERIVED
+        return derived and self.as_of is None and not self.known
+
 
 UNKNOWN = Statistics()
 """Statistics of which nothing is known."""

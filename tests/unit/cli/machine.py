@@ -29,7 +29,7 @@ from campmon.model.listing import (
 )
 from campmon.model.properties import CampaignProperties, Choice, PropertyKind, PropertySpec
 from campmon.model.query import CampaignQuery
-from campmon.model.reading import Notice, Reading
+from campmon.model.reading import Budget, Notice, Reading
 from campmon.model.record import AppendRules, FieldKind, FieldSpec
 from campmon.model.staffing import Staffing
 from campmon.model.state import CampaignState, Operation
@@ -121,6 +121,7 @@ class FakeBackend(Lacking):
     written: list[Intent] = field(default_factory=list)
     hangs_in_write: bool = False
     hangs_in_page: bool = False
+    deriving: Budget | None = None
     closed: int = 0
     notices: tuple[Notice, ...] = ()
     property_specs: tuple[PropertySpec, ...] = SPECS
@@ -146,12 +147,12 @@ class FakeBackend(Lacking):
         self.asked.append("read")
         if self.before_read:
             self.before_read.pop(0)(self)
-        return Reading(tuple(self.campaigns.values()), NOW)
+        return Reading(tuple(self.campaigns.values()), NOW, calls=self.deriving)
 
     async def find(self, query: CampaignQuery) -> Reading:
         self.asked.append("find")
         self.found.append(query)
-        return Reading(tuple(self.campaigns.values()), NOW)
+        return Reading(tuple(self.campaigns.values()), NOW, calls=self.deriving)
 
     async def read_properties(self, campaign_id: str) -> CampaignProperties:
         self.asked.append("properties")

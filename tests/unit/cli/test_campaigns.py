@@ -8,9 +8,10 @@ import pytest
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.errors import AccessError, UnreachableError
 from campmon.model.query import CampaignQuery
+from campmon.model.reading import Budget
 from campmon.model.state import CampaignState
-from campmon.model.statistics import Statistics
-from tests.unit.cli.machine import Machine, make
+from campmon.model.statistics import Provenance, Statistics
+from tests.unit.cli.machine import NOW, Machine, make
 
 KEYS = [
     "profile", "id", "name", "type", "state", "platform_state", "service", "uploaded", "loaded",
@@ -73,6 +74,48 @@ def test_the_table(machine: Machine) -> None:
     assert " ".join(lines[5].split()) == "306 Derived built — ≈10 ≈5 ≈5 ≈50.0"
     assert "\x1b" not in ended.out
     assert ended.err == ""
+
+
+AWAITED = Statistics(provenance=Provenance.DERIVED)
+
+
+@pytest.mark.parametrize("command", [("campaigns",), ("campaigns", "--json"), ()])
+def test_figures_that_are_still_to_be_derived_are_told_of_once(
+    machine: Machine, command: tuple[str, ...]
+) -> None:
+    known = Statistics(10, 9, 4, 5, NOW, Provenance.DERIVED)
+    each = [known, *[AWAITED] * 3]
+    machine.backend.campaigns = {str(n): make(str(n), statistics=s) for n, s in enumerate(each)}
+    machine.backend.deriving = Budget(60, 60, 60.0, 40.2)
+    ended = machine.run(*command)
+    assert ended.code == 0
+    said, advice, *_ = ended.err.splitlines()
+    assert ended.err.count("are derived") == 1
+    assert said == (
+        "campmon: figures are derived within 60 calls a minute; 3 of 4 campaigns have none yet"
+        " (the next calls in 41 s)"
+    )
+    assert advice == "  `campmon watch` and the screen go on until every campaign has its figures."
+
+
+@pytest.mark.parametrize(
+    ("awaited", "wait", "told"),
+    [
+        (1, 0.0, "; 1 of 2 campaigns has none yet\n"),
+        (0, 7.0, "; all of them are used (the next calls in 7 s)\n"),
+        (0, 0.0, ""),
+    ],
+)
+def test_what_is_said_of_the_calls_that_deriving_takes(
+    machine: Machine, awaited: int, wait: float, told: str
+) -> None:
+    each = [Statistics(), AWAITED if awaited else Statistics()]
+    machine.backend.campaigns = {str(n): make(str(n), statistics=s) for n, s in enumerate(each)}
+    machine.backend.deriving = Budget(60, 60, 60.0, wait)
+    err = machine.run("campaigns").err
+    assert told in err if told else err == ""
+    machine.backend.deriving = None
+    assert machine.run("campaigns").err == ""
 
 
 def test_deactivated_campaigns_are_hidden_unless_asked_for(machine: Machine) -> None:

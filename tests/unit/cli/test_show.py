@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from campmon.model.detail import AgentCount, CallFigures, CampaignDetail, WrapUpCount
 from campmon.model.disposition import Disposition
 from campmon.model.staffing import AgentState
+from campmon.model.statistics import Provenance, Statistics
 from tests.unit.cli.machine import NOW, Machine, make
 
 SINCE = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -117,3 +118,11 @@ def test_an_unknown_campaign_names_the_nearest(machine: Machine) -> None:
     assert ended.code == 2
     assert "Did you mean 101 (Spring renewals)" in ended.err
     assert ended.out == ""
+
+
+def test_figures_that_are_still_to_be_derived_are_told_of(machine: Machine) -> None:
+    awaited = make(statistics=Statistics(provenance=Provenance.DERIVED))
+    machine.backend.campaigns["101"] = awaited
+    ended = machine.run("show", "101", "--json")
+    assert json.loads(ended.out)["loaded"] is None
+    assert "its figures are derived, which takes many calls; none is known yet" in ended.err

@@ -10,8 +10,9 @@ import pytest
 from campmon.engine.board import BoardChange
 from campmon.model.campaign import CampaignKey
 from campmon.model.errors import UnreachableError
-from campmon.model.reading import Act, SourceHealth, SourceState
+from campmon.model.reading import Act, Budget, SourceHealth, SourceState
 from campmon.model.state import CampaignState
+from campmon.model.statistics import Provenance, Statistics
 from tests.unit.cli.machine import NOW, FakeBackend, Machine, make
 
 
@@ -63,6 +64,16 @@ def test_only_the_campaigns_that_are_named(quick: Machine) -> None:
     assert "Completed 400  Remaining 600  % Done 40.0" in first
     assert "gnirpS  deactivated" in deactivated
     assert "101  Spring renewals  paused" in changed
+
+
+def test_figures_that_are_still_to_be_derived_are_told_of_once(quick: Machine) -> None:
+    awaited = Statistics(provenance=Provenance.DERIVED)
+    quick.backend.campaigns = {"1": make("1", statistics=awaited), "101": make()}
+    quick.backend.deriving = Budget(54, 60, 60.0)
+    quick.backend.before_read = [unchanged, pause, remove, interrupt]
+    ended = quick.run("watch")
+    told = "figures are derived within 60 calls a minute; 1 of 2 campaigns has none yet"
+    assert ended.err.count("figures are derived") == ended.err.count(told) == 1
 
 
 def test_an_unknown_campaign_ends_it_at_once(quick: Machine) -> None:

@@ -20,7 +20,7 @@ from campmon.backends.livevox.completed import Completed, DigestSet
 from campmon.backends.livevox.derived import CallWindow
 from campmon.backends.livevox.statistics import Mode, StatisticsReader, Subject
 from campmon.model.state import CampaignState
-from campmon.model.statistics import Provenance, Statistics
+from campmon.model.statistics import UNKNOWN, Provenance, Statistics
 from tests.unit.livevox.scripted import NOON, ScriptedClient, Stored, Time
 
 PLAYING, PAUSED, DONE = CampaignState.PLAYING, CampaignState.PAUSED, CampaignState.DONE
@@ -278,7 +278,8 @@ class TestDerived:
         assert set(found) == {"2", "3", "4"}
         assert client.asked[0] == ("records", "4")
         assert client.count("records", "0") == client.count("records", "1") == 0
-        assert await statistics.read_one(subjects[0]) == Statistics(provenance=Provenance.DERIVED)
+        assert await statistics.read_one(subjects[0]) == UNKNOWN
+        assert await statistics.read_one(subjects[0], derive=False) == UNKNOWN
         client.asked.clear()
         client.time.seconds += 59
         await statistics.read(subjects)
@@ -286,6 +287,22 @@ class TestDerived:
         client.time.seconds += 2
         await statistics.read(subjects)
         assert {campaign for _, campaign in client.asked} == {"4", "2"}
+
+    async def test_campaigns_beyond_the_budget_are_awaited(self, client: ScriptedClient) -> None:
+        subjects = [playing(str(n)) for n in range(9)]
+        for subject in subjects:
+            client.campaigns[subject.id] = Stored()
+            client.campaigns[subject.id].load(5)
+        statistics = reader(client, "derived", calls=10)
+        found = await statistics.read(subjects)
+        awaited = {campaign for campaign, told in found.items() if told.awaited}
+        assert awaited == {subject.id for subject in subjects} - {name for _, name in client.asked}
+        assert 0 < len(awaited) < 9
+        assert {figures(found[each]) for each in awaited} == {(None, None, None, None)}
+        client.time.seconds += 61
+        assert sum(told.awaited for told in (await statistics.read(subjects)).values()) < len(
+            awaited
+        )
 
     async def test_a_campaign_that_has_just_ended_is_looked_at_once_more(
         self, client: ScriptedClient

@@ -23,7 +23,7 @@ from campmon.backends.livevox.completed import PAGE, CallProbe
 from campmon.backends.livevox.turn import Part, RecordProbe, Turn
 from campmon.model.reading import Budget
 from campmon.model.state import CampaignState
-from campmon.model.statistics import Provenance, Statistics
+from campmon.model.statistics import UNKNOWN, Provenance, Statistics
 
 WINDOW_SECONDS = 60.0
 SPEND_SECONDS = 1.0
@@ -41,7 +41,7 @@ _REST_SECONDS = {_S.PLAYING: 5.0, _S.STOPPED: 900.0, _S.DONE: 900.0}
 _USUAL_REST_SECONDS = 60.0
 _REST_AFTER_FAILURE_SECONDS = 30.0
 _FRESH_SECONDS = 2.0
-_NOTHING = Statistics(provenance=Provenance.DERIVED)
+_NOT_YET = Statistics(provenance=Provenance.DERIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,9 @@ class DerivedReader:
         return self._window.budget()
 
     async def read(self, subjects: Sequence[Subject]) -> Mapping[str, Statistics]:
-        """Spend what is free, and give every campaign's last figures; no entry where none are.
+        """Spend what is free, and give every campaign's last figures.
 
+        No entry where there are none to derive; where none are derived yet, they are awaited.
         Raises a LiveVoxError where the platform as a whole cannot be asked.
         """
         until = self._monotonic() + self._spends
@@ -140,23 +141,24 @@ class DerivedReader:
             await self._go_on(subject, may_go_on)
         self._spends = SPEND_SECONDS
         wanted = (subject for subject in subjects if subject.state not in _NO_FIGURES)
-        told = ((one.id, self._figures(one)) for one in wanted)
-        return {campaign: figures for campaign, figures in told if figures is not None}
+        return {one.id: self._figures(one) or _NOT_YET for one in wanted}
 
     async def read_one(self, subject: Subject) -> Statistics:
         """One campaign's figures, derived now as far as the budget and a moment reach."""
         if subject.state in _NO_FIGURES:
-            return _NOTHING
+            return UNKNOWN
         turn = self._turn(subject)
         unseen = turn.figures is None
         until = self._monotonic() + (FIRST_SPEND_SECONDS if unseen else SPEND_SECONDS)
         if turn.rested(self._monotonic()) >= _FRESH_SECONDS:
             await self._go_on(subject, lambda: self._monotonic() < until and self._window.free > 0)
-        return self._figures(subject) or _NOTHING
+        return self._figures(subject) or _NOT_YET
 
     def last(self, subject: Subject) -> Statistics:
         """A campaign's figures as they were derived last, whenever that was."""
-        return self._figures(subject) or _NOTHING
+        if subject.state in _NO_FIGURES:
+            return UNKNOWN
+        return self._figures(subject) or _NOT_YET
 
     def forget(self, ids: Iterable[str]) -> None:
         """Let go of campaigns that are gone."""

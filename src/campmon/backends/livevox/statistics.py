@@ -69,8 +69,8 @@ class StatisticsReader:
         """The figures by campaign id; a campaign of which nothing can be told has no entry.
 
         Real-time: exactly one call, and none for no campaigns. Derived: what the budget allows
-        now; the others keep their last figures, with the age of each. Raises a LiveVoxError
-        where the platform as a whole does not answer.
+        now; the others keep their last figures, with the age of each, or are awaited. Raises a
+        LiveVoxError where the platform as a whole does not answer.
         """
         if not subjects:
             return {}
