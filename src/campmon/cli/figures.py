@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from campmon.model.campaign import Campaign
-from campmon.model.figures import DERIVED, RECORD_COUNTS, UNKNOWN, pace, record_count, share
-from campmon.model.statistics import Provenance
+from campmon.model.figures import RECORD_COUNTS, UNKNOWN, pace, percent_done, record_count
 
 __all__ = [
     "RECORD_COUNTS",
@@ -16,13 +14,6 @@ __all__ = [
     "record_count",
     "seconds",
 ]
-
-
-def percent_done(campaign: Campaign) -> str:
-    """Completed / Loaded, cut to one decimal: 100.0 only when all is done."""
-    value = campaign.statistics.percent_done
-    derived = value is not None and campaign.statistics.provenance is Provenance.DERIVED
-    return (DERIVED if derived else "") + share(value)
 
 
 def moment(at: datetime | None) -> str:

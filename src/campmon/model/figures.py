@@ -54,6 +54,13 @@ def share(value: float | None) -> str:
     return UNKNOWN if value is None else f"{int(value * 10) / 10:.1f}"
 
 
+def percent_done(campaign: Campaign) -> str:
+    """Completed / Loaded as a share in percent, without its sign; derived ones carry a sign."""
+    value = campaign.statistics.percent_done
+    derived = value is not None and campaign.statistics.provenance is Provenance.DERIVED
+    return (DERIVED if derived else "") + share(value)
+
+
 def pace(value: float | None) -> str:
     """Records a minute."""
     if value is None:

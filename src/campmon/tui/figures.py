@@ -2,7 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from campmon.model.figures import ENDLESS, UNKNOWN, count, pace, record_count, share
+from campmon.model.campaign import Campaign
+from campmon.model.figures import (
+    ENDLESS,
+    UNKNOWN,
+    count,
+    pace,
+    record_count,
+    share,
+)
+from campmon.model.figures import percent_done as share_done
 
 __all__ = [
     "ENDLESS",
@@ -11,6 +20,7 @@ __all__ = [
     "moment",
     "pace",
     "percent",
+    "percent_done",
     "record_count",
     "short_span",
     "span",
@@ -23,6 +33,12 @@ _WEEK = timedelta(days=7)
 def percent(value: float | None) -> str:
     """A share in percent with one decimal, cut and never rounded up to 100."""
     return UNKNOWN if value is None else f"{share(value)}%"
+
+
+def percent_done(campaign: Campaign) -> str:
+    """Completed / Loaded in percent; derived ones carry a sign."""
+    done = share_done(campaign)
+    return done if done == UNKNOWN else f"{done}%"
 
 
 def moment(at: datetime | None, now: datetime) -> str:

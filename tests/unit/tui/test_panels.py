@@ -7,7 +7,7 @@ import pytest
 
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.detail import CampaignDetail
-from campmon.model.statistics import UNKNOWN
+from campmon.model.statistics import UNKNOWN, Provenance, Statistics
 from campmon.tui.looks import Line
 from campmon.tui.panels.all import PANELS
 from campmon.tui.panels.context import (
@@ -19,6 +19,7 @@ from campmon.tui.panels.context import (
     padded,
     spark,
 )
+from campmon.tui.widgets.columns import COLUMNS
 from tests.tui.fixed import START, campaign, campaigns, detail
 
 PROGRESS, DISPOSITIONS, ATTEMPTS, AGENTS, CODES = PANELS
@@ -56,6 +57,17 @@ def test_progress() -> None:
     assert "29.9/min, 27.4 since start" in said
     assert "15:08, in 8 min" in said
     assert "top 21.0" in said
+
+
+def test_every_derived_figure_carries_its_sign() -> None:
+    derived = replace(ONE, statistics=replace(ONE.statistics, provenance=Provenance.DERIVED))
+    said = text(PROGRESS.lines(context(campaign=derived, detail=None), 78, 11))
+    for figure in ("≈412", "≈392", "≈148", "≈244", "≈37.7% "):
+        assert figure in said
+    cells = [column.text(derived, 9) for column in COLUMNS if column.figure][:5]
+    assert cells == ["≈412", "≈392", "≈148", "≈244", "≈37.7%"]
+    unknown = replace(ONE, statistics=Statistics(provenance=Provenance.DERIVED))
+    assert "≈" not in text(PROGRESS.lines(context(campaign=unknown, detail=None), 78, 11))
 
 
 def test_unknown_is_never_zero() -> None:

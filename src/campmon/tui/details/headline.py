@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from campmon.model.figures import RECORD_COUNTS
 from campmon.model.reading import SourceHealth, SourceState
-from campmon.model.statistics import Provenance
 from campmon.tui import figures
 from campmon.tui.cells import cut, fit, right, width_of
 from campmon.tui.looks import Line, Span
@@ -78,10 +77,8 @@ def _heads(width: int) -> Line:
 
 
 def _figures(context: Context, width: int, *, gone: bool) -> Line:
-    statistics = context.campaign.statistics
     texts = [figures.record_count(context.campaign, name, _FIGURE - 2) for name in RECORD_COUNTS]
-    derived = statistics.provenance is Provenance.DERIVED and statistics.percent_done is not None
-    texts.append(("≈" if derived else "") + figures.percent(statistics.percent_done))
+    texts.append(figures.percent_done(context.campaign))
     old = context.stale or gone
     role = "stale" if old else "text"
     marked = [text + STALE if old and text != figures.UNKNOWN else text for text in texts]

@@ -197,9 +197,9 @@ def _figures(campaign: Campaign, context: Context) -> Iterator[Row]:
         text = figures.record_count(campaign, name)
         known = getattr(statistics, name) is not None
         yield Row(name.capitalize(), text + STALE if context.stale and known else text, role)
-    done = figures.percent(statistics.percent_done)
+    done = figures.percent_done(campaign)
     if done != figures.UNKNOWN:
-        done = ("≈" if derived else "") + done + (STALE if context.stale else "")
+        done += STALE if context.stale else ""
     yield Row("% Done", done, role)
     pace = figures.UNKNOWN if campaign.pace is None else f"{figures.pace(campaign.pace)} a minute"
     if campaign.pace is not None and campaign.pace_since_start is not None:

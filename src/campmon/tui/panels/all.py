@@ -41,13 +41,13 @@ def progress(context: Context, width: int, height: int) -> list[Line]:
     """The five figures, how fast they move, and when the records run out."""
     campaign = context.campaign
     statistics = campaign.statistics
-    done = statistics.percent_done
+    done, text = statistics.percent_done, figures.percent_done(campaign)
     lines = [
         *_counts(context, width, height),
         (
             ("% Done    ", "muted"),
-            (f"{figures.percent(done)} ", context.figure),
-            *bar(None if done is None else done / 100, width - 11 - len(figures.percent(done))),
+            (f"{text} ", context.figure),
+            *bar(None if done is None else done / 100, width - 11 - len(text)),
         ),
         _pace(context, width),
         _runs_out(context, width),

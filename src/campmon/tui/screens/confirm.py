@@ -167,8 +167,7 @@ def _in_full(campaign: Campaign) -> str:
             f"{state_text(campaign)}",
             f"Uploaded {counts['uploaded']}   Loaded {counts['loaded']}   "
             f"Completed {counts['completed']}",
-            f"Remaining {counts['remaining']}   "
-            f"{figures.percent(campaign.statistics.percent_done)} done",
+            f"Remaining {counts['remaining']}   {figures.percent_done(campaign)} done",
         ]
     )
 
@@ -177,11 +176,11 @@ def _in_short(campaigns: Sequence[Campaign], room: int) -> list[str]:
     lines = []
     shown = campaigns if len(campaigns) <= room else campaigns[: room - 1]
     for campaign in shown:
-        done = figures.percent(campaign.statistics.percent_done)
+        done = figures.percent_done(campaign)
         remaining = right(figures.record_count(campaign, "remaining", 9), 9)
         lines.append(
             f"{fit(campaign.name, _NAME)} {fit(state_text(campaign), 12)} "
-            f"{remaining} remaining {right(done, 6)} done"
+            f"{remaining} remaining {right(done, 7)} done"
         )
     if len(campaigns) > len(shown):
         lines.append(f"… and {len(campaigns) - len(shown)} more")

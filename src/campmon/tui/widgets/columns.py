@@ -83,7 +83,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("loaded", "Loaded", 9, 0, _count("loaded"), _statistic("loaded"), True),
     Column("completed", "Completed", 9, 0, _count("completed"), _statistic("completed"), True),
     Column("remaining", "Remaining", 9, 0, _count("remaining"), _statistic("remaining"), True),
-    Column("done", "% Done", 7, 0, lambda c, _: figures.percent(c.statistics.percent_done),
+    Column("done", "% Done", 7, 0, lambda c, _: figures.percent_done(c),
            lambda c: c.statistics.percent_done, True),
     Column("pace", "Pace/min", 8, 1, lambda c, _: figures.pace(c.pace), lambda c: c.pace, True),
     Column("runs_out", "Runs out", 9, 2, _runs_out_text, runs_out, True),
