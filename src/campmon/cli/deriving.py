@@ -24,7 +24,7 @@ def say_what_is_awaited(
     wait = math.ceil(calls.free_in_seconds)
     if not awaited and not wait:
         return False
-    what = "all of them are used"
+    what = "none are free now"
     if awaited:
         have = "has" if awaited == 1 else "have"
         what = f"{awaited:,} of {len(shown):,} campaigns {have} none yet"

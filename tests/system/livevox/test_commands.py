@@ -361,3 +361,17 @@ def test_without_the_subscription_figures_are_derived(desk: Desk, platform: Quir
     ended = desk.run("campaigns")
     assert ended.code == 0
     assert len(ended.asked) < 64
+
+
+def test_campaigns_whose_figures_are_not_derived_yet_are_counted(
+    desk: Desk, platform: Quirky
+) -> None:
+    platform.realtime = False
+    desk.configure("calls_per_minute = 10")
+    ended = desk.run("campaigns", "--json")
+    listed = {campaign["id"]: campaign for campaign in json.loads(ended.out)}
+    counted = [each for each, campaign in listed.items() if campaign["uploaded"] is not None]
+    never = {"4103", "4108", "4109"}  # not built: there is nothing to count
+    assert counted
+    awaited = len(listed) - len(counted) - len(never)
+    assert f"within 10 calls a minute; {awaited} of 10 campaigns have none yet" in ended.err

@@ -102,7 +102,7 @@ def test_figures_that_are_still_to_be_derived_are_told_of_once(
     ("awaited", "wait", "told"),
     [
         (1, 0.0, "; 1 of 2 campaigns has none yet\n"),
-        (0, 7.0, "; all of them are used (the next calls in 7 s)\n"),
+        (0, 7.0, "; none are free now (the next calls in 7 s)\n"),
         (0, 0.0, ""),
     ],
 )

@@ -298,6 +298,9 @@ class TestDerived:
         awaited = {campaign for campaign, told in found.items() if told.awaited}
         assert awaited == {subject.id for subject in subjects} - {name for _, name in client.asked}
         assert 0 < len(awaited) < 9
+        assert statistics.calls is not None
+        assert statistics.calls.used == 9  # one is kept for a campaign that is about to be acted on
+        assert statistics.calls.free_in_seconds == pytest.approx(60, abs=1)
         assert {figures(found[each]) for each in awaited} == {(None, None, None, None)}
         client.time.seconds += 61
         assert sum(told.awaited for told in (await statistics.read(subjects)).values()) < len(

@@ -78,12 +78,13 @@ class CallWindow:
         """Make no call for so long: the platform said so."""
         self._not_before = self._monotonic() + seconds
 
-    def budget(self) -> Budget:
-        """How much is used, for the screen."""
+    def budget(self, kept_back: int = 0) -> Budget:
+        """How much is used, for the screen, and when there is more than what is kept back."""
         now = self._forget_old()
         wait = max(0.0, self._not_before - now)
-        if len(self._taken) >= self.limit:
-            wait = max(wait, self._taken[0] + WINDOW_SECONDS - now)
+        over = len(self._taken) - (self.limit - kept_back)
+        if over >= 0:
+            wait = max(wait, self._taken[over] + WINDOW_SECONDS - now)
         return Budget(len(self._taken), self.limit, WINDOW_SECONDS, wait)
 
     def _forget_old(self) -> float:
@@ -121,8 +122,8 @@ class DerivedReader:
 
     @property
     def budget(self) -> Budget:
-        """How much of the budget is used."""
-        return self._window.budget()
+        """How much of the budget is used, and when the board's figures may take more of it."""
+        return self._window.budget(self._kept_back)
 
     async def read(self, subjects: Sequence[Subject]) -> Mapping[str, Statistics]:
         """Spend what is free, and give every campaign's last figures.
