@@ -161,10 +161,8 @@ class AppendJob:
                 batch = await _next(batches)
                 if batch is None:
                     self._state = JobState.DONE
-                elif await self._may_send():
-                    await self._send(batch)
                 else:
-                    self._state = JobState.CANCELLED
+                    await self._send(batch)
         except CampmonError as error:  # the file has changed, or calls can no longer be counted
             self._stop(error)
         except BaseException:  # this task is being cancelled, or something here is broken
@@ -235,24 +233,22 @@ class AppendJob:
         return False
 
     async def _send(self, batch: Batch) -> None:
-        """Send one batch, and again as long as the platform says that its budget is used up."""
+        """Send one batch, and again as long as the platform says that it took nothing for now."""
         action = Append(batch.records, self.id, batch.outline.number)
         intent = Intent(self._campaign.key, action, self._confirmed, self._who)
         for _ in range(MAX_PUT_OFF):
-            self._not_before = self._clock.monotonic() + self._gap
-            self._put(batch, BatchState.SENDING)
-            self._enter(JobState.SENDING)
+            if not await self._may_send():
+                self._state = JobState.CANCELLED
+                return
             try:
-                self._settle(batch, await self._commander.act(intent))
+                self._settle(batch, await self._call(batch, intent))
             except RateLimitedError as error:
                 self._put(batch, BatchState.PLANNED, error.message)
                 self._message = error.message
                 seconds = error.retry_after or self._plan.rules.steady_seconds
                 self._not_before = self._clock.monotonic() + max(seconds, _LOOK_EVERY_SECONDS)
                 last = error
-                if await self._may_send():
-                    continue
-                self._state = JobState.CANCELLED
+                continue
             except InDoubtError as error:
                 self._doubt(batch, error.message)
                 self._error = error
@@ -264,6 +260,16 @@ class AppendJob:
             return
         self._put(batch, BatchState.REFUSED, last.message)
         self._stop(last)
+
+    async def _call(self, batch: Batch, intent: Intent) -> Outcome:
+        """Make the call that was taken from the budget, and say there when it has ended."""
+        try:
+            self._put(batch, BatchState.SENDING)
+            self._enter(JobState.SENDING)
+            return await self._commander.act(intent)
+        finally:
+            self._budget.ended()
+            self._not_before = self._clock.monotonic() + self._gap
 
     def _settle(self, batch: Batch, outcome: Outcome) -> None:
         """Note what the platform answered."""

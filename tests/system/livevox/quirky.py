@@ -47,6 +47,7 @@ class Quirky:
     """The platform's state, and how it misbehaves.
 
     drop_after  method and path pattern of requests that are carried out and never answered
+    expire_at   method and path pattern of a request, the next such, that finds no session any more
     realtime    whether the account has real-time statistics
     """
 
@@ -58,6 +59,7 @@ class Quirky:
     drop_after: str = ""
     drops_left: int = 0
     expire_next: bool = False
+    expire_at: str = ""
     password_days: Any = 90
     modified: int = 1_700_000_000_000
     sessions: set[str] = field(default_factory=set)
@@ -159,6 +161,9 @@ class _Visit(BaseHTTPRequestHandler):
         session = seen.headers.get("LV-Session", "")
         if platform.expire_next:
             platform.expire_next = False
+            platform.sessions.clear()
+        if platform.expire_at and re.fullmatch(platform.expire_at, seen.what):
+            platform.expire_at = ""
             platform.sessions.clear()
         if session not in platform.sessions:
             raise _Refuse(401, 1, "Session is invalid")

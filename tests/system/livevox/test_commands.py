@@ -260,6 +260,25 @@ def test_an_expired_session_is_renewed_once(desk: Desk, platform: Quirky) -> Non
     assert ended.whats.count(STATE) == 1
 
 
+def test_an_append_after_its_session_expired_is_two_calls_in_the_budget(
+    desk: Desk, platform: Quirky
+) -> None:
+    platform.expire_at = "PUT .*/transactions"
+    rows = "".join(f"B{n:04d},2015551{n:03d},4155550100\n" for n in range(25))
+    file = desk.file("r.csv", f"account,phone,caller id\n{rows}")
+    ended = desk.run("append", "4100", file, "--yes", "--json", "--pace", "fast")
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["accepted"] == 25
+    first, second = platform.asked("PUT .*/transactions")
+    assert first.body == second.body
+    assert first.headers["LV-Session"] != second.headers["LV-Session"]
+    assert ended.whats.count(LOGIN) == 2
+    added = [record["account"] for record in platform.records[4100][40:]]
+    assert added == [f"B{n:04d}" for n in range(25)]
+    (budget,) = (desk.folder / "state").rglob("*.calls")
+    assert len(budget.read_text().split()) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [("LV_PASSWORD", "wrong", "user name or password"), ("LV_TOKEN", "wrong", "token")],

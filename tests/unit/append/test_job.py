@@ -183,6 +183,100 @@ async def test_jobs_on_one_profile_share_the_budget(plan: AppendPlan, clock: Has
     assert all(later - earlier >= 60.0 for earlier, later in zip(times, times[2:], strict=False))
 
 
+class CountedEnds(RollingWindow):
+    """A budget that knows when each call was said to have ended."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(100, 60.0, clock)
+        self.clock = clock
+        self.taken = 0
+        self.ends: list[float] = []
+
+    def acquire(self, gap: float = 0.0) -> float:
+        wait = super().acquire(gap)
+        self.taken += wait == 0
+        return wait
+
+    def ended(self) -> None:
+        self.ends.append(self.clock.monotonic())
+        super().ended()
+
+
+class SlowCommander(ScriptedCommander):
+    """Each act takes 30 s."""
+
+    async def act(self, intent: Intent) -> Outcome:
+        try:
+            return await super().act(intent)
+        finally:
+            await self.clock.sleep(30.0)
+
+
+async def test_a_call_counts_from_its_end(plan: AppendPlan, clock: HasSlept) -> None:
+    commander, budget = SlowCommander(clock), CountedEnds(clock)
+    await job(plan, commander, budget=budget).run()
+    assert [at for at, _ in commander.asked] == [1000.0, 1050.0, 1100.0]
+    assert budget.ends == [1030.0, 1080.0, 1130.0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "calls"),
+    [
+        (None, 3),
+        (RateLimitedError("busy", retry_after=1.0), 4),
+        (RefusedError("no"), 1),
+        (UnreachableError("gone"), 1),
+        (InDoubtError("no answer"), 1),
+        (Outcome(OutcomeKind.IN_DOUBT, "no answer"), 1),
+    ],
+)
+async def test_every_call_ends_once_in_the_budget_whatever_comes_of_it(
+    plan: AppendPlan, clock: HasSlept, answer: Answer, calls: int
+) -> None:
+    commander, budget = ScriptedCommander(clock, answer), CountedEnds(clock)
+    await job(plan, commander, budget=budget).run()
+    assert len(commander.asked) == budget.taken == len(budget.ends) == calls
+
+
+async def test_every_call_ends_once_though_the_platform_is_always_busy(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    busy = RateLimitedError("busy", retry_after=1.0)
+    commander, budget = ScriptedCommander(clock, *([busy] * 100)), CountedEnds(clock)
+    await job(plan, commander, budget=budget).run()
+    assert len(commander.asked) == budget.taken == len(budget.ends) == 20
+
+
+async def test_a_call_ends_in_the_budget_though_its_task_is_cancelled(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander, budget = ScriptedCommander(clock), CountedEnds(clock)
+    commander.hangs.clear()
+    task = asyncio.create_task(job(plan, commander, budget=budget).run())
+    async with asyncio.timeout(30):
+        while not commander.asked:
+            await asyncio.sleep(0.001)
+        assert budget.ends == []
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert (budget.taken, len(budget.ends)) == (1, 1)
+
+
+async def test_a_call_ends_in_the_budget_though_whoever_is_told_breaks(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    commander, budget = ScriptedCommander(clock), CountedEnds(clock)
+
+    def breaks(progress: AppendProgress) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await job(plan, commander, budget=budget).run(breaks)
+    assert commander.asked == []
+    assert (budget.taken, len(budget.ends)) == (1, 1)
+
+
 async def test_refused_records_are_told_by_their_lines(plan: AppendPlan, clock: HasSlept) -> None:
     commander = ScriptedCommander(clock, None, yes(8, RefusedRecord(0, "a"), RefusedRecord(9, "b")))
     report = await run(plan, commander)

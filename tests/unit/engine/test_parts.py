@@ -133,6 +133,7 @@ def test_no_window_ever_holds_more_than_the_limit(waits: list[float], calls: int
     for wait in waits:
         clock.seconds += wait
         if window.acquire() == 0:
+            window.ended()
             taken.append(clock.seconds)
         assert window.budget().used <= calls
     for start in taken:
@@ -142,8 +143,10 @@ def test_no_window_ever_holds_more_than_the_limit(waits: list[float], calls: int
 def test_the_budget_says_when_it_is_free_again(clock: HandClock) -> None:
     window = RollingWindow(2, 60.0, clock)
     window.acquire()
+    window.ended()
     clock.seconds = 10.0
     window.acquire()
+    window.ended()
     assert window.wait_seconds() == 50.0
     assert window.budget().free_in_seconds == 50.0
     assert window.acquire() == 50.0

@@ -173,6 +173,19 @@ async def test_a_record_that_cannot_be_written_as_json_is_not_sent() -> None:
     assert floor.requests == []
 
 
+async def test_an_append_in_a_session_that_had_expired_may_be_sent_again_soon() -> None:
+    floor = _floor()
+    async with opened(floor) as backend:
+        floor.sessions.clear()
+        with pytest.raises(RateLimitedError, match="campmon has logged in again") as failed:
+            await backend.write(_intent(Append(_records(2))))
+        assert failed.value.retry_after == 1.0
+        assert floor.take() == ["append", "login"]
+        receipt = await backend.write(_intent(Append(_records(2))))
+        assert floor.take() == ["append"]
+    assert receipt.accepted == 2
+
+
 ACTIONS: Mapping[str, Action] = {
     "state": Operate(Operation.PAUSE),
     "deactivate": Operate(Operation.DEACTIVATE),

@@ -16,6 +16,7 @@ from campmon.backends.livevox.client import (
     LoginRefused,
     NotFound,
     NotReached,
+    SessionRenewed,
     TooMany,
 )
 from campmon.backends.livevox.options import LiveVoxOptions
@@ -50,6 +51,9 @@ _NOT_REACHED = (
 )
 """What helps, by a word of the client's message; the first that is found counts."""
 _ELSE_NOT_REACHED = "Check base_url and the network; a proxy may be needed (proxy = URL)."
+
+_SECONDS_AFTER_RENEWAL = 1.0
+"""An append in the new session may follow as soon as the budget has another call."""
 
 
 class Failures:
@@ -108,6 +112,11 @@ class Failures:
                     error.message,
                     "" if error.retry_after is not None else "Try again in a minute.",
                     retry_after=error.retry_after,
+                )
+            case SessionRenewed():
+                return RateLimitedError(
+                    "the session had expired; campmon has logged in again",
+                    retry_after=_SECONDS_AFTER_RENEWAL,
                 )
             case _:
                 return RefusedError(error.message)

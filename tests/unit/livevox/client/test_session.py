@@ -12,6 +12,7 @@ from campmon.backends.livevox.client import (
     Login,
     LoginRefused,
     NotReached,
+    SessionRenewed,
     TooMany,
 )
 from tests.unit.livevox.client.tape import (
@@ -135,10 +136,53 @@ async def test_a_forgotten_session_is_renewed_and_the_call_sent_again() -> None:
 
 
 async def test_so_is_a_write_which_was_rejected_before_it_was_done() -> None:
-    tape = Tape().set("transactions", GONE, httpx.Response(204))
-    await tape.client().append_records("1", [{"phone1": "4155556004"}])
+    tape = Tape().set("campaigns/1", GONE, httpx.Response(204))
+    await tape.client().update_campaign("1", {"callerId": "4155556004"})
     first, second = tape.asked
     assert first.content == second.content != b""
+
+
+async def test_an_append_is_not_sent_again_but_the_session_is_renewed() -> None:
+    tape = Tape().set("session/login", login_answer("old"), login_answer("new"))
+    tape.set("transactions", GONE, httpx.Response(204))
+    client = tape.client()
+    with pytest.raises(SessionRenewed) as renewed:
+        await client.append_records("1", [{"phone1": "4155556004"}])
+    assert renewed.value.status == 401
+    assert (len(tape.asked), len(tape.logins)) == (1, 2)
+    await client.append_records("1", [{"phone1": "4155556004"}])
+    assert [request.headers["LV-Session"] for request in tape.asked] == ["old", "new"]
+    assert len(tape.logins) == 2
+
+
+async def test_an_append_that_is_refused_in_a_renewed_session_is_not_allowed() -> None:
+    tape = Tape().set("transactions", GONE).set("info", ok({}))
+    client = tape.client()
+    for logins in (2, 3):
+        with pytest.raises(SessionRenewed):
+            await client.append_records("1", [{}])
+        await client.list_info()  # reads may come through meanwhile
+        with pytest.raises(Forbidden, match="Session is invalid"):
+            await client.append_records("1", [{}])
+        assert len(tape.logins) == logins
+
+
+async def test_a_session_that_ends_again_after_an_append_is_renewed_again() -> None:
+    tape = Tape().set("transactions", GONE, httpx.Response(204), GONE, httpx.Response(204))
+    client = tape.client()
+    for _ in range(2):
+        with pytest.raises(SessionRenewed):
+            await client.append_records("1", [{}])
+        await client.append_records("1", [{}])
+    assert (len(tape.asked), len(tape.logins)) == (4, 3)
+
+
+async def test_an_append_whose_new_login_is_refused_says_so() -> None:
+    tape = Tape().set("session/login", login_answer(), no(401, "Password has expired", 12))
+    tape.set("transactions", GONE)
+    with pytest.raises(LoginRefused, match="Password has expired"):
+        await tape.client().append_records("1", [{}])
+    assert len(tape.asked) == 1
 
 
 async def test_so_is_an_upload() -> None:

@@ -15,6 +15,7 @@ from campmon.backends.livevox.client.errors import (
     NotFound,
     NotReached,
     Rejected,
+    SessionRenewed,
     TooMany,
 )
 from campmon.backends.livevox.client.paging import LARGEST_PAGE, Page, every
@@ -55,6 +56,7 @@ __all__ = [
     "Rejected",
     "Schedule",
     "ServiceRow",
+    "SessionRenewed",
     "State",
     "StateAnswer",
     "StatsRow",

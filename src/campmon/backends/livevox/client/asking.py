@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from campmon.backends.livevox.client.answers import Judge
-from campmon.backends.livevox.client.errors import BadAnswer
-from campmon.backends.livevox.client.exchange import Answer, Call, Exchange
+from campmon.backends.livevox.client.errors import BadAnswer, SessionRenewed
+from campmon.backends.livevox.client.exchange import Answer, Call, Exchange, Pass
 from campmon.backends.livevox.client.paging import Page, check_page
 from campmon.backends.livevox.client.session import Session
 from campmon.backends.livevox.client.wire import has_next, rows_found
@@ -22,6 +22,8 @@ class Asking:
         self._exchange = exchange
         self._judge = judge
         self._session = session
+        self._renewed: Pass | None = None
+        """The session opened because an append was refused for the old; until the next append."""
 
     async def send(self, call: Call) -> Answer:
         """The answer, whatever it is; after a 401 that to the same call in a new session."""
@@ -31,6 +33,20 @@ class Asking:
             session = await self._session.open_again(session)
             answer = await self._exchange.send(call, session)
         return answer
+
+    async def write_counted(self, call: Call) -> None:
+        """Do a write whose requests the platform counts: one is sent, and no second.
+
+        Raises SessionRenewed after a 401 and a new login; Forbidden for a 401 in the very session
+        that was opened for the one before: yet another login would not help.
+        """
+        session = await self._session.open()
+        answer = await self._exchange.send(call, session)
+        if answer.status == 401 and session is not self._renewed:
+            self._renewed = await self._session.open_again(session)
+            raise SessionRenewed("the session had ended; there is a new one", answer.status)
+        self._renewed = None
+        self._judge.written(call, answer)
 
     async def write(self, call: Call) -> Answer:
         """The answer to a write that was done."""

@@ -56,7 +56,8 @@ class LiveVoxClient:
     """A platform at one address, for one user.
 
     Logs in when first needed, and again once when the platform no longer knows the session; the
-    call it refused for that is sent again, a write too: a 401 comes before anything is done.
+    call it refused for that is sent again, a write too: a 401 comes before anything is done. An
+    append is not: it raises SessionRenewed, since the platform counts every one that it is sent.
     Reads raise NotReached, BadAnswer, LoginRefused, Forbidden, NotFound, TooMany and Rejected;
     writes raise AnswerLost in place of BadAnswer. Nothing is repeated by itself but a read whose
     kept connection had died. Pages have 1 to 1,000 rows; other counts raise ValueError.
@@ -140,7 +141,8 @@ class LiveVoxClient:
         """Add records to a campaign that is built, playing or paused, and appendable.
 
         The platform takes 5 such calls a minute, and keys as its reference spells them (phone1,
-        account, firstName, …; phone2 is a list). Returns once it said that it has them.
+        account, firstName, …; phone2 is a list). Returns once it said that it has them. Sends one
+        such call and never a second: raises SessionRenewed where the session had ended.
         """
         call = Call(
             f"append {len(records)} records to campaign {campaign_id}",
@@ -149,7 +151,7 @@ class LiveVoxClient:
             body=encode({"records": [dict(record) for record in records]}),
             writes=True,
         )
-        await self._ask.write(call)
+        await self._ask.write_counted(call)
 
     async def create_campaign(
         self, file_name: str, content: bytes, configuration: Mapping[str, object]

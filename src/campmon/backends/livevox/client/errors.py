@@ -1,8 +1,8 @@
 """What can go wrong with a LiveVox platform, by what the caller may conclude from it.
 
 The question that matters after a write is whether it happened. `NotReached`, `LoginRefused`,
-`Forbidden`, `NotFound`, `TooMany` and `Rejected` say no: nothing was changed. `AnswerLost` says
-that nobody knows. A write raises nothing else.
+`Forbidden`, `NotFound`, `TooMany`, `SessionRenewed` and `Rejected` say no: nothing was changed.
+`AnswerLost` says that nobody knows. A write raises nothing else.
 
 Messages carry the platform's own words, which are not cleaned of control characters, and never a
 password, token or session id.
@@ -69,6 +69,14 @@ class TooMany(LiveVoxError):
     ) -> None:
         super().__init__(message, status, code, words)
         self.retry_after = retry_after
+
+
+class SessionRenewed(LiveVoxError):
+    """The session had ended (401), so the call was not done; it may be made in the new one now.
+
+    Of appends alone: each request is one of the few that the platform takes in a minute, so
+    whoever counts them decides when the next goes out.
+    """
 
 
 class Rejected(LiveVoxError):
