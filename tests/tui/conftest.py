@@ -1,5 +1,6 @@
 """What the tests of the screen share."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,3 +37,10 @@ def make_floor(tmp_path: Path) -> Callable[..., Floor]:
         return Floor(tmp_path, **options)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path leaves room beside it on a small screen."""
+    with tempfile.TemporaryDirectory(prefix="cm-", dir="/tmp") as folder:
+        yield Path(folder)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
@@ -163,13 +162,6 @@ async def test_a_file_that_is_no_table_says_so_in_place(tmp_path: Path) -> None:
         await type_path(pilot, str(good))
         await pilot.press("enter")
         await at_step(pilot, ground, "MappingStep")
-
-
-@pytest.fixture
-def short_path() -> Iterator[Path]:
-    """A folder whose path leaves room beside it on a small screen."""
-    with tempfile.TemporaryDirectory(prefix="cm-", dir="/tmp") as folder:
-        yield Path(folder)
 
 
 async def test_the_list_is_walked_and_the_path_completed(short_path: Path) -> None:

@@ -247,17 +247,17 @@ async def test_leaving_while_it_is_created_does_not_say_that_nothing_was(
 
 
 async def test_a_file_that_cannot_be_sent_says_why_and_stays_typed(
-    floor: Floor, file: Path, tmp_path: Path
+    floor: Floor, file: Path, short_path: Path
 ) -> None:
-    (tmp_path / "empty.csv").touch()
+    (short_path / "empty.csv").touch()
     async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         await pilot.press("n")
         await at_step(pilot, floor.app, "UploadStep")
-        await type_path(pilot, str(tmp_path / "empty.csv"))
+        await type_path(pilot, str(short_path / "empty.csv"))
         await pilot.press("enter")
         await until(pilot, lambda: "is empty" in screen_text(floor.app))
-        await type_path(pilot, str(tmp_path / "none.csv"))
+        await type_path(pilot, str(short_path / "none.csv"))
         await pilot.press("enter")
         await until(pilot, lambda: "cannot be read" in screen_text(floor.app))
         assert "none.csv" in screen_text(floor.app)
