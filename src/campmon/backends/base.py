@@ -46,6 +46,15 @@ class Backend(Protocol):
         ...
 
     @property
+    def update_rules(self) -> AppendRules | None:
+        """What an update of records may hold; None where that is not offered.
+
+        Its first field of kind PHONE is what records are found by; the others are what may be
+        changed.
+        """
+        ...
+
+    @property
     def epoch(self) -> str:
         """Changes when the source has begun a new life (a practice dialer started again).
 

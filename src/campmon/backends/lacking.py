@@ -8,7 +8,7 @@ from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties, PropertySpec
 from campmon.model.query import CampaignQuery
 from campmon.model.reading import Notice, Reading
-from campmon.model.record import Record
+from campmon.model.record import AppendRules, Record
 from campmon.model.staffing import Staffing
 
 
@@ -17,6 +17,7 @@ class Lacking:
 
     notices: tuple[Notice, ...] = ()
     property_specs: tuple[PropertySpec, ...] = ()
+    update_rules: AppendRules | None = None
 
     async def find(self, query: CampaignQuery) -> Reading:
         """Campaigns of other days."""

@@ -14,9 +14,9 @@ from campmon.backends.practice_listing import call_page, record_page
 from campmon.backends.practice_options import PracticeOptions, read_options
 from campmon.backends.practice_properties import meant, specs_of, told
 from campmon.model.campaign import Campaign
-from campmon.model.capability import EVERYTHING
+from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.detail import CampaignDetail
-from campmon.model.errors import RefusedError
+from campmon.model.errors import NotOfferedError, RefusedError
 from campmon.model.intent import (
     Append,
     Creation,
@@ -26,6 +26,7 @@ from campmon.model.intent import (
     Receipt,
     Staff,
     Update,
+    UpdateRecords,
 )
 from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties, PropertySpec
@@ -71,8 +72,12 @@ class PracticeBackend:
     """
 
     platform = "practice dialer"
-    capabilities = EVERYTHING
+    capabilities = Capabilities(
+        EVERYTHING.offered - {Capability.UPDATE_RECORDS},
+        {Capability.UPDATE_RECORDS: "not yet"},
+    )
     append_rules: AppendRules | None = RULES
+    update_rules: AppendRules | None = None
     notices: tuple[Notice, ...] = ()
 
     def __init__(
@@ -194,6 +199,8 @@ class PracticeBackend:
                 return self._dialer.operate(campaign_id, operation, intent.who)
             case Append(records=records):
                 return self._dialer.append(campaign_id, records, at=self._running.monotonic())
+            case UpdateRecords():
+                raise NotOfferedError("records are not updated yet")
             case Staff(change):
                 answer = self._dialer.change_staffing(campaign_id, change)
                 return Receipt(already=answer == StaffingAnswer(), staffing=answer)

@@ -33,6 +33,7 @@ from campmon.model.intent import (
     Staff,
     Tier,
     Update,
+    UpdateRecords,
     capability_of,
     describe,
     needs_figures,
@@ -77,6 +78,10 @@ class Commander:
         match action:
             case Operate(operation):
                 state = campaign.state
+                if campaign.no_operation is not None:
+                    raise RefusedError(
+                        f"cannot {operation.value} {campaign.name}: {campaign.no_operation}"
+                    )
                 if not allows(state, operation) and not has_taken_effect(state, operation):
                     possible = sorted(one.value for one in ALLOWED[state])
                     raise RefusedError(
@@ -84,10 +89,10 @@ class Commander:
                         f"Possible now: {', '.join(possible)}." if possible else "",
                     )
             case Append():
-                refusal = why_no_append(campaign)
+                refusal = why_no_append(campaign, self._backend.append_rules)
                 if refusal is not None:
                     raise RefusedError(f"cannot append to {campaign.name}: {refusal}")
-            case Staff() | Update():
+            case Staff() | Update() | UpdateRecords():
                 pass
         return tier_of(action, campaign)
 
@@ -155,7 +160,7 @@ class Commander:
         The platform itself refuses where that has changed meanwhile: one look a batch is enough.
         """
         action = intent.action
-        if not isinstance(action, Append) or action.batch == 1 or not action.job:
+        if not isinstance(action, Append | UpdateRecords) or action.batch == 1 or not action.job:
             return None
         job, campaign = self._after_batch.get(intent.key.id, ("", None))
         return campaign if job == action.job else None
@@ -193,7 +198,7 @@ class Commander:
         except asyncio.CancelledError:
             self._note(begun, OutcomeKind.UNSEEN, "accepted; interrupted before it could be seen")
             raise
-        if isinstance(intent.action, Append) and outcome.campaign is not None:
+        if isinstance(intent.action, Append | UpdateRecords) and outcome.campaign is not None:
             self._after_batch[before.id] = intent.action.job, outcome.campaign
         return self._noted(begun, outcome)
 
@@ -331,6 +336,9 @@ def _done(action: Action, seen: Campaign) -> str:
         case Append(records=records):
             plural = "" if len(records) == 1 else "s"
             return f"{len(records):,} record{plural} appended to {seen.name}"
+        case UpdateRecords(records=records):
+            plural = "" if len(records) == 1 else "s"
+            return f"{len(records):,} record{plural} of {seen.name} updated"
         case Staff():
             return f"staffing of {seen.name} changed"
         case Update(changes=changes):

@@ -6,7 +6,16 @@ from campmon.backends.base import Backend
 from campmon.engine.clock import Clock
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
-from campmon.model.intent import Action, Append, Landing, Operate, Receipt, Staff, Update
+from campmon.model.intent import (
+    Action,
+    Append,
+    Landing,
+    Operate,
+    Receipt,
+    Staff,
+    Update,
+    UpdateRecords,
+)
 from campmon.model.properties import PropertySpec
 from campmon.model.query import CampaignQuery
 from campmon.model.state import has_taken_effect
@@ -35,7 +44,7 @@ class Witness:
                 return now >= was + receipt.accepted
             case Update(changes=changes):
                 return await self.shows_update(seen.id, changes)
-            case Staff():
+            case Staff() | UpdateRecords():
                 return True
 
     async def evidence(
@@ -64,6 +73,8 @@ class Witness:
                 return None, told + _counts(before, seen)
             case Staff():
                 return None, "The platform does not show who was there before."
+            case UpdateRecords():
+                return None, "Sending the same update again changes nothing more."
 
     async def shows_update(self, campaign_id: str, changes: Mapping[str, str | None]) -> bool:
         """Whether the campaign has the properties that an update wants."""

@@ -40,6 +40,7 @@ _WRITES = frozenset(FOR_OPERATION.values()) | {
     Capability.APPEND,
     Capability.CREATE,
     Capability.UPDATE,
+    Capability.UPDATE_RECORDS,
 }  # staffing is read, too
 
 
@@ -92,6 +93,11 @@ class Desk:
             },
             append_rules=(
                 self._backend.append_rules if capabilities.offers(Capability.APPEND) else None
+            ),
+            update_rules=(
+                self._backend.update_rules
+                if capabilities.offers(Capability.UPDATE_RECORDS)
+                else None
             ),
             refresh_seconds=self._monitor.refresh_seconds,
             notices=list(self._backend.notices),

@@ -26,6 +26,7 @@ class Campaign:
     live             the platform waits for records for ever, so their number is open
     requeue          made from another campaign's records; takes no appends
     no_append        why it takes no appends by a rule of its platform's own; None if none does
+    no_operation     the same for play, pause, stop and the like
     pace             records completed per minute over the last 5 minutes
     pace_since_start the same since the campaign was first seen moving
     state_by         who set the state, where known
@@ -50,6 +51,7 @@ class Campaign:
     state_by: str | None = None
     state_at: datetime | None = None
     no_append: str | None = None
+    no_operation: str | None = None
     key: CampaignKey = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +63,7 @@ class Campaign:
         put(self, "service", clean_or_none(self.service))
         put(self, "reason", clean_or_none(self.reason))
         put(self, "no_append", clean_or_none(self.no_append))
+        put(self, "no_operation", clean_or_none(self.no_operation))
         put(self, "state_by", clean_or_none(self.state_by))
         put(self, "key", CampaignKey(self.profile, self.id))
 
@@ -108,6 +111,7 @@ class Campaign:
         draft.live = self.live
         draft.requeue = self.requeue
         draft.no_append = self.no_append
+        draft.no_operation = self.no_operation
         draft.pace = pace
         draft.pace_since_start = pace_since_start
         draft.state_by = self.state_by
@@ -127,6 +131,7 @@ class _Draft:
         "live",
         "name",
         "no_append",
+        "no_operation",
         "pace",
         "pace_since_start",
         "platform_state",
@@ -153,6 +158,7 @@ class _Draft:
     live: bool
     requeue: bool
     no_append: str | None
+    no_operation: str | None
     pace: float | None
     pace_since_start: float | None
     state_by: str | None

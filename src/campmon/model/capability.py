@@ -19,6 +19,7 @@ class Capability(StrEnum):
     APPEND = "append"
     CREATE = "create"
     UPDATE = "update"
+    UPDATE_RECORDS = "update records"
     STAFFING = "staffing"
     FIND = "find"
     RECORDS = "records"

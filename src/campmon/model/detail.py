@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from campmon.model.campaign import Campaign
+from campmon.model.capability import Capability
 from campmon.model.disposition import Disposition
 from campmon.model.staffing import AgentState
 from campmon.model.text import clean
@@ -13,7 +14,7 @@ from campmon.model.text import clean
 
 @dataclass(frozen=True, slots=True)
 class AgentCount:
-    """How many agents are in a state, and for how long on average (platform's seconds).
+    """How many agents are in a state, for how long on average, and at most (platform's seconds).
 
     state  None where the platform's own word for it (`label`) is all that is known
     """
@@ -22,6 +23,7 @@ class AgentCount:
     agents: int
     mean_seconds: float | None = None
     label: str = ""
+    longest_seconds: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", clean(self.label))
@@ -52,6 +54,7 @@ class CallFigures:
     dropped           answered by a person and not connected to an agent in time
     mean_wait_seconds mean time an agent waited for the next call
     mean_talk_seconds mean time spent talking
+    running_seconds   how long the campaign has been running, by the platform's clock
     lines             calls ringing or being placed now
     """
 
@@ -62,6 +65,7 @@ class CallFigures:
     mean_wait_seconds: float | None = None
     mean_talk_seconds: float | None = None
     lines: int | None = None
+    running_seconds: float | None = None
 
     @property
     def drop_rate(self) -> float | None:
@@ -83,6 +87,7 @@ class CampaignDetail:
     dialable     records that may be dialed at this moment (calling hours, retry delays)
     service      figures of the campaign's service as the platform reports them: label and text
     properties   further properties of the platform, for `show`, by their names
+    missing      what is offered and not known yet: why, and how to come by it, in a sentence
     """
 
     campaign: Campaign
@@ -96,10 +101,13 @@ class CampaignDetail:
     dialable: int | None = None
     service: tuple[tuple[str, str], ...] = ()
     properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    missing: Mapping[Capability, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         cleaned = {clean(name): clean(value) for name, value in self.properties.items()}
         object.__setattr__(self, "properties", MappingProxyType(cleaned))
+        missing = {capability: clean(why) for capability, why in self.missing.items()}
+        object.__setattr__(self, "missing", MappingProxyType(missing))
         service = tuple((clean(label), clean(value)) for label, value in self.service)
         object.__setattr__(self, "service", service)
 

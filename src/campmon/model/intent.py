@@ -43,6 +43,18 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateRecords:
+    """Change one batch of the campaign's records, each found by its first phone.
+
+    Only the fields that a record has are changed. `job` and `batch` are as in `Append`.
+    """
+
+    records: tuple[Record, ...]
+    job: str = ""
+    batch: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """Change who works the campaign."""
 
@@ -59,7 +71,7 @@ class Update:
     changes: Mapping[str, str | None]
 
 
-Action = Operate | Append | Staff | Update
+Action = Operate | Append | UpdateRecords | Staff | Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,7 @@ def needs_figures(action: Action) -> bool:
             return operation is Operation.STOP
         case Append():
             return True
-        case Staff() | Update():
+        case Staff() | Update() | UpdateRecords():
             return False
 
 
@@ -137,6 +149,8 @@ def capability_of(action: Action) -> Capability:
             return FOR_OPERATION[operation]
         case Append():
             return Capability.APPEND
+        case UpdateRecords():
+            return Capability.UPDATE_RECORDS
         case Staff():
             return Capability.STAFFING
         case Update():
@@ -149,9 +163,11 @@ def describe(action: Action) -> str:
         case Operate(operation):
             return operation.value
         case Append(records=records):
-            return f"append {len(records):,} record{'' if len(records) == 1 else 's'}"
-        case Staff():
-            return "change staffing"
+            return f"append {_counted(records)}"
+        case UpdateRecords(records=records):
+            return f"update {_counted(records)}"
+        case Staff(change):
+            return f"change staffing: {change}" if change else "change staffing"
         case Update(changes=changes):
             return "update " + ", ".join(
                 f"{name} = {'nothing' if value is None else value}"
@@ -159,9 +175,16 @@ def describe(action: Action) -> str:
             )
 
 
+def _counted(records: tuple[Record, ...]) -> str:
+    return f"{len(records):,} record{'' if len(records) == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedRecord:
-    """A record of a batch that the platform did not take: its place in the batch, and why."""
+    """A record of a batch that the platform did not take: its place in the batch, and why.
+
+    For an append, `reason` tells invalid numbers and duplicates apart.
+    """
 
     index: int
     reason: str
@@ -172,8 +195,8 @@ class Receipt:
     """What the platform answered to a write.
 
     already   nothing needed doing: it was so before
-    accepted  records taken (append)
-    refused   records of the batch not taken (append)
+    accepted  records taken (append, update of records)
+    refused   records of the batch not taken (the same)
     """
 
     message: str = ""

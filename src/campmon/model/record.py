@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from campmon.model.state import APPENDABLE_STATES, CampaignState
+
 
 class FieldKind(StrEnum):
     """What a field's value must look like."""
@@ -51,14 +53,19 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class AppendRules:
-    """What a platform takes in one append, and how often.
+    """What a platform takes in one append (or one update of records), and how often.
 
     max_records_per_call  records in one call
     calls_per_window      calls allowed in any `window_seconds` (rolling)
     steady_seconds        gap between calls at the default, steady pace
     max_phones            phones in one record
-    region                ISO country of numbers written without a country code
+    region                ISO country of numbers written without a country code; "" where all
+                          numbers have to be written with one
     many_records          a campaign with more gets slow on the platform: a warning, no limit
+    e164                  numbers go out with their country code, always (digits without "+")
+    states                states of a campaign that takes them
+    one_at_a_time         the platform counts by campaign, and the window begins when a call has
+                          ended: never two calls to one campaign under way
     """
 
     fields: tuple[FieldSpec, ...]
@@ -69,3 +76,6 @@ class AppendRules:
     max_phones: int = 1
     region: str = "US"
     many_records: int | None = None
+    e164: bool = False
+    states: frozenset[CampaignState] = APPENDABLE_STATES
+    one_at_a_time: bool = False

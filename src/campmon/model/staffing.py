@@ -1,7 +1,9 @@
 """Who works a campaign: agents, teams, and changes to them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from campmon.model.text import clean
 
@@ -34,14 +36,38 @@ class Agent:
         object.__setattr__(self, "name", clean(self.name))
 
 
+class StaffingMove(StrEnum):
+    """What a change of staffing is made of."""
+
+    ADD_AGENTS = "add agents"
+    REMOVE_AGENTS = "remove agents"
+    ADD_TEAMS = "add teams"
+    REMOVE_TEAMS = "remove teams"
+
+
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Agents and teams on a campaign, and those known but not on it."""
+    """Agents and teams on a campaign, and those known but not on it.
+
+    remembered   the platform lists no assignments: these are what campmon itself has changed
+    note         what else is to be known of the lists, in a sentence; "" is nothing
+    not_offered  moves that the platform lacks, each with the reason
+    """
 
     agents: tuple[Agent, ...] = ()
     teams: tuple[str, ...] = ()
     other_agents: tuple[Agent, ...] = ()
     other_teams: tuple[str, ...] = ()
+    remembered: bool = False
+    note: str = ""
+    not_offered: Mapping[StaffingMove, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        for name in ("teams", "other_teams"):
+            object.__setattr__(self, name, tuple(map(clean, getattr(self, name))))
+        object.__setattr__(self, "note", clean(self.note))
+        reasons = {move: clean(reason) for move, reason in self.not_offered.items()}
+        object.__setattr__(self, "not_offered", MappingProxyType(reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +78,24 @@ class StaffingChange:
     remove_agents: tuple[str, ...] = ()
     add_teams: tuple[str, ...] = ()
     remove_teams: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.moves)
+
+    @property
+    def moves(self) -> Mapping[StaffingMove, tuple[str, ...]]:
+        """The names of each move that there is."""
+        every = {
+            StaffingMove.ADD_AGENTS: self.add_agents,
+            StaffingMove.REMOVE_AGENTS: self.remove_agents,
+            StaffingMove.ADD_TEAMS: self.add_teams,
+            StaffingMove.REMOVE_TEAMS: self.remove_teams,
+        }
+        return MappingProxyType({move: names for move, names in every.items() if names})
+
+    def __str__(self) -> str:
+        """In words, for the audit: "add agents a, b; remove teams North"."""
+        return clean("; ".join(f"{move} {', '.join(names)}" for move, names in self.moves.items()))
 
 
 @dataclass(frozen=True, slots=True)

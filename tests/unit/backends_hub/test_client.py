@@ -27,12 +27,12 @@ from campmon.model.state import Operation
 PATIENCE = 60.0
 AS_OF = "2026-03-03T15:00:00Z"
 HELLO = {
-    "type": "hello", "version": 2, "campmon": "9.9", "pid": 4711, "epoch": "e", "platform": "p",
+    "type": "hello", "version": 3, "campmon": "9.9", "pid": 4711, "epoch": "e", "platform": "p",
     "who": "me", "verified": True, "read_only": False, "offered": ["pause"], "reasons": {},
-    "append_rules": None, "refresh_seconds": 1000,
+    "append_rules": None, "update_rules": None, "refresh_seconds": 1000,
 }  # fmt: skip
 ROW = [1, "c1", "one", "playing", "", "outbound", None, None, True, False, False, None, None,
-       10, 10, 0, 10, None, None, 0, "reported", None]  # fmt: skip
+       10, 10, 0, 10, None, None, 0, "reported", None, None]  # fmt: skip
 SOURCE = {"profile": "", "state": "live", "as_of": AS_OF}
 SNAPSHOT = {"type": "snapshot", "seq": 1, "source": SOURCE, "campaigns": [ROW]}
 PAUSE = Intent(CampaignKey("team", "c1"), Operate(Operation.PAUSE))

@@ -15,7 +15,7 @@ from campmon.backends.hub.protocol import (
     encode,
     version_of,
 )
-from campmon.model.intent import Append, Operate, Staff, Tier
+from campmon.model.intent import Action, Append, Operate, Staff, Tier, Update, UpdateRecords
 from campmon.model.record import Record
 from campmon.model.staffing import StaffingChange
 from campmon.model.state import Operation
@@ -26,11 +26,15 @@ from campmon.model.state import Operation
     [
         Operate(Operation.STOP),
         Append((Record(("2015550100",), {"name": "Zoë \x1b"}), Record(("1", "2"))), "job", 3),
+        UpdateRecords(
+            (Record(("2015550100",), {"name": "Zoë \x1b"}), Record(("1", "2"))), "job", 3
+        ),
         Staff(StaffingChange(add_agents=("a",), remove_teams=("b", "c"))),
+        Update({"callerId": "4155550100", "note": None}),
     ],
 )
-def test_intents_arrive_as_they_were_sent(action: Operate | Append | Staff) -> None:
-    message = IntentMessage(id=1, campaign="c1", action=action, confirmed=Tier.TYPE_NAME)
+def test_intents_arrive_as_they_were_sent(action: Action) -> None:
+    message = IntentMessage.of(1, "c1", action, Tier.TYPE_NAME)
     assert decode_from_client(encode(message)) == message
 
 

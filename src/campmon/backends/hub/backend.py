@@ -83,6 +83,11 @@ class HubBackend:
         return self._hello.append_rules if self._hello is not None else None
 
     @property
+    def update_rules(self) -> AppendRules | None:
+        """The platform's rules for updates of records, as the hub tells them."""
+        return self._hello.update_rules if self._hello is not None else None
+
+    @property
     def epoch(self) -> str:
         """Changes when another hub answers, whose campaigns may have begun anew."""
         return self._hello.epoch if self._hello is not None else ""

@@ -159,12 +159,7 @@ class Link:
         and what the hub's commander raised.
         """
         self._last_id += 1
-        request = IntentMessage(
-            id=self._last_id,
-            campaign=intent.key.id,
-            action=intent.action,
-            confirmed=intent.confirmed,
-        )
+        request = IntentMessage.of(self._last_id, intent.key.id, intent.action, intent.confirmed)
         return answers.receipt_of(await self._written(request))
 
     async def _written(self, request: IntentMessage | CreateMessage) -> OutcomeMessage:

@@ -9,6 +9,7 @@ Campaigns travel as arrays. A campaign has a handle, a small number given by the
 so that a change of figures costs some 30 bytes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,12 +17,30 @@ from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import from_json, to_json
 
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
-from campmon.model.intent import Append, Creation, Operate, OutcomeKind, Staff, Tier, Update
+from campmon.model.intent import (
+    Action,
+    Append,
+    Creation,
+    Operate,
+    OutcomeKind,
+    Staff,
+    Tier,
+    Update,
+    UpdateRecords,
+)
 from campmon.model.listing import CallQuery, RecordQuery
 from campmon.model.properties import PropertySpec
 from campmon.model.query import CampaignQuery
@@ -30,7 +49,7 @@ from campmon.model.record import AppendRules, Record
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance, Statistics
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 """Raised with every change that an older side would misread."""
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
@@ -65,8 +84,23 @@ CampaignRow = tuple[
     float | None,  # age of the figures, in seconds before the source's as_of; null is unknown
     Provenance,
     str | None,  # why the platform takes no appends to it
+    str | None,  # why it takes no operation
 ]
 """All of one campaign but the profile: that is the client's own word for the hub."""
+
+
+ActionKind = Literal["operate", "append", "update-records", "staff", "update"]
+
+_ACTIONS: Mapping[ActionKind, type[Action]] = MappingProxyType(
+    {
+        "operate": Operate,
+        "append": Append,
+        "update-records": UpdateRecords,
+        "staff": Staff,
+        "update": Update,
+    }
+)
+_KIND_OF = MappingProxyType({action: kind for kind, action in _ACTIONS.items()})
 
 
 class Role(StrEnum):
@@ -135,13 +169,36 @@ class CreateMessage(Message):
 
 
 class IntentMessage(Message):
-    """An act on one campaign, and the tier that the supervisor has confirmed at."""
+    """An act on one campaign, and the tier that the supervisor has confirmed at.
+
+    kind  which action it is: an append and an update of records look alike otherwise
+    """
 
     type: Literal["intent"] = "intent"
     id: int
     campaign: str
-    action: Operate | Append | Staff | Update
+    kind: ActionKind
+    action: Action
     confirmed: Tier = Tier.NONE
+
+    @field_validator("action", mode="plain")
+    @classmethod
+    def _read_action(cls, value: object, info: ValidationInfo) -> object:
+        kind = info.data.get("kind")
+        if kind is None:
+            raise ValueError("its kind is not known")
+        return _action(kind).validate_python(value)
+
+    @classmethod
+    def of(cls, number: int, campaign: str, action: Action, confirmed: Tier) -> "IntentMessage":
+        """The message of an action."""
+        return cls(
+            id=number,
+            campaign=campaign,
+            kind=_KIND_OF[type(action)],
+            action=action,
+            confirmed=confirmed,
+        )
 
 
 class Follow(Message):
@@ -169,6 +226,7 @@ class HubHello(Message):
     offered: list[Capability]
     reasons: dict[Capability, str]
     append_rules: AppendRules | None
+    update_rules: AppendRules | None
     refresh_seconds: float
     notices: list[Notice] = []
     property_specs: list[PropertySpec] = []
@@ -297,6 +355,7 @@ def campaign_row(handle: int, campaign: Campaign, as_of: datetime | None) -> Cam
         _age(figures.as_of, as_of),
         figures.provenance,
         campaign.no_append,
+        campaign.no_operation,
     )
 
 
@@ -322,6 +381,7 @@ def campaign_in(row: CampaignRow, profile: str, as_of: datetime | None) -> Campa
         state_by=row[11],
         state_at=row[12],
         no_append=row[21],
+        no_operation=row[22],
     )
 
 
@@ -365,6 +425,11 @@ def _validate(adapter: TypeAdapter[_Kind], frame: str | bytes) -> _Kind:
 
 
 # Built when first needed: each side needs one of them only, and building takes milliseconds.
+@cache
+def _action(kind: ActionKind) -> TypeAdapter[Action]:
+    return TypeAdapter(_ACTIONS[kind])
+
+
 @cache
 def _from_client() -> TypeAdapter[FromClient]:
     return TypeAdapter(Annotated[FromClient, Field(discriminator="type")])

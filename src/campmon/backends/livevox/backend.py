@@ -23,7 +23,18 @@ from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import NotOfferedError, UnreachableError
-from campmon.model.intent import Append, Creation, Intent, Landing, Operate, Receipt, Staff, Update
+from campmon.model.intent import (
+    Append,
+    Creation,
+    Intent,
+    Landing,
+    Operate,
+    Receipt,
+    Staff,
+    Update,
+    UpdateRecords,
+    capability_of,
+)
 from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties, PropertySpec
 from campmon.model.query import CampaignQuery
@@ -37,6 +48,7 @@ _NO_STAFFING = "its Campaign API does not assign agents or teams"
 _REASONS: Mapping[Capability, str] = MappingProxyType(
     {
         Capability.STAFFING: _NO_STAFFING,
+        Capability.UPDATE_RECORDS: "a record cannot be changed once it is on a campaign",
         Capability.DISPOSITIONS: "it counts no results by campaign",
         Capability.ATTEMPTS: "it counts no attempts by record",
         Capability.WRAP_UP_CODES: "it tells no wrap-up codes",
@@ -61,6 +73,7 @@ class LiveVoxBackend:
     platform = "LiveVox"
     epoch = ""
     append_rules: AppendRules | None = RULES
+    update_rules: AppendRules | None = None
     property_specs: tuple[PropertySpec, ...] = SPECS
 
     def __init__(
@@ -294,8 +307,9 @@ class LiveVoxBackend:
                     return await writer.append(campaign_id, records)
                 case Update() as update:
                     return await writer.update(campaign_id, update)
-                case Staff():
-                    raise NotOfferedError(f"not offered by LiveVox: {_NO_STAFFING}")
+                case Staff() | UpdateRecords() as other:
+                    why_not = _REASONS[capability_of(other)]
+                    raise NotOfferedError(f"not offered by LiveVox: {why_not}")
         finally:
             connection.written()
 
