@@ -92,7 +92,7 @@ async def test_a_hub_of_another_version_is_refused_with_both_versions() -> None:
     async with played(saying({"type": "hello", "version": 99, "brand": "new"})) as client:
         with pytest.raises(AccessError, match="speaks version 99 of the protocol") as caught:
             await client.open()
-        assert "speaks 2" in caught.value.message
+        assert "speaks 3" in caught.value.message
         assert "same version" in caught.value.mend
 
 
