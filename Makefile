@@ -17,7 +17,7 @@ test: $(VENV)/dev.done ## The whole gate: lint, types, import rules, tests with 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 3 --cov --cov-report=term
+	$(BIN)/pytest -n 4 --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/dev.done ## Only lint, types and import rules
 	$(BIN)/ruff check .

@@ -104,10 +104,10 @@ async def test_a_theme_is_shown_at_once_and_kept_or_not(floor: Floor) -> None:
 
 
 async def test_a_broken_theme_says_why_and_changes_nothing(
-    make_floor: Callable[..., Floor], tmp_path: Path
+    make_floor: Callable[..., Floor], short_path: Path
 ) -> None:
-    (tmp_path / "dawn.toml").write_text('name = "dawn"\ntitle = "Dawn"\n')
-    floor = make_floor(user_themes=tmp_path)
+    (short_path / "dawn.toml").write_text('name = "dawn"\ntitle = "Dawn"\n')
+    floor = make_floor(user_themes=short_path)
     async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         await pilot.press("t")

@@ -41,16 +41,6 @@ async def record_pages(
             yield page
 
 
-async def all_records(
-    backend: Backend, campaign_id: str, query: RecordQuery
-) -> AsyncGenerator[ListedRecord, None]:
-    """The records of `record_pages`, one by one; the next page is asked for when it is needed."""
-    async with aclosing(record_pages(backend, campaign_id, query)) as pages:
-        async for page in pages:
-            for record in page:
-                yield record
-
-
 async def call_pages(
     backend: Backend, campaign_id: str, query: CallQuery
 ) -> AsyncGenerator[tuple[FinishedCall, ...], None]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from campmon.engine.listing import all_records, call_pages, matches, record_pages
+from campmon.engine.listing import call_pages, matches, record_pages
 from campmon.model.errors import UnreachableError
 from campmon.model.listing import (
     CallPage,
@@ -48,7 +48,8 @@ def of(total: int, most: int = 1_000) -> Callable[[RecordQuery], RecordPage]:
 
 async def ids(backend: Paging, query: RecordQuery | None = None) -> list[int]:
     wanted = query or RecordQuery(count=1_000)
-    return [int(record.id) async for record in all_records(backend, "1", wanted)]
+    pages = record_pages(backend, "1", wanted)
+    return [int(record.id) async for page in pages for record in page]
 
 
 @pytest.mark.parametrize("most", [1, 7, 1_000])
@@ -71,10 +72,10 @@ async def test_the_query_is_kept_and_pages_are_no_larger_than_platforms_take() -
 
 async def test_no_page_is_asked_for_that_is_not_needed() -> None:
     backend = Paging(of(100))
-    records = all_records(backend, "1", RecordQuery(count=10))
-    taken = [await anext(records) for _ in range(10)]
-    await records.aclose()
-    assert [r.id for r in taken] == [str(n) for n in range(10)]
+    pages = record_pages(backend, "1", RecordQuery(count=10))
+    first = await anext(pages)
+    await pages.aclose()
+    assert [r.id for r in first] == [str(n) for n in range(10)]
     assert len(backend.asked) == 1
 
 
