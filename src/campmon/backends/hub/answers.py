@@ -46,13 +46,8 @@ def detail_of(body: object, profile: str) -> CampaignDetail:
 
 
 def staffing_of(body: object) -> Staffing:
-    """Who works a campaign; agents are cleaned by the model, teams here."""
-    staffing = _read(_staffings(), body)
-    return replace(
-        staffing,
-        teams=tuple(map(clean, staffing.teams)),
-        other_teams=tuple(map(clean, staffing.other_teams)),
-    )
+    """Who works a campaign."""
+    return _read(_staffings(), body)
 
 
 def properties_of(body: object) -> CampaignProperties:
