@@ -46,7 +46,15 @@ def backend_for(
             )
         return Source(HubBackend(profile.name, parse_address(profile.address), role=role))
     factory = load_backend(profile.backend)
-    return Source(factory.create(profile.name, profile.resolve(environ)))
+    options = {**profile.resolve(environ), **_folders(profile, paths)}
+    return Source(factory.create(profile.name, options))
+
+
+def _folders(profile: Profile, paths: Paths) -> Mapping[str, object]:
+    """Where a backend keeps what its platform does not tell, and hears its webhooks' receiver."""
+    if profile.backend != "voiso":
+        return {}
+    return {"state_dir": paths.state_dir, "runtime_dir": paths.runtime_dir}
 
 
 def _practice(

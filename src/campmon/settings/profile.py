@@ -12,10 +12,12 @@ from campmon.settings.secret import SecretSource
 OUR_BACKENDS: tuple[str, ...] = ("practice", "hub", "livevox", "voiso", "vicidial", "recording")
 """Backends whose keys the schema knows, those of later versions among them."""
 
-BUILT_IN: frozenset[str] = frozenset({"practice", "hub", "livevox"})
+BUILT_IN: frozenset[str] = frozenset({"practice", "hub", "livevox", "voiso"})
 """Backends that come with this version: they need not be looked for."""
 
 _KEEP_BUDGETS = frozenset({"practice", "hub"})
+_READ_APART = frozenset({"webhook_secret"})
+"""Secrets that no backend is made from: read by what needs them, and nothing else."""
 
 DEFAULT_REFRESH_SECONDS = 2.0
 
@@ -42,16 +44,19 @@ class Profile:
         return value if isinstance(value, str) else None
 
     @property
-    def metered_by(self) -> tuple[str, str, str] | None:
+    def metered_by(self) -> tuple[str, ...] | None:
         """What the platform counts this profile's calls by: backend, address and client.
 
-        Names the budget that all processes share. None where the process that is reached keeps
-        the budget itself: the practice dialer in this process, and every hub.
+        Names the budget that all processes share; Voiso counts by address and campaign, whosever
+        key it is. None where the process that is reached keeps the budget itself: the practice
+        dialer in this process, and every hub.
         """
         if self.backend in _KEEP_BUDGETS:
             return None
-        client = self.options.get("client_name", "")
-        return self.backend, (self.address or "").rstrip("/").casefold(), str(client).casefold()
+        address = (self.address or "").rstrip("/").casefold()
+        if self.backend == "voiso":
+            return self.backend, address
+        return self.backend, address, str(self.options.get("client_name", "")).casefold()
 
     def check_available(self) -> None:
         """Raise ConfigurationError if this version of campmon has no such backend."""
@@ -65,10 +70,14 @@ class Profile:
     def resolve(self, environ: Mapping[str, str]) -> Mapping[str, object]:
         """The options that the backend is made from, secrets read into them as SecretStr.
 
-        May block while a secret's command runs. Raises ConfigurationError.
+        A webhook secret is not among them: the receiver reads it from `secrets` itself. May block while a secret's command runs. Raises ConfigurationError.
         """
         self.check_available()
-        read = {name: source.read(environ) for name, source in self.secrets.items()}
+        read = {
+            name: source.read(environ)
+            for name, source in self.secrets.items()
+            if name not in _READ_APART
+        }
         return MappingProxyType({**self.options, **read})
 
 

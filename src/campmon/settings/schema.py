@@ -15,7 +15,7 @@ from campmon.settings.profile import DEFAULT_REFRESH_SECONDS, OUR_BACKENDS
 _Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 _Line = Annotated[str, Field(min_length=1)]
 
-SECRETS = ("password", "access_token", "api_key")
+SECRETS = ("password", "access_token", "api_key", "webhook_secret")
 
 
 class _Table(BaseModel):
@@ -26,7 +26,7 @@ class ProfileTable(_Table):
     """Keys that every profile takes."""
 
     needs_secrets: ClassVar[tuple[str, ...]] = ()
-    """Secrets that the backend cannot do without; the key ring is asked where no key says more."""
+    """Secrets that it has, whatever keys say: the key ring is asked where no key says more."""
     needs: ClassVar[tuple[str, ...]] = ()
     """Other keys that have to be there."""
 
@@ -129,13 +129,25 @@ class LivevoxTable(_Reached):
 class VoisoTable(_Reached):
     """Voiso."""
 
-    needs_secrets: ClassVar[tuple[str, ...]] = ("api_key",)
+    needs_secrets: ClassVar[tuple[str, ...]] = ("api_key", "webhook_secret")
     needs: ClassVar[tuple[str, ...]] = ("base_url",)
 
     backend: Literal["voiso"]
-    api: Literal["v1", "v4"] = "v4"
+    api: Literal["v1", "v4"] = Field("v4", description="The generation of API the key is for.")
+    region: _Line | None = Field(
+        None, description='Country of numbers written without a country code: "GB".'
+    )
     api_key_env: _Variable | None = None
     api_key_command: _Line | None = None
+    webhook_secret_env: _Variable | None = None
+    webhook_secret_command: _Line | None = None
+
+    @field_validator("region")
+    @classmethod
+    def _check_region(cls, value: str | None) -> str | None:
+        if value is None or (len(value) == 2 and value.isascii() and value.isupper()):
+            return value
+        raise ValueError('is no code of a country ("GB")')
 
 
 class VicidialTable(_Reached):

@@ -30,7 +30,7 @@ class SecretSource:
     """Where one secret comes from: a variable, a command, or else the key ring.
 
     profile   the profile it belongs to
-    name      what it is: password, access_token, api_key
+    name      what it is: password, access_token, api_key, webhook_secret
     variable  the environment variable that holds it
     command   the command whose first line of output it is; run without a shell
     """

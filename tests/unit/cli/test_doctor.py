@@ -214,7 +214,7 @@ def test_a_socket_of_a_hub(machine: Machine) -> None:
 
 def test_a_backend_of_a_later_version_is_a_warning(machine: Machine) -> None:
     machine.configure(
-        '[profiles.v]\nbackend = "voiso"\nbase_url = "https://h"\napi_key_env = "K"\n'
+        '[profiles.v]\nbackend = "vicidial"\nbase_url = "https://h"\nusername = "u"\n'
     )
     assert checks(machine)["-p v"]["verdict"] == "warn"
 

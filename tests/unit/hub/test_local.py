@@ -140,8 +140,8 @@ def test_a_teams_hub_is_joined_where_the_profile_says(paths: Paths) -> None:
 
 
 def test_a_backend_that_is_not_there_is_told(paths: Paths) -> None:
-    with pytest.raises(ConfigurationError, match="voiso"):
-        backend_for(Profile("acme", "voiso"), paths, role="monitor", environ={})
+    with pytest.raises(ConfigurationError, match="vicidial"):
+        backend_for(Profile("acme", "vicidial"), paths, role="monitor", environ={})
 
 
 def test_a_hubs_options_are_strict() -> None:

@@ -38,6 +38,8 @@ backend = "voiso"
 api = "v1"
 base_url = "https://cluster1.voiso.com"
 api_key_env = "VOISO_KEY"
+region = "GB"
+webhook_secret_command = "pass show voiso-hooks"
 
 [profiles.floor]
 backend = "vicidial"
@@ -97,6 +99,9 @@ def test_every_key_of_the_design_is_taken(environ: Environ, configure: Configure
     assert acme.options["client_name"] == "ACME"
     assert acme.secrets["password"].command == "pass show livevox"
     assert acme.secrets["access_token"].variable == "LV_TOKEN"
+    dialer = settings.profiles["dialer"]
+    assert (dialer.options["api"], dialer.options["region"]) == ("v1", "GB")
+    assert dialer.secrets["webhook_secret"].command == "pass show voiso-hooks"
     assert settings.profiles["floor"].options["lists"] == {"TESTCAMP": [101, 102]}
     assert settings.profiles["floor"].options["verify_tls"] is False
     small = settings.profiles["small"]
@@ -111,7 +116,7 @@ def test_every_key_of_the_design_is_taken(environ: Environ, configure: Configure
     assert small.address is None
 
 
-@pytest.mark.parametrize("name", ["dialer", "floor", "yesterday"])
+@pytest.mark.parametrize("name", ["floor", "yesterday"])
 def test_a_backend_of_a_later_version_is_refused_when_used(
     environ: Environ,
     configure: Configure,
@@ -259,6 +264,33 @@ def test_an_outside_backend_takes_options_of_its_own(
         "verify_tls": True,
     }
     assert set(profile.secrets) == {"password"}
+
+
+def test_a_webhook_secret_is_read_by_what_needs_it_alone(
+    environ: Environ, configure: Configure
+) -> None:
+    configure(
+        '[profiles.v]\nbackend = "voiso"\nbase_url = "https://h"\napi_key_env = "VOISO_KEY"\n'
+        'webhook_secret_env = "HOOK_SECRET"\n'
+    )
+    profile = load_settings(environ).profiles["v"]
+    options = profile.resolve({**environ, "VOISO_KEY": "key-1"})  # HOOK_SECRET is not set
+    assert set(options) == {"base_url", "verify_tls", "api", "api_key"}
+    source = profile.secrets["webhook_secret"]
+    assert source.read({"HOOK_SECRET": "s-1"}).get_secret_value() == "s-1"
+    with pytest.raises(ConfigurationError, match="webhook_secret"):
+        source.read({})
+
+
+def test_a_voiso_profile_has_a_webhook_secret_to_ask_for(
+    environ: Environ, configure: Configure
+) -> None:
+    configure('[profiles.v]\nbackend = "voiso"\nbase_url = "https://h"\nregion = "gb"\n')
+    (problem,) = find_problems(environ)
+    assert "region is no code of a country" in str(problem)
+    configure('[profiles.v]\nbackend = "voiso"\nbase_url = "https://h"\n')
+    profile = load_settings(environ).profiles["v"]
+    assert (profile.options["api"], set(profile.secrets)) == ("v4", {"api_key", "webhook_secret"})
 
 
 @pytest.mark.parametrize(

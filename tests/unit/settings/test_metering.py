@@ -23,3 +23,9 @@ def test_a_hub_and_the_practice_dialer_keep_theirs() -> None:
 
 def test_a_profile_without_address_or_client_has_a_budget_too() -> None:
     assert Profile("a", "whiteboard").metered_by == ("whiteboard", "", "")
+
+
+def test_voiso_counts_by_address_whosever_key_it_is() -> None:
+    options = {"base_url": "https://Cluster1.voiso.example/", "api": "v1", "client_name": "x"}
+    expected = ("voiso", "https://cluster1.voiso.example")
+    assert Profile("a", "voiso", options=options).metered_by == expected
