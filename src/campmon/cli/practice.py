@@ -13,8 +13,8 @@ from campmon.cli.session import Session
 
 if TYPE_CHECKING:
     from campmon.backends.practice_options import PracticeOptions
+    from campmon.practice.http.faults import FaultPlan
     from campmon.practice.livevox.accounts import Accounts
-    from campmon.practice.livevox.faults import FaultPlan
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8766
@@ -84,8 +84,8 @@ def practice(
     afresh, unless CAMPMON_PRACTICE_PASSWORD and CAMPMON_PRACTICE_TOKEN are set.
     """
     from campmon.backends.practice_options import read_options
+    from campmon.practice.http.faults import FaultPlan, read_faults
     from campmon.practice.livevox.accounts import practice_accounts
-    from campmon.practice.livevox.faults import FaultPlan, read_faults
 
     numbers = {
         "seed": seed, "speed": speed, "campaigns": campaigns, "records": records, "agents": agents,
@@ -107,7 +107,8 @@ def practice(
 
 async def _serve(session: Session, serving: _Serving) -> int:
     from campmon.practice.dialer import Dialer
-    from campmon.practice.livevox.serving import listen, serve
+    from campmon.practice.http.serving import listen
+    from campmon.practice.livevox.serving import serve
     from campmon.practice.running import RunningDialer
     from campmon.practice.scenario import default_floor, first_moment
 

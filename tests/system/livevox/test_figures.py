@@ -22,8 +22,8 @@ from campmon.model.record import Record
 from campmon.model.state import CampaignState, Operation
 from campmon.model.statistics import Provenance, Statistics
 from campmon.practice.dialer import Dialer
+from campmon.practice.http.faults import FaultPlan, FaultRule, Then
 from campmon.practice.livevox.accounts import practice_accounts
-from campmon.practice.livevox.faults import FaultPlan, FaultRule, Then
 from campmon.practice.livevox.serving import serve
 from campmon.practice.plan import AgentPlan, CampaignPlan, FloorPlan, ScheduledAct
 from campmon.practice.running import RunningDialer

@@ -12,7 +12,7 @@ import pytest
 
 from campmon.cli.app import COMMANDS, campmon
 from campmon.model.command import COMMANDS as KEYS
-from campmon.practice.livevox.faults import parse_faults
+from campmon.practice.http.faults import parse_faults
 from campmon.settings import find_problems
 from campmon.tui.panels.all import PANELS
 from campmon.tui.theme.find import shipped_dir

@@ -11,8 +11,8 @@ import pytest
 
 from campmon.model.state import Operation
 from campmon.practice.dialer import Dialer
+from campmon.practice.http.faults import FaultPlan
 from campmon.practice.livevox.accounts import practice_accounts
-from campmon.practice.livevox.faults import FaultPlan
 from campmon.practice.livevox.serving import Face, serve
 from campmon.practice.plan import AgentPlan, CampaignPlan, CampaignType, FloorPlan, ScheduledAct
 from campmon.practice.running import RunningDialer

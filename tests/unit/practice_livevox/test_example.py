@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx
 
 from campmon.practice.dialer import Dialer
-from campmon.practice.livevox.faults import FaultPlan, FaultRule, Then
+from campmon.practice.http.faults import FaultPlan, FaultRule, Then
 from campmon.practice.livevox.serving import serve
 from campmon.practice.running import RunningDialer
 from campmon.practice.scenario import default_floor

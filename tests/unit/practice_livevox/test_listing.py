@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from campmon.practice.livevox.faults import FaultPlan, FaultRule, Then
+from campmon.practice.http.faults import FaultPlan, FaultRule, Then
 from tests.unit.practice_livevox.conftest import BROKEN, BUILT, NOON, PLAYING, Desk, Open
 
 RECORDS = f"/campaign/campaigns/{BUILT}/transactionList"

@@ -1,33 +1,15 @@
 """Serving: where, for how long, and how it ends."""
 
 import asyncio
-import socket
 from contextlib import suppress
 
 import httpx
 import pytest
 
-from campmon.model.errors import ConfigurationError
-from campmon.practice.livevox.faults import FaultPlan, FaultRule, Then
-from campmon.practice.livevox.serving import listen
+from campmon.practice.http.faults import FaultPlan, FaultRule, Then
 from tests.unit.practice_livevox.conftest import PLAYING, Desk, Open
 
 INFO = "/campaign/campaigns/info"
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])
-def test_it_listens_to_this_machine_alone(host: str) -> None:
-    with pytest.raises(ConfigurationError, match="does not listen"):
-        listen(host, 0)
-
-
-def test_a_port_that_is_taken() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        with pytest.raises(ConfigurationError, match=f"port {port}.*in use"):
-            listen("127.0.0.1", port)
-    with pytest.raises(ConfigurationError, match="cannot listen"):
-        listen("127.0.0.1", 70_000)
 
 
 async def test_when_it_is_over_nobody_answers(opened: Open) -> None:

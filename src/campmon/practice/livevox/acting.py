@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from campmon.model.errors import RateLimitedError, RefusedError
 from campmon.model.record import Record
 from campmon.model.state import Operation
+from campmon.practice.http.reading import MOST_BYTES, reason_of
 from campmon.practice.limits import MAX_RECORDS_PER_CALL
 from campmon.practice.livevox.answers import (
     Code,
@@ -26,7 +27,7 @@ from campmon.practice.livevox.bodies import AppendBody, CreateBody, StateBody, U
 from campmon.practice.livevox.campaign_file import read_campaign_file
 from campmon.practice.livevox.properties import changes_of, properties_of_new
 from campmon.practice.livevox.record_fields import CALLER_ID, RecordProblem, read_record
-from campmon.practice.livevox.visit import MOST_BYTES, Visit, reason_of
+from campmon.practice.livevox.visit import Visit
 
 _AT_ONCE = 500  # records checked before others get a turn
 

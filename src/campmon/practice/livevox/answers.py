@@ -55,6 +55,11 @@ def refusal(
     )
 
 
+def in_trouble(status: int) -> Response:
+    """The answer of a fault rule that wants this status."""
+    return refusal(status, Code.FAULT, "The platform is in trouble, as a fault rule has it")
+
+
 async def answer_refusal(_: Request, error: Exception) -> Response:
     """Turn a Refusal that an endpoint raised into its response."""
     assert isinstance(error, Refusal)

@@ -8,9 +8,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
+from campmon.practice.http.doors import make_app
 from campmon.practice.livevox import acting, entrance, finding, listing, realtime
 from campmon.practice.livevox.accounts import Role, User
 from campmon.practice.livevox.answers import Code, Refusal, answer_refusal, refusal, too_many
@@ -73,59 +72,35 @@ _MAY: Mapping[Right, frozenset[Role]] = {
 }
 
 
-def make_app(platform: Platform) -> Starlette:
-    """The application over a platform. Paths answer with and without a slash at their end."""
-    by_path: dict[str, dict[str, Method]] = {}
-    for method in METHODS:
-        by_path.setdefault(method.path, {})[method.verb] = method
-    routes = [
-        Route(path + slash, _Door(platform, methods))
-        for path, methods in by_path.items()
-        for slash in ("", "/")
-    ]
-    app = Starlette(
-        routes=routes,
-        exception_handlers={Refusal: answer_refusal, HTTPException: _answer_http},
-    )
-    app.router.redirect_slashes = False
-    return app
+def make_livevox_app(platform: Platform) -> Starlette:
+    """The application over a platform."""
 
-
-class _Door:
-    """What stands at one path: lets those in who may, to the method that they call."""
-
-    def __init__(self, platform: Platform, methods: Mapping[str, Method]) -> None:
-        self._platform = platform
-        self._methods = methods
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request. Raises Refusal, which the application turns into an answer."""
-        request = Request(scope, receive)
-        method = self._methods.get(request.method)
-        if method is None:
-            raise Refusal(
-                405,
-                Code.NO_SUCH_METHOD,
-                f"{request.method} is not a method of this address",
-                {"Allow": ", ".join(sorted(self._methods))},
-            )
-        platform = self._platform
+    async def call(method: Method, request: Request) -> Response:
         wait = platform.calls.take(platform.monotonic())
         if wait:
             raise too_many(f"More than {platform.calls.calls} requests in a minute", wait)
-        user = None if method.right is Right.ANYBODY else self._let_in(request, method.right)
-        response = await method.endpoint(Visit(platform, request, user))
-        await response(scope, receive, send)
+        anybody = method.right is Right.ANYBODY
+        user = None if anybody else _let_in(platform, request, method.right)
+        return await method.endpoint(Visit(platform, request, user))
 
-    def _let_in(self, request: Request, right: Right) -> User:
-        session = self._platform.sessions.use(request.headers.get("lv-session", ""))
-        if session is None:
-            raise Refusal(401, Code.NO_SESSION, "The session is missing, not valid, or over")
-        if session.user.role not in _MAY[right]:
-            raise Refusal(403, Code.FORBIDDEN, f"{session.user.role} users may not do this")
-        if right is Right.REALTIME and not self._platform.accounts.realtime:
-            raise Refusal(403, Code.FORBIDDEN, "There is no subscription to real-time statistics")
-        return session.user
+    handlers = {Refusal: answer_refusal, HTTPException: _answer_http}
+    return make_app(METHODS, call, _no_method, handlers)
+
+
+def _let_in(platform: Platform, request: Request, right: Right) -> User:
+    session = platform.sessions.use(request.headers.get("lv-session", ""))
+    if session is None:
+        raise Refusal(401, Code.NO_SESSION, "The session is missing, not valid, or over")
+    if session.user.role not in _MAY[right]:
+        raise Refusal(403, Code.FORBIDDEN, f"{session.user.role} users may not do this")
+    if right is Right.REALTIME and not platform.accounts.realtime:
+        raise Refusal(403, Code.FORBIDDEN, "There is no subscription to real-time statistics")
+    return session.user
+
+
+def _no_method(request: Request, allow: Mapping[str, str]) -> Response:
+    message = f"{request.method} is not a method of this address"
+    return refusal(405, Code.NO_SUCH_METHOD, message, allow)
 
 
 async def _answer_http(_: Request, error: Exception) -> Response:

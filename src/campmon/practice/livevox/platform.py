@@ -1,16 +1,15 @@
 """The platform behind the face: the dialer, who may use it, its limits, and its clock."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from campmon.model.errors import UnknownCampaignError
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.dialer import Dialer
+from campmon.practice.http.clock import ServerClock
+from campmon.practice.http.rates import RollingLimit
 from campmon.practice.limits import CALLS_PER_WINDOW, WINDOW_SECONDS
 from campmon.practice.livevox.accounts import Accounts
 from campmon.practice.livevox.answers import no_campaign
-from campmon.practice.livevox.rates import RollingLimit
 from campmon.practice.livevox.sessions import Sessions
 from campmon.practice.running import RunningDialer
 
@@ -23,10 +22,9 @@ _DIGITS_OF_ID = 18
 class Platform:
     """What the endpoints work on.
 
-    running    the dialer, with its virtual time running
-    accounts   who may use it
-    monotonic  steady clock in seconds, for sessions and limits
-    skew       how far the platform's clock is off; a fault may set it
+    running   the dialer, with its virtual time running
+    accounts  who may use it
+    clock     the server's; how far it is off is how far the platform's clock is
     """
 
     def __init__(
@@ -35,15 +33,23 @@ class Platform:
         accounts: Accounts,
         *,
         calls_per_minute: int = CALLS_PER_MINUTE,
-        monotonic: Callable[[], float] = time.monotonic,
+        clock: ServerClock,
     ) -> None:
         self.running = running
         self.accounts = accounts
-        self.monotonic = monotonic
-        self.sessions = Sessions(accounts, monotonic)
+        self.clock = clock
+        self.sessions = Sessions(accounts, clock.monotonic)
         self.calls = RollingLimit(calls_per_minute, 60.0)
         self.appends = RollingLimit(CALLS_PER_WINDOW, WINDOW_SECONDS)
-        self.skew = timedelta()
+
+    @property
+    def skew(self) -> timedelta:
+        """How far the platform's clock is off."""
+        return self.clock.skew
+
+    def monotonic(self) -> float:
+        """Seconds of the steady clock."""
+        return self.clock.monotonic()
 
     @property
     def dialer(self) -> Dialer:

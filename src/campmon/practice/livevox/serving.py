@@ -1,29 +1,22 @@
-"""The face over a real socket: for `campmon practice`, and for tests in their own loop."""
+"""The LiveVox face alone over a real socket: for tests in their own loop."""
 
-import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from ipaddress import ip_address
+from datetime import datetime
 
-import uvicorn
-
-from campmon.model.errors import ConfigurationError
+from campmon.practice.http.clock import ServerClock
+from campmon.practice.http.faults import FaultPlan
+from campmon.practice.http.front import Front
+from campmon.practice.http.log import RequestLog
+from campmon.practice.http.serving import listen, real_now, serve_fronts
 from campmon.practice.livevox.accounts import Accounts, practice_accounts
-from campmon.practice.livevox.app import make_app
-from campmon.practice.livevox.cutting import Connections
-from campmon.practice.livevox.faults import FaultPlan, Faults
-from campmon.practice.livevox.gate import Gate
-from campmon.practice.livevox.log import RequestLog
+from campmon.practice.livevox.answers import in_trouble
+from campmon.practice.livevox.app import make_livevox_app
 from campmon.practice.livevox.platform import CALLS_PER_MINUTE, Platform
 from campmon.practice.running import RunningDialer
-
-_FINISH_SECONDS = 0.4  # requests under way may end within this; then they are cut
-_BACKLOG = 128
-_KEEP_ALIVE_SECONDS = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +35,11 @@ class Face:
     platform: Platform
 
 
+def livevox_front(platform: Platform) -> Front:
+    """The face over a platform, for a server."""
+    return Front(make_livevox_app(platform), in_trouble, expire=platform.sessions.expire_all)
+
+
 @asynccontextmanager
 async def serve(
     running: RunningDialer,
@@ -53,7 +51,7 @@ async def serve(
     listener: socket.socket | None = None,
     calls_per_minute: int = CALLS_PER_MINUTE,
     monotonic: Callable[[], float] = time.monotonic,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Callable[[], datetime] = real_now,
 ) -> AsyncIterator[Face]:
     """Serve a dialer on the running loop for as long as the block lasts.
 
@@ -67,112 +65,8 @@ async def serve(
     Raises ConfigurationError where `host` is not this machine's own loopback, or the port is taken.
     """
     listener = listener or listen(host, port)
-    known = accounts or practice_accounts()
-    platform = Platform(running, known, calls_per_minute=calls_per_minute, monotonic=monotonic)
-    connections, log, closing = Connections(), RequestLog(), asyncio.Event()
-    gate = Gate(
-        make_app(platform),
-        platform,
-        Faults(faults or FaultPlan()),
-        connections,
-        log,
-        now=now,
-        closing=closing,
-    )
-    server = _Server(
-        uvicorn.Config(
-            gate,
-            http=connections.protocol(),
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            date_header=False,
-            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        )
-    )
-    running_server = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await server.listening(running_server)
-        yield Face(_address(listener), known, log, platform)
-    finally:
-        closing.set()
-        await server.end(running_server, connections)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Listen on a loopback address. Raises ConfigurationError."""
-    try:
-        loopback = ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise ConfigurationError(
-            f"the practice dialer does not listen on {host!r}",
-            "It is for this machine alone: 127.0.0.1, or ::1.",
-        )
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(_BACKLOG)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise ConfigurationError(
-            f"cannot listen on {host} port {port}: {getattr(error, 'strerror', error)}",
-            "Another program may be using it: choose another with --port.",
-        ) from error
-    listener.setblocking(False)
-    return listener
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's server without hands on the process's signals: those are its owner's."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._began = asyncio.Event()
-        self._over = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn does, and tell that it is done."""
-        await super().startup(sockets)
-        self._began.set()
-
-    async def main_loop(self) -> None:
-        """Wait for the end, where uvicorn looks for it ten times a second."""
-        await self.on_tick(0)
-        await self._over.wait()
-
-    async def listening(self, serving: asyncio.Task[None]) -> None:
-        """Wait until requests are answered. Raises whatever the server failed of."""
-        began = asyncio.ensure_future(self._began.wait())
-        await asyncio.wait({began, serving}, return_when=asyncio.FIRST_COMPLETED)
-        began.cancel()
-        if serving.done():
-            serving.result()
-
-    async def end(self, serving: asyncio.Task[None], connections: Connections) -> None:
-        """End the server within a second."""
-        self.should_exit = True
-        self._over.set()
-        ended, _ = await asyncio.wait({serving}, timeout=_FINISH_SECONDS)
-        if not ended:
-            self.force_exit = True
-            connections.cut_all()
-            unfinished = tuple(self.server_state.tasks)
-            if unfinished:
-                await asyncio.wait(unfinished, timeout=_FINISH_SECONDS)
-        await serving
+    known, clock = accounts or practice_accounts(), ServerClock(monotonic)
+    platform = Platform(running, known, calls_per_minute=calls_per_minute, clock=clock)
+    front = livevox_front(platform)
+    async with serve_fronts((front,), listener, faults=faults, clock=clock, now=now) as served:
+        yield Face(served.base_url, known, served.log, platform)

@@ -1,6 +1,5 @@
 """One request, with what the endpoints need to read it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,12 +7,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from campmon.practice.campaign import DialedCampaign
+from campmon.practice.http.reading import MOST_BYTES, TooLargeError, reason_of, whole_body
 from campmon.practice.livevox.accounts import User
 from campmon.practice.livevox.answers import Code, Refusal, bad_request
 from campmon.practice.livevox.platform import Platform
-
-MOST_BYTES = 64 * 1024 * 1024
-"""The largest body that is read."""
 
 MOST_ROWS = 1_000
 """Rows of a page: a larger count is cut to this (LiveVox: a hard cap)."""
@@ -77,25 +74,9 @@ class Visit:
 
     async def body(self, model: type[Body]) -> Body:
         """The JSON body, checked. Raises Refusal (400, or 413 for one that is too large)."""
-        content = b"".join([chunk async for chunk in self.stream()])
         try:
-            return model.model_validate_json(content)
+            return model.model_validate_json(await whole_body(self.request, MOST_BYTES))
+        except TooLargeError as error:
+            raise Refusal(413, Code.TOO_LARGE, str(error)) from None
         except ValidationError as error:
             bad_request(reason_of(error))
-
-    async def stream(self) -> AsyncIterator[bytes]:
-        """The body in pieces. Raises Refusal (413) when it gets too large."""
-        read = 0
-        async for chunk in self.request.stream():
-            read += len(chunk)
-            if read > MOST_BYTES:
-                raise Refusal(413, Code.TOO_LARGE, f"The body is larger than {MOST_BYTES} bytes")
-            yield chunk
-
-
-def reason_of(error: ValidationError) -> str:
-    """The first thing that is wrong with a body, by the key's name; no value is repeated."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"] if part != "function-before")
-    reason = first["msg"].removeprefix("Value error, ")
-    return f"{place}: {reason}" if place else reason

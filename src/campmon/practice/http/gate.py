@@ -1,19 +1,19 @@
 """Every request goes through here: faults are done to it, and it is written into the log."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from campmon.practice.livevox.answers import Code, refusal
-from campmon.practice.livevox.cutting import Connections
-from campmon.practice.livevox.faults import Fault, FaultRule, Faults, Then
-from campmon.practice.livevox.log import LoggedRequest, RequestLog
-from campmon.practice.livevox.platform import Platform
+from campmon.practice.http.clock import ServerClock
+from campmon.practice.http.cutting import Connections
+from campmon.practice.http.faults import Fault, FaultRule, Faults, Then
+from campmon.practice.http.front import Front
+from campmon.practice.http.log import LoggedRequest, RequestLog
 
 
 @dataclass(slots=True)
@@ -65,16 +65,17 @@ class _Heard:
 
 
 class Gate:
-    """An ASGI application around the face's own.
+    """An ASGI application around those of the faces.
 
-    now      the machine's clock (aware); the platform's skew is added to it
+    fronts   the faces; a path that is no one's own goes to the last
+    now      the machine's clock (aware); the skew of `clock` is added to it
     closing  set when the server ends: nobody is kept waiting then
     """
 
     def __init__(
         self,
-        app: ASGIApp,
-        platform: Platform,
+        fronts: Sequence[Front],
+        clock: ServerClock,
         faults: Faults,
         connections: Connections,
         log: RequestLog,
@@ -82,8 +83,8 @@ class Gate:
         now: Callable[[], datetime],
         closing: asyncio.Event,
     ) -> None:
-        self._app = app
-        self._platform = platform
+        self._fronts = tuple(fronts)
+        self._clock = clock
         self._faults = faults
         self._connections = connections
         self._log = log
@@ -92,19 +93,20 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or cut its connection."""
-        at = self._platform.monotonic()
+        at = self._clock.monotonic()
+        front = self._front(scope["path"])
         fault = self._faults.of(scope["method"], scope["path"])
         heard = _Heard(receive)
         answer: _Answer | None = _Answer()
         try:
-            answer = await self._answer(scope, heard, fault)
+            answer = await self._answer(front, scope, heard, fault)
         except ClientDisconnect:
             answer = None  # gone in the middle of the request: there is nobody to answer
         finally:  # written before the answer is out: whoever has it finds it in the log
             self._log.add(
                 LoggedRequest(
                     method=scope["method"],
-                    path=scope["path"],
+                    path=front.loggable(scope["path"]),
                     query=scope["query_string"].decode("latin-1"),
                     headers=frozenset(name.decode("latin-1") for name, _ in scope["headers"]),
                     size=heard.size,
@@ -117,29 +119,35 @@ class Gate:
             self._connections.cut(tuple(scope["client"]))
             await heard.until_gone()
         else:
-            await answer.send(send, self._now() + self._platform.skew)
+            await answer.send(send, self._now() + self._clock.skew)
 
-    async def _answer(self, scope: Scope, heard: _Heard, fault: Fault) -> _Answer | None:
+    def _front(self, path: str) -> Front:
+        own = (front for front in self._fronts if path.startswith(front.prefix))
+        return next(own, self._fronts[-1])
+
+    async def _answer(
+        self, front: Front, scope: Scope, heard: _Heard, fault: Fault
+    ) -> _Answer | None:
         """What is to be sent; None is nothing at all."""
         if fault.skew_seconds is not None:
-            self._platform.skew = timedelta(seconds=fault.skew_seconds)
+            self._clock.skew = timedelta(seconds=fault.skew_seconds)
         if fault.delay_seconds:
             await self._wait(fault.delay_seconds)
         if fault.expire_sessions:
-            self._platform.sessions.expire_all()
+            front.expire()
         rule = fault.then
         if rule is not None and rule.then is Then.DROP_BEFORE:
             return None
         if rule is not None and rule.then is Then.STATUS and not rule.carry_out:
-            return await _in_trouble(rule)
+            return _in_trouble(front, rule)
         answer = _Answer()
-        await self._app(scope, heard, answer.take)
+        await front.app(scope, heard, answer.take)
         if rule is None:
             return answer
         if rule.then is Then.DROP_AFTER_ACCEPTING:
             return None
         if rule.then is Then.STATUS:
-            return await _in_trouble(rule)
+            return _in_trouble(front, rule)
         answer.shorten()
         return answer
 
@@ -150,10 +158,9 @@ class Gate:
             return
 
 
-async def _in_trouble(rule: FaultRule) -> _Answer:
+def _in_trouble(front: Front, rule: FaultRule) -> _Answer:
     """The answer that a rule wants."""
     headers = {} if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
-    status = rule.status or 500
-    response = refusal(status, Code.FAULT, "The platform is in trouble, as a fault rule has it")
+    response = front.trouble(rule.status or 500)
     response.headers.update(headers)
-    return _Answer(status, list(response.raw_headers), bytes(response.body))
+    return _Answer(response.status_code, list(response.raw_headers), bytes(response.body))

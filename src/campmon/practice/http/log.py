@@ -11,6 +11,7 @@ KEPT = 50_000
 class LoggedRequest:
     """One request. No header's value is kept: some are secret.
 
+    path     without what is secret in it (a key)
     query    as it stood in the request line, without the question mark
     headers  names of the headers, in lower case
     size     bytes of the body that were read
