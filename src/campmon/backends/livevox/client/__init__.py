@@ -4,6 +4,7 @@ Begin at `LiveVoxClient`. Methods raise `LiveVoxError`s (see `errors` for what e
 conclude), and `ValueError` for arguments that the platform could not take.
 """
 
+from campmon.backends.http.paging import Page, every
 from campmon.backends.livevox.client.client import LiveVoxClient, State
 from campmon.backends.livevox.client.credentials import Credentials
 from campmon.backends.livevox.client.errors import (
@@ -18,7 +19,7 @@ from campmon.backends.livevox.client.errors import (
     SessionRenewed,
     TooMany,
 )
-from campmon.backends.livevox.client.paging import LARGEST_PAGE, Page, every
+from campmon.backends.livevox.client.paging import LARGEST_PAGE
 from campmon.backends.livevox.client.rows import (
     AgentRow,
     CallRow,

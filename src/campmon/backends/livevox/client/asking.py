@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from campmon.backends.http.exchange import Answer, Call, Exchange, Pass
+from campmon.backends.http.paging import Page
 from campmon.backends.livevox.client.answers import Judge
 from campmon.backends.livevox.client.errors import BadAnswer, SessionRenewed
-from campmon.backends.livevox.client.exchange import Answer, Call, Exchange, Pass
-from campmon.backends.livevox.client.paging import Page, check_page
+from campmon.backends.livevox.client.paging import check_page
 from campmon.backends.livevox.client.session import Session
 from campmon.backends.livevox.client.wire import has_next, rows_found
 

@@ -7,21 +7,17 @@ from urllib.parse import quote
 
 import httpx
 
-from campmon.backends.livevox.client.answers import Judge, encode, parse_object
+from campmon.backends.http.answers import encode, parse_object
+from campmon.backends.http.connection import find_way
+from campmon.backends.http.exchange import JSON, Call, Exchange, Part
+from campmon.backends.http.lenient import plain_keys, read_count, read_id
+from campmon.backends.http.paging import Page
+from campmon.backends.http.secrets import Secrets
+from campmon.backends.livevox.client.answers import Judge
 from campmon.backends.livevox.client.asking import Asking
-from campmon.backends.livevox.client.connection import (
-    certificates,
-    find_proxy,
-    host_of,
-    read_address,
-)
 from campmon.backends.livevox.client.credentials import Credentials
 from campmon.backends.livevox.client.errors import AnswerLost
-from campmon.backends.livevox.client.exchange import JSON, Call, Exchange, Part, lost
-from campmon.backends.livevox.client.failures import Route
-from campmon.backends.livevox.client.lenient import plain_keys, read_count, read_id
 from campmon.backends.livevox.client.moments import read_milliseconds, to_milliseconds
-from campmon.backends.livevox.client.paging import Page
 from campmon.backends.livevox.client.rows import (
     AgentRow,
     CallRow,
@@ -35,8 +31,8 @@ from campmon.backends.livevox.client.rows import (
     StatsRow,
     TransactionRow,
 )
-from campmon.backends.livevox.client.secrets import Secrets
 from campmon.backends.livevox.client.session import Session
+from campmon.backends.livevox.client.vendor import LIVEVOX
 from campmon.backends.livevox.client.wire import (
     agent_row,
     call_row,
@@ -87,21 +83,17 @@ class LiveVoxClient:
 
         Raises ValueError for what cannot be used, without quoting what may be secret.
         """
-        if not 0 < timeout_seconds < float("inf"):
-            raise ValueError(f"a timeout of {timeout_seconds} s cannot be kept")
-        address = read_address(base_url)
-        via = None
-        if transport is None:
-            via = find_proxy(address, proxy)
-            transport = httpx.AsyncHTTPTransport(
-                verify=certificates(address, verify_tls, ca_bundle),
-                proxy=via,
-                trust_env=False,
-            )
-        route = Route(address.host, host_of(via.url) if via else "", timeout_seconds)
+        way = find_way(
+            base_url,
+            timeout_seconds=timeout_seconds,
+            verify_tls=verify_tls,
+            ca_bundle=ca_bundle,
+            proxy=proxy,
+            transport=transport,
+        )
         secrets = Secrets(credentials.password, credentials.access_token)
-        self._exchange = Exchange(address.url, transport, route)
-        self._judge = Judge(address.host, secrets, now)
+        self._exchange = Exchange(LIVEVOX, way.address.url, way.transport, way.route)
+        self._judge = Judge(way.address.host, secrets, now)
         self._session = Session(self._exchange, self._judge, credentials, secrets)
         self._ask = Asking(self._exchange, self._judge, self._session)
 
@@ -183,7 +175,9 @@ class LiveVoxClient:
         answer = await self._ask.write(call)
         campaign_id = read_id(plain_keys(parse_object(answer.body) or {}).get("id"))
         if campaign_id is None:
-            raise AnswerLost(lost(call, "the answer has no campaign's id in it"), answer.status)
+            raise AnswerLost(
+                LIVEVOX.lost(call, "the answer has no campaign's id in it"), answer.status
+            )
         return campaign_id
 
     async def deactivate_campaign(self, campaign_id: str) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from campmon.backends.http.secrets import fits_a_header
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -23,8 +25,3 @@ class Credentials:
     def __post_init__(self) -> None:
         if not fits_a_header(self.access_token.get_secret_value()):
             raise ValueError("the access token is empty, or has characters that no token has")
-
-
-def fits_a_header(text: str) -> bool:
-    """Whether it can be a header's value as it stands: visible ASCII, and not empty."""
-    return bool(text) and all("!" <= character <= "~" for character in text)

@@ -8,8 +8,11 @@ import asyncio
 
 from pydantic import SecretStr
 
-from campmon.backends.livevox.client.answers import Judge, encode, parse_object
-from campmon.backends.livevox.client.credentials import Credentials, fits_a_header
+from campmon.backends.http.answers import encode, parse_object
+from campmon.backends.http.exchange import Answer, Call, Exchange, Pass
+from campmon.backends.http.secrets import Secrets, fits_a_header
+from campmon.backends.livevox.client.answers import Judge
+from campmon.backends.livevox.client.credentials import Credentials
 from campmon.backends.livevox.client.errors import (
     BadAnswer,
     Forbidden,
@@ -19,13 +22,13 @@ from campmon.backends.livevox.client.errors import (
     NotReached,
     Rejected,
 )
-from campmon.backends.livevox.client.exchange import Answer, Call, Exchange, Pass
 from campmon.backends.livevox.client.rows import Login
-from campmon.backends.livevox.client.secrets import Secrets
 from campmon.backends.livevox.client.wire import LoginWire
 
 _ACCESS_HEADER = "LV-Access"
 _SESSION_HEADER = "LV-Session"
+_PLACE = "SESSION"
+"""Stands for the session's id in a path."""
 
 
 class Session:
@@ -70,9 +73,9 @@ class Session:
         session = self._current
         if session is None:
             return False
-        call = Call("check the session", "GET", "session/validate/")
+        call = Call("check the session", "GET", f"session/validate/{_PLACE}")
         answer = await self._exchange.send(
-            call, Pass(_SESSION_HEADER, session.secret, ends_path=True)
+            call, Pass(_SESSION_HEADER, session.secret, place=_PLACE)
         )
         if answer.status in (200, 204):
             return True

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
-from campmon.backends.livevox.client.lenient import (
+from campmon.backends.http.lenient import (
     plain_keys,
     read_amount,
     read_count,

@@ -5,7 +5,7 @@ and errors are raised apart from httpx's, whose tracebacks hold the requests.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from io import BytesIO
@@ -14,8 +14,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import SecretStr
 
-from campmon.backends.livevox.client.errors import AnswerLost, NotReached
-from campmon.backends.livevox.client.failures import (
+from campmon.backends.http.failures import (
     Route,
     connection_dropped,
     explain_silence,
@@ -31,6 +30,29 @@ _PATIENCE = 4
 """A whole answer may take this many times as long as one step of it."""
 
 JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """Whose API is called.
+
+    name         how messages call the platform: "LiveVox"
+    not_reached  makes the error for a call that did not get through, of what happened
+    answer_lost  makes the error for a write that was sent and not answered
+    """
+
+    name: str
+    not_reached: Callable[[str], Exception]
+    answer_lost: Callable[[str], Exception]
+
+    @property
+    def user_agent(self) -> str:
+        """How requests say who sends them."""
+        return f"campmon-{self.name.lower()}"
+
+    def lost(self, call: "Call", reason: str) -> str:
+        """How a write is told of whose outcome nobody knows."""
+        return f"it is not known whether {self.name} did {call.what}: {reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +86,18 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """The secret that goes with a call: a header, and perhaps the last part of the path."""
+    """The secret that goes with a call: as a header, in the path, or both.
+
+    header  the header's name; "" for none
+    prefix  what stands in front of the secret in the header: "Bearer "
+    place   a piece of the call's path, of letters alone, that the secret takes the place of where
+            it first stands; "" for none
+    """
 
     header: str
     secret: SecretStr
-    ends_path: bool = False
+    prefix: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +127,17 @@ class _Silence:
 class Exchange:
     """Sends calls over one shared connection pool, and counts them."""
 
-    def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport, route: Route) -> None:
+    def __init__(
+        self, vendor: Vendor, base_url: str, transport: httpx.AsyncBaseTransport, route: Route
+    ) -> None:
+        self._vendor = vendor
         self._base_url = base_url
         self._route = route
         self._patience = _PATIENCE * route.seconds
         self._http = httpx.AsyncClient(
-            transport=_SecretTransport(transport),
+            transport=_SecretTransport(transport, httpx.URL(base_url)),
             timeout=httpx.Timeout(route.seconds),
-            headers={"Accept": JSON, "User-Agent": "campmon-livevox"},
+            headers={"Accept": JSON, "User-Agent": vendor.user_agent},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             trust_env=False,
@@ -116,18 +148,21 @@ class Exchange:
         """Send it and give the answer, whatever its status is.
 
         A read is sent once more if the platform had closed the connection that was kept from the
-        read before. Raises NotReached, and AnswerLost for a write that was sent.
+        read before. Raises what the vendor makes of a call that did not get through, and of a write
+        that was sent and not answered.
         """
         if self._http.is_closed:
-            raise NotReached("the connection to LiveVox was closed on this side")
+            raise self._vendor.not_reached(
+                f"the connection to {self._vendor.name} was closed on this side"
+            )
         outcome = await self._attempt(call, secret)
         if isinstance(outcome, _Silence) and outcome.stale and not call.writes:
             outcome = await self._attempt(call, secret)
         if isinstance(outcome, Answer):
             return outcome
         if call.writes and outcome.sent:
-            raise AnswerLost(lost(call, outcome.reason))
-        raise NotReached(outcome.reason)
+            raise self._vendor.answer_lost(self._vendor.lost(call, outcome.reason))
+        raise self._vendor.not_reached(outcome.reason)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -189,11 +224,6 @@ class Exchange:
         return bytes(body), ""
 
 
-def lost(call: Call, reason: str) -> str:
-    """How a write is told of whose outcome nobody knows."""
-    return f"it is not known whether LiveVox did {call.what}: {reason}"
-
-
 class _Trace:
     """Watches how far a request comes; told by httpcore, so by real connections alone."""
 
@@ -229,21 +259,25 @@ class _SecretTransport(httpx.AsyncBaseTransport):
     one that it cannot read for a broken connection.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, base_url: httpx.URL) -> None:
         self._inner = inner
+        self._base = len(base_url.raw_path.rstrip(b"/"))
+        """Where a call's own path begins in the whole one."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         extensions = dict(request.extensions)
         secret = extensions.pop("pass")
         url = request.url
-        if secret.ends_path:
-            end = quote(secret.secret.get_secret_value(), safe="").encode()
-            url = url.copy_with(raw_path=url.raw_path + end)
+        if secret.place:
+            base, own = url.raw_path[: self._base], url.raw_path[self._base :]
+            bare = quote(secret.secret.get_secret_value(), safe="").encode()
+            url = url.copy_with(raw_path=base + own.replace(secret.place.encode(), bare, 1))
         whole = httpx.Request(
             request.method, url, headers=request.headers, stream=request.stream,
             extensions=extensions,
         )  # fmt: skip
-        whole.headers[secret.header] = secret.secret.get_secret_value()
+        if secret.header:
+            whole.headers[secret.header] = secret.prefix + secret.secret.get_secret_value()
         response = await self._inner.handle_async_request(whole)
         if "Location" in response.headers:
             response.extensions["location"] = response.headers.pop("Location")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 
+from campmon.backends.http.failures import Route
+
 _LONGEST_LABEL = 63
 """Characters that a part of a host's name may have (RFC 1035)."""
 
@@ -22,6 +24,50 @@ class Address:
     """The host's name, with its port where the address gives one."""
     name: str
     """The host's name alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to a platform, ready to be gone."""
+
+    address: Address
+    route: Route
+    transport: httpx.AsyncBaseTransport
+
+
+def find_way(
+    base_url: str,
+    *,
+    timeout_seconds: float,
+    verify_tls: bool,
+    ca_bundle: str | None,
+    proxy: str | None,
+    transport: httpx.AsyncBaseTransport | None,
+) -> Way:
+    """Find the way to a platform; nothing is sent.
+
+    timeout_seconds  for each step: connecting, sending a piece, waiting for a piece
+    verify_tls       False takes any certificate
+    ca_bundle        a file or folder of certificates to trust in place of the public ones
+    proxy            http://HOST:PORT; None takes the environment's, if it names one
+    transport        what sends requests, in place of the network; for tests
+
+    Raises ValueError for what cannot be used, without quoting what may be secret.
+    """
+    if not 0 < timeout_seconds < float("inf"):
+        raise ValueError(f"a timeout of {timeout_seconds} s cannot be kept")
+    address = read_address(base_url)
+    via = None
+    if transport is None:
+        via = find_proxy(address, proxy)
+        transport = httpx.AsyncHTTPTransport(
+            verify=certificates(address, verify_tls, ca_bundle), proxy=via, trust_env=False
+        )
+    return Way(
+        address,
+        Route(address.host, host_of(via.url) if via else "", timeout_seconds),
+        transport,
+    )
 
 
 def read_address(base_url: str) -> Address:
