@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from campmon.backends.practice import RULES
 from campmon.engine.audit import AuditLog
 from campmon.engine.shared_budget import SharedWindow, budget_file
+from campmon.model.campaign import CampaignKey
 from campmon.model.errors import UnreachableError
 from campmon.model.reading import Budget, Notice, Reading
 from campmon.settings.paths import Paths
@@ -81,7 +82,7 @@ async def test_method_and_calls_are_in_the_top_line(make_floor: MakeFloor) -> No
         assert "≈ derived" in top(floor)
         assert "calls 34/60" in top(floor)
         assert "appends" not in top(floor), "no append yet, and nobody else's are counted"
-        budget = floor.session.append_budget("floor", RULES)
+        budget = floor.session.append_budget(CampaignKey("floor", "1"), RULES)
         assert budget.acquire() == 0
         floor.app.board.show_status()
         await until(pilot, lambda: f"appends 1/{RULES.calls_per_window}" in top(floor))
@@ -91,10 +92,9 @@ async def test_method_and_calls_are_in_the_top_line(make_floor: MakeFloor) -> No
 def shared(tmp_path: Path) -> Session:
     """A session on a platform that counts the appends of all processes."""
     clock = HandClock()
-    path = budget_file(tmp_path, "livevox", "https://x", "ACME")
     (backend,) = deriving(clock)
     audit = AuditLog(tmp_path / "audit.jsonl", clock)
-    wanted = Wanted(backend, 2.0, False, path)
+    wanted = Wanted(backend, 2.0, False, ("livevox", "https://x", "ACME"), tmp_path)
     return Session([wanted], audit=audit, clock=clock, random=Random(1), who="tess")
 
 
@@ -104,8 +104,23 @@ def test_appends_of_other_processes_are_in_the_budget(shared: Session, tmp_path:
     other = SharedWindow(path, RULES.calls_per_window, 60.0, shared.clock)
     other.acquire()
     assert shared.append_budgets()["floor"].used == 1
-    shared.append_budget("floor", RULES).acquire()
+    shared.append_budget(CampaignKey("floor", "1"), RULES).acquire()
     assert other.budget().used == 2
+
+
+def test_a_platform_that_counts_by_campaign_has_a_budget_for_each(shared: Session) -> None:
+    rules = replace(RULES, one_at_a_time=True, window_seconds=2.0)
+    backend = shared.sources["floor"].backend
+    assert isinstance(backend, Deriving)
+    backend.append_rules = rules
+    one, other = (shared.append_budget(CampaignKey("floor", key), rules) for key in "12")
+    assert shared.append_budget(CampaignKey("floor", "1"), rules) is one
+    assert one.acquire() == 0
+    assert other.acquire() == 0
+    assert one.acquire() > 0
+    assert shared.append_budgets() == {}, "it would be the board's"
+    one.ended()
+    other.ended()
 
 
 def test_a_budget_that_cannot_be_kept_is_not_made_up(shared: Session, tmp_path: Path) -> None:
@@ -129,7 +144,5 @@ def test_profiles_over_http_share_a_budget_and_hubs_keep_theirs(tmp_path: Path) 
     settings = Settings(profiles={"lv": lv, "team": team}, default_profile="lv")
     wanted, _ = start._sources(settings, ["lv", "team"], False, paths, {})
     assert lv.metered_by is not None
-    assert [want.budget_path for want in wanted] == [
-        budget_file(tmp_path / "state", *lv.metered_by),
-        None,
-    ]
+    assert [want.counted for want in wanted] == [lv.metered_by, None]
+    assert {want.state_dir for want in wanted} == {tmp_path / "state"}

@@ -31,9 +31,9 @@ from campmon.cli.finding import find
 from campmon.cli.options import campaign_argument, json_option, profile_option, yes_option
 from campmon.cli.progress import ProgressTeller
 from campmon.cli.session import Session
-from campmon.engine.budget import CallBudget, RollingWindow
+from campmon.engine.budget import CallBudget
+from campmon.engine.budgets import budget_for
 from campmon.engine.commander import Commander
-from campmon.engine.shared_budget import SharedWindow, budget_file
 from campmon.model.campaign import Campaign
 from campmon.model.errors import NotOfferedError
 from campmon.model.intent import Append, Tier
@@ -132,7 +132,13 @@ async def _append(session: Session, profile: Profile, wish: _Wish) -> int:
         what = f"append {plan.good:,} record{'' if plan.good == 1 else 's'} to"
         confirmed = await confirm(session.streams, what, campaign, tier, yes=wish.yes)
         await _write_rejects(session, plan, wish.rejects)  # a full disk stops it before it begins
-        budget = _budget(session, profile, rules)
+        budget = budget_for(
+            rules,
+            session.clock,
+            state_dir=session.paths.state_dir,
+            counted=profile.metered_by,
+            campaign_id=campaign.id,
+        )
         return await _send(session, commander, budget, plan, campaign, wish, confirmed)
 
 
@@ -158,15 +164,6 @@ def _rules(backend: Backend) -> AppendRules:
     if backend.append_rules is None:
         raise NotOfferedError(f"{backend.platform} does not take appended records")
     return backend.append_rules
-
-
-def _budget(session: Session, profile: Profile, rules: AppendRules) -> CallBudget:
-    """The budget of calls: where the platform counts them, one for all processes of the user."""
-    counted = profile.metered_by
-    if counted is None:
-        return RollingWindow(rules.calls_per_window, rules.window_seconds, session.clock)
-    path = budget_file(session.paths.state_dir, *counted)
-    return SharedWindow(path, rules.calls_per_window, rules.window_seconds, session.clock)
 
 
 async def _plan(

@@ -4,17 +4,15 @@ The calls made are noted in one small file, by wall clock, under a lock that end
 each by its begin while it is under way, by its end afterwards.
 """
 
-import errno
-import fcntl
 import math
 import os
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from campmon.engine.budget import RollingWindow
+from campmon.engine.budget_file import lock, opened, unusable, write_over
 from campmon.engine.clock import Clock
 from campmon.model.errors import ConfigurationError
 from campmon.model.reading import Budget
@@ -88,16 +86,12 @@ class SharedWindow:
 
     def _look(self, gap: float = 0.0, *, take: bool = False, tries: int = _TRIES) -> float:
         try:
-            with self._locked(tries) as file:
-                if file is None:
+            with opened(self._path) as file:
+                if not lock(file, tries):
                     return max(LOCKED_SECONDS, self._own.wait_seconds(gap))
                 return self._decide(file, gap, take=take)
         except OSError as error:
-            raise ConfigurationError(
-                f"the file that keeps the budget of calls cannot be used: {self._path}: "
-                f"{error.strerror or error}",
-                "Calls are made only where all of your campmon processes can count them.",
-            ) from error
+            raise unusable(self._path, error) from error
 
     def _decide(self, file: int, gap: float, *, take: bool) -> float:
         now = self._clock.now().timestamp()
@@ -150,29 +144,6 @@ class SharedWindow:
             wait = max(wait, taken[-1] + gap - now)
         return wait
 
-    @contextmanager
-    def _locked(self, tries: int) -> Iterator[int | None]:
-        """The file, opened and locked; None while another process keeps it locked."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        file = os.open(self._path, flags, 0o600)
-        try:
-            yield file if _lock(file, tries) else None
-        finally:
-            os.close(file)  # and with it the lock
-
-
-def _lock(file: int, tries: int) -> bool:
-    for _ in range(tries):
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR):
-                raise
-        else:
-            return True
-    return False
-
 
 def _read(file: int) -> list[float] | None:
     """The moments noted, in order; None where the file holds anything else."""
@@ -186,7 +157,4 @@ def _read(file: int) -> list[float] | None:
 
 
 def _write(file: int, taken: list[float]) -> None:
-    """In place and in one piece: whoever is killed here leaves the old note or the new one."""
-    content = "".join(f"{at!r}\n" for at in taken).encode("ascii")
-    os.pwrite(file, content, 0)
-    os.ftruncate(file, len(content))
+    write_over(file, "".join(f"{at!r}\n" for at in taken))

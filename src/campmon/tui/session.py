@@ -14,11 +14,11 @@ from typing import Protocol
 from campmon.backends.base import Backend
 from campmon.engine.audit import AuditLog
 from campmon.engine.board import Board, BoardChange
-from campmon.engine.budget import CallBudget, RollingWindow
+from campmon.engine.budget import CallBudget
+from campmon.engine.budgets import budget_for
 from campmon.engine.clock import Clock
 from campmon.engine.commander import Commander
 from campmon.engine.monitor import Monitor
-from campmon.engine.shared_budget import SharedWindow
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import ConfigurationError
 from campmon.model.reading import Budget
@@ -45,14 +45,16 @@ class Source:
 class Wanted:
     """What makes a source: a backend, how often it is read, whether it may be changed.
 
-    budget_path  the file that keeps the platform's budget of appends for all processes of the
-                 user; None where whoever is reached keeps it
+    counted    what the platform counts appends by, for all processes of the user; None where
+               whoever is reached keeps the budget
+    state_dir  below it all processes keep what they count
     """
 
     backend: Backend
     refresh_seconds: float
     read_only: bool
-    budget_path: Path | None = None
+    counted: tuple[str, ...] | None = None
+    state_dir: Path = Path()
 
 
 class JobControl(Protocol):
@@ -125,8 +127,8 @@ class Session:
         """Campaigns on which an act is under way, and which."""
         self.last_folder: Path | None = None
         """Where the last file to append was."""
-        self._budgets: dict[str, CallBudget] = {}
-        self._budget_paths = {want.backend.profile: want.budget_path for want in wanted}
+        self._budgets: dict[tuple[CampaignKey, int, float], CallBudget] = {}
+        self._wanted = {want.backend.profile: want for want in wanted}
         self._listeners: list[Listener] = []
         self.sources: Mapping[str, Source] = {
             want.backend.profile: Source(
@@ -157,27 +159,31 @@ class Session:
         """The campaign as it is on the board now; None if it is gone."""
         return self.board.campaigns.get(key)
 
-    def append_budget(self, profile: str, rules: AppendRules) -> CallBudget:
-        """The profile's budget of append calls: one for all appends of this session.
+    def append_budget(self, key: CampaignKey, rules: AppendRules) -> CallBudget:
+        """The budget of calls that append or change records: one for all jobs of this session.
 
-        Where the platform counts, it is one with all other processes of the user.
+        It is the campaign's where the platform counts by campaign, else the profile's. Where the
+        platform counts, it is one with all other processes of the user.
         """
-        budget = self._budgets.get(profile)
-        if budget is None:
-            calls, seconds = rules.calls_per_window, rules.window_seconds
-            path = self._budget_paths.get(profile)
-            if path is None:
-                budget = RollingWindow(calls, seconds, self.clock)
-            else:
-                budget = SharedWindow(path, calls, seconds, self.clock)
-            self._budgets[profile] = budget
-        return budget
+        want = self._wanted[key.profile]
+        counted_for = key if rules.one_at_a_time else CampaignKey(key.profile, "")
+        known = counted_for, rules.calls_per_window, rules.window_seconds
+        if known not in self._budgets:
+            self._budgets[known] = budget_for(
+                rules,
+                self.clock,
+                state_dir=want.state_dir,
+                counted=want.counted,
+                campaign_id=key.id,
+            )
+        return self._budgets[known]
 
     def append_budgets(self) -> dict[str, Budget]:
-        """How much of each append budget is used, where that is known.
+        """How much of each profile's append budget is used, where that is known.
 
         What a source tells of its own comes first. Else it is this user's own calls: shared ones
-        as soon as the platform's rules are known, others once an append was begun.
+        as soon as the platform's rules are known, others once an append was begun. Where the
+        platform counts by campaign there is none of the profile.
         """
         known: dict[str, Budget] = {}
         for profile, source in self.sources.items():
@@ -186,14 +192,18 @@ class Session:
                 known[profile] = health.budget
                 continue
             rules = source.backend.append_rules
-            shared = self._budget_paths.get(profile) is not None
-            if rules is None or not (shared or profile in self._budgets):
+            if rules is None or rules.one_at_a_time or not self._is_counted(profile):
                 continue
             try:
-                known[profile] = self.append_budget(profile, rules).budget()
+                known[profile] = self.append_budget(CampaignKey(profile, ""), rules).budget()
             except ConfigurationError:  # the file cannot be used: an append says so, with why
                 continue
         return known
+
+    def _is_counted(self, profile: str) -> bool:
+        """Whether other processes count too, or this one has begun to."""
+        shared = self._wanted[profile].counted is not None
+        return shared or any(key.profile == profile for key, _, _ in self._budgets)
 
     async def end_jobs(self, within: float) -> None:
         """End every append: after its call under way if that takes at most `within` seconds."""

@@ -74,7 +74,6 @@ def _sources(
     paths: Paths,
     environ: Mapping[str, str],
 ) -> tuple[list[Wanted], list[str]]:
-    from campmon.engine.shared_budget import budget_file
     from campmon.hub.sources import backend_for
     from campmon.tui.session import Wanted
 
@@ -83,9 +82,15 @@ def _sources(
     for profile in settings.choose(profiles):
         source = backend_for(profile, paths, role="monitor", environ=environ)
         only = read_only or profile.read_only
-        counted = profile.metered_by
-        budget = budget_file(Path(paths.state_dir), *counted) if counted is not None else None
-        wanted.append(Wanted(source.backend, profile.refresh_seconds, only, budget))
+        wanted.append(
+            Wanted(
+                source.backend,
+                profile.refresh_seconds,
+                only,
+                counted=profile.metered_by,
+                state_dir=Path(paths.state_dir),
+            )
+        )
         if source.note:
             notes.append(source.note)
     return wanted, notes

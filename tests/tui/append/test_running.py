@@ -100,7 +100,7 @@ async def test_two_appends_share_the_budget_and_fast_uses_it_up(tmp_path: Path) 
         await until(pilot, lambda: job.sent == 10 and job.state == "waiting")
         rules = ground.backend.append_rules
         assert rules is not None
-        assert ground.session.append_budget("practice", rules).budget().used == 5
+        assert ground.session.append_budget(job.key, rules).budget().used == 5
         await to_confirm(pilot, ground, second)
         await until(pilot, lambda: "Another append to this campaign" in shown(ground.app))
         await press_button(pilot, ground, "go")

@@ -103,7 +103,7 @@ class ConfirmStep(Step):
         session = self._campmon.session
         rules = self._plan.rules
         try:
-            own = session.append_budget(profile, rules).budget()
+            own = session.append_budget(self._campaign.key, rules).budget()
         except ConfigurationError:  # told by `_problem`, which holds the way on shut
             own = Budget(0, rules.calls_per_window, rules.window_seconds)
         health = session.board.health.get(profile)
@@ -120,7 +120,7 @@ class ConfirmStep(Step):
         try:
             check_campaign(campaign, self._plan.rules)
             self._tier = session.source_of(campaign.key).commander.check(Append(()), campaign)
-            session.append_budget(campaign.profile, self._plan.rules).budget()
+            session.append_budget(campaign.key, self._plan.rules).budget()
         except (RefusedError, ConfigurationError) as error:
             return str(error)
         return "" if self._changed_file is None else str(self._changed_file)

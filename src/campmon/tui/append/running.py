@@ -55,7 +55,7 @@ def start(
         plan,
         campaign,
         session.source_of(campaign.key).commander,
-        session.append_budget(campaign.profile, plan.rules),
+        session.append_budget(campaign.key, plan.rules),
         session.clock,
         job_id=job_id,
         pace=pace,
