@@ -4,19 +4,19 @@ import asyncio
 import csv
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_hex
 
-from campmon.backends.practice_fields import FIELDS
+from campmon.backends.practice_fields import FIELDS, UPDATE_FIELDS
 from campmon.backends.practice_finding import wanted
 from campmon.backends.practice_listing import call_page, record_page
 from campmon.backends.practice_options import PracticeOptions, read_options
 from campmon.backends.practice_properties import meant, specs_of, told
 from campmon.model.campaign import Campaign
-from campmon.model.capability import EVERYTHING, Capabilities, Capability
+from campmon.model.capability import EVERYTHING, Capabilities
 from campmon.model.detail import CampaignDetail
-from campmon.model.errors import NotOfferedError, RefusedError
+from campmon.model.errors import RefusedError
 from campmon.model.intent import (
     Append,
     Creation,
@@ -58,6 +58,9 @@ RULES = AppendRules(
 )
 """What the practice platform takes in an append: the limits of the platform it is modelled on."""
 
+UPDATE_RULES = replace(RULES, fields=UPDATE_FIELDS, max_phones=1)
+"""What it takes in an update of records. A call counts as an append does, in the same window."""
+
 
 class PracticeBackend:
     """A practice dialer in this process, whose virtual time runs while the backend is open.
@@ -72,12 +75,9 @@ class PracticeBackend:
     """
 
     platform = "practice dialer"
-    capabilities = Capabilities(
-        EVERYTHING.offered - {Capability.UPDATE_RECORDS},
-        {Capability.UPDATE_RECORDS: "not yet"},
-    )
+    capabilities: Capabilities = EVERYTHING
     append_rules: AppendRules | None = RULES
-    update_rules: AppendRules | None = None
+    update_rules: AppendRules | None = UPDATE_RULES
     notices: tuple[Notice, ...] = ()
 
     def __init__(
@@ -199,8 +199,10 @@ class PracticeBackend:
                 return self._dialer.operate(campaign_id, operation, intent.who)
             case Append(records=records):
                 return self._dialer.append(campaign_id, records, at=self._running.monotonic())
-            case UpdateRecords():
-                raise NotOfferedError("records are not updated yet")
+            case UpdateRecords(records=records):
+                return self._dialer.update_records(
+                    campaign_id, records, intent.who, at=self._running.monotonic()
+                )
             case Staff(change):
                 answer = self._dialer.change_staffing(campaign_id, change)
                 return Receipt(already=answer == StaffingAnswer(), staffing=answer)

@@ -56,3 +56,21 @@ FIELDS: tuple[FieldSpec, ...] = (
     FieldSpec("extra3", "Extra 3", max_characters=50),
 )  # fmt: skip
 """Every field that a record may have. Only the first phone is needed."""
+
+MARKS: tuple[FieldSpec, ...] = (
+    FieldSpec(
+        "priority", "Priority (0 to 1000, 0 first)", FieldKind.INTEGER, max_characters=4,
+        synonyms=("prio", "rank"),
+    ),
+    FieldSpec(
+        "active", "Active (1 or 0)", max_characters=5,
+        synonyms=("is active", "isactive", "enabled"),
+    ),
+)  # fmt: skip
+"""What a record is marked with: in which order it is dialed, and whether it is."""
+
+UPDATE_FIELDS: tuple[FieldSpec, ...] = (
+    *(spec for spec in FIELDS if spec.kind is not FieldKind.PHONES),
+    *MARKS,
+)
+"""What an update of records may hold: all but further phones. Records are found by the phone."""

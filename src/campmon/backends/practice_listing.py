@@ -11,6 +11,7 @@ from campmon.model.listing import (
     RecordPage,
     RecordQuery,
 )
+from campmon.practice.incoming import ACTIVE, PRIORITY
 from campmon.practice.roster import PracticeRecord
 from campmon.practice.running import RunningDialer
 
@@ -36,7 +37,7 @@ def _listed(record: PracticeRecord, query: RecordQuery) -> ListedRecord:
         first_name=record.first_name,
         last_name=record.last_name,
         result=None if result is None else result.value,
-        fields=_shown(record.fields, query),
+        fields=_shown(record.fields, query) | _marks(record),
     )
 
 
@@ -49,6 +50,12 @@ def _shown(fields: Mapping[str, str], query: RecordQuery) -> dict[str, str]:
         and (query.extra or not name.lower().startswith("extra"))
         and (query.days_due or name != _DAYS_DUE)
     }
+
+
+def _marks(record: PracticeRecord) -> dict[str, str]:
+    """What the record is marked with, as an update would set it."""
+    marks = {} if record.priority is None else {PRIORITY: str(record.priority)}
+    return marks if record.active else marks | {ACTIVE: "0"}
 
 
 def call_page(running: RunningDialer, campaign_id: str, query: CallQuery) -> CallPage:

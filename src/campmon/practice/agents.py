@@ -45,11 +45,16 @@ class Workforce:
         for agent in self._agents.values():
             if agent.plan.team is not None:
                 self._teams.setdefault(agent.plan.team, []).append(agent)
+        self._by_address = {name.casefold(): agent for name, agent in self._agents.items()}
 
     @property
     def agents(self) -> Mapping[str, PracticeAgent]:
         """All agents by id."""
         return self._agents
+
+    def called(self, agent_id: str) -> PracticeAgent | None:
+        """The agent of an id, whatever its case: it is an e-mail address. None is nobody."""
+        return self._agents.get(agent_id) or self._by_address.get(agent_id.casefold())
 
     @property
     def teams(self) -> Mapping[str, list[PracticeAgent]]:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from campmon.model.disposition import Disposition
 from campmon.model.staffing import AgentState
 from campmon.practice.agents import PracticeAgent
-from campmon.practice.campaign import CODE_STEPS, Call, DialedCampaign
+from campmon.practice.call_news import CallEvent, CallNews
+from campmon.practice.campaign import CODE_STEPS, WORDING, Call, DialedCampaign
 from campmon.practice.floor import Floor
 from campmon.practice.outcomes import (
     draw_code,
@@ -29,6 +30,7 @@ class Calling:
 
     on_idle   told when a campaign has nothing to dial, no call left, or no record left
     on_leave  told when an agent who wants to be in another state has nothing in hand any more
+    on_call   told of every call; it must not act on the dialer. None while nobody listens
     """
 
     def __init__(
@@ -36,12 +38,15 @@ class Calling:
         floor: Floor,
         on_idle: Callable[[DialedCampaign], None],
         on_leave: Callable[[PracticeAgent, AgentState], None],
+        on_call: Callable[[CallNews], None] | None = None,
     ) -> None:
         self._floor = floor
         self._timeline = floor.timeline
         self._random = floor.random
         self._on_idle = on_idle
         self._on_leave = on_leave
+        self.on_call = on_call
+        self._calls = 0
 
     # -- lines -------------------------------------------------------------------------------
 
@@ -120,7 +125,9 @@ class Calling:
         if campaign.first_call_at is None:
             campaign.first_call_at = now
         ring = draw_ring_seconds(random, outcome)
-        self._timeline.after(ring, self._ring_ends, Call(campaign, record, outcome, now))
+        self._calls += 1
+        call = Call(campaign, record, outcome, now, self._calls)
+        self._timeline.after(ring, self._ring_ends, call)
 
     def _ring_ends(self, call: Call) -> None:
         campaign = call.campaign
@@ -131,6 +138,7 @@ class Calling:
             self._end(call, call.outcome)
         else:
             campaign.answered += 1
+            call.answered_at = self._timeline.now
             agent = next(iter(campaign.waiting), None)
             if agent is not None:
                 self._connect(call, agent)
@@ -149,9 +157,12 @@ class Calling:
         now = self._timeline.now
         call.campaign.waits.add(now - agent.since)
         call.agent = agent
+        call.connected_at = now
         agent.call = call
         self._floor.workforce.set_state(agent, AgentState.ON_CALL, now)
         self._timeline.after(draw_talk_seconds(self._random), self._hang_up, agent)
+        if self.on_call is not None:
+            self._tell("answered", call)
 
     def _hang_up(self, agent: PracticeAgent) -> None:
         now, call = self._timeline.now, agent.call
@@ -160,27 +171,64 @@ class Calling:
         self._floor.workforce.set_state(agent, AgentState.WRAPPING_UP, now)
         self._end(call, Disposition.ANSWERED)
         self._timeline.after(draw_wrap_up_seconds(self._random), self._wrapped_up, agent)
+        if self.on_call is not None:
+            self._tell("hangup", call, Disposition.ANSWERED)
 
     def _end(self, call: Call, disposition: Disposition) -> None:
         """Give a call its one disposition, and its record what follows from it."""
         campaign, place, now = call.campaign, call.record, self._timeline.now
         records = campaign.records
         call.ended = True
+        call.hung_up_at = now
         campaign.last_call_at = now
         campaign.dispositions[disposition] += 1
-        campaign.calls.add(place, records.on_phone(place), call.started, now, disposition)
+        campaign.calls.add(place, call.which, call.started, now, disposition)
         records.settle(place, disposition, now)
         if campaign.dry:
             self._plan_wake(campaign)
         if not campaign.dialing or campaign.dry or not records.remaining:
             self._on_idle(campaign)
+        if self.on_call is not None and call.agent is None:
+            self._tell("ended", call, disposition)
+
+    def _tell(
+        self,
+        kind: CallEvent,
+        call: Call,
+        disposition: Disposition | None = None,
+        wrap_up_code: str | None = None,
+    ) -> None:
+        """Tell the listener of a call, as it is at this moment."""
+        assert self.on_call is not None
+        campaign, agent, now = call.campaign, call.agent, self._timeline.now
+        self.on_call(
+            CallNews(
+                kind=kind,
+                call_id=str(call.number),
+                campaign_id=campaign.id,
+                campaign_name=campaign.plan.name,
+                live=campaign.plan.live,
+                phone=str(campaign.records.phone(call.record, call.which)),
+                disposition=disposition,
+                agent=None if agent is None else agent.plan,
+                wrap_up_code=wrap_up_code,
+                started=call.started,
+                answered_at=call.answered_at,
+                connected_at=call.connected_at,
+                hung_up_at=call.hung_up_at,
+                ended_at=now if kind == "ended" else None,
+            )
+        )
 
     # -- agents ------------------------------------------------------------------------------
 
     def _wrapped_up(self, agent: PracticeAgent) -> None:
-        assert agent.call is not None
-        campaign, agent.call = agent.call.campaign, None
-        campaign.wrap_up_codes[draw_code(self._random, CODE_STEPS)] += 1
+        call, agent.call = agent.call, None
+        assert call is not None
+        code = draw_code(self._random, CODE_STEPS)
+        call.campaign.wrap_up_codes[code] += 1
+        if self.on_call is not None:
+            self._tell("ended", call, Disposition.ANSWERED, WORDING.codes[code])
         if agent.wants is not None:
             self._on_leave(agent, agent.wants)
         else:

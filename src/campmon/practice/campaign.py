@@ -47,19 +47,37 @@ _BUILT = frozenset({CampaignState.BUILT, CampaignState.PLAYING})
 class Call:
     """A call in progress: which record, how it will be answered, and who talks.
 
-    started  when it was placed (virtual seconds)
-    ended   whether it has its disposition; a timer that comes later finds nothing to do
+    number        unique for the dialer's life
+    which         of the record's phones was dialed
+    started       when it was placed (virtual seconds)
+    answered_at   when a person answered
+    connected_at  when an agent was connected
+    hung_up_at    when it was over
+    ended         whether it has its disposition; a timer that comes later finds nothing to do
     """
 
-    __slots__ = ("agent", "campaign", "ended", "outcome", "record", "started")
+    __slots__ = (
+        "agent", "answered_at", "campaign", "connected_at", "ended", "hung_up_at", "number",
+        "outcome", "record", "started", "which",
+    )  # fmt: skip
 
     def __init__(
-        self, campaign: "DialedCampaign", record: int, outcome: Disposition, started: float
+        self,
+        campaign: "DialedCampaign",
+        record: int,
+        outcome: Disposition,
+        started: float,
+        number: int,
     ) -> None:
         self.campaign = campaign
         self.record = record
+        self.which = campaign.records.on_phone(record)
         self.outcome = outcome
         self.started = started
+        self.number = number
+        self.answered_at: float | None = None
+        self.connected_at: float | None = None
+        self.hung_up_at: float | None = None
         self.agent: PracticeAgent | None = None
         self.ended = False
 

@@ -6,39 +6,52 @@ into pieces.
 """
 
 import difflib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
-from campmon.model.errors import RefusedError, UnknownCampaignError
-from campmon.model.intent import Receipt, RefusedRecord
+from campmon.model.errors import UnknownCampaignError
+from campmon.model.intent import Receipt
 from campmon.model.reading import Budget
 from campmon.model.record import Record
 from campmon.model.staffing import Staffing, StaffingAnswer, StaffingChange
-from campmon.model.state import APPENDABLE_STATES, Operation
+from campmon.model.state import Operation
 from campmon.practice.agents import Workforce
 from campmon.practice.call_log import PracticeCall
+from campmon.practice.call_news import CallNews
 from campmon.practice.calling import Calling
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.clock import PlatformTime
 from campmon.practice.days import Days
 from campmon.practice.floor import Floor
-from campmon.practice.geography import parse_phones
-from campmon.practice.limits import MAX_PHONES, MAX_RECORDS_PER_CALL, CallWindow
+from campmon.practice.geography import parse_phone, parse_phones
+from campmon.practice.incoming import check_append, check_update, sort_out, update_records
+from campmon.practice.limits import CallWindow
 from campmon.practice.plan import FloorPlan
 from campmon.practice.roster import PracticeRecord
 from campmon.practice.services import Services
 from campmon.practice.shifts import Shifts
 from campmon.practice.staffing import change_staffing, staffing_of
-from campmon.practice.states import States
+from campmon.practice.states import StartLack, States, start_lacks
 from campmon.practice.timetable import Timetable
 from campmon.practice.updating import properties_of, update
 
 
 class Dialer:
-    """A practice platform that begins at `start` (aware, virtual) and uploads `plan` then."""
+    """A practice platform that begins at `start` (aware, virtual) and uploads `plan` then.
 
-    def __init__(self, seed: int, start: datetime, plan: FloorPlan) -> None:
+    on_call  told of every call while the dialer is advanced; it must neither act on the dialer
+             nor raise
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        start: datetime,
+        plan: FloorPlan,
+        *,
+        on_call: Callable[[CallNews], None] | None = None,
+    ) -> None:
         self.start = start
         self._time = PlatformTime(start)
         workforce = Workforce(plan.agents, 0.0)
@@ -48,6 +61,7 @@ class Dialer:
             self._floor,
             on_idle=lambda campaign: self._states.review(campaign),
             on_leave=lambda agent, wanted: shifts.leave(agent, wanted),
+            on_call=on_call,
         )
         self._calling = calling
         self._states = States(self._floor, revive=calling.revive, shed=calling.shed)
@@ -57,6 +71,15 @@ class Dialer:
         self._window = CallWindow()
         self._days.begin()
         shifts.begin()
+
+    @property
+    def on_call(self) -> Callable[[CallNews], None] | None:
+        """Who is told of every call; may be set at any time. None while nobody listens."""
+        return self._calling.on_call
+
+    @on_call.setter
+    def on_call(self, listener: Callable[[CallNews], None] | None) -> None:
+        self._calling.on_call = listener
 
     # -- time --------------------------------------------------------------------------------
 
@@ -133,6 +156,25 @@ class Dialer:
             return [], False
         return campaign.roster.page(offset, count, valid_only=valid_only)
 
+    def find_record(self, campaign_id: str, phone: str) -> int | None:
+        """The place of a campaign's valid record whose first phone it is, however it is written.
+
+        None where there is none; the one that came last where there are several. Raises
+        UnknownCampaignError.
+        """
+        number = parse_phone(phone)
+        campaign = self.campaign(campaign_id)
+        if number is None or campaign.plan.broken:
+            return None
+        return campaign.records.find(number)
+
+    def has_phone(self, campaign_id: str, phones: Iterable[str]) -> set[str]:
+        """Those of some phones, as they are written, that are a valid record's first one.
+
+        Raises UnknownCampaignError.
+        """
+        return {phone for phone in phones if self.find_record(campaign_id, phone) is not None}
+
     def list_calls(
         self, campaign_id: str, since: float, until: float, offset: int, count: int
     ) -> tuple[list[PracticeCall], bool]:
@@ -171,6 +213,13 @@ class Dialer:
         records = self.campaign(campaign_id).records
         return records.dialable(self._floor.timeline.now, self._floor.open_zones)
 
+    def why_no_start(self, campaign_id: str) -> list[StartLack]:
+        """What a campaign lacks to begin to play, whatever its state; nothing where it may.
+
+        Raises UnknownCampaignError.
+        """
+        return start_lacks(self.campaign(campaign_id))
+
     def staffing(self, campaign_id: str) -> Staffing:
         """Who works a campaign. Raises UnknownCampaignError."""
         return staffing_of(self.workforce, self.campaign(campaign_id), self.seconds)
@@ -192,40 +241,67 @@ class Dialer:
         campaign_id: str,
         records: Sequence[Record],
         *,
-        at: float,
+        at: float | None,
         launches: Callable[[Record], bool] = lambda _: True,
     ) -> Receipt:
         """Append records; they are dialed before all others, first in first out.
 
         `at` is the time of the call, for the limit of 5 in a rolling minute, in seconds of the
-        caller's steady clock. A record without a phone, or with too many, is refused. One whose
-        phones cannot be dialed is taken, and counts as uploaded but not as loaded. One that does
-        not launch counts as loaded and remains for ever. Raises UnknownCampaignError,
+        caller's steady clock; with None the call does not count. A record without a phone, or with
+        too many, is refused. One whose phones cannot be dialed is taken, and counts as uploaded
+        but not as loaded. One that does not launch counts as loaded and remains for ever. The
+        fields `priority` (0 to 1000, the lowest is dialed first) and `active` (1 or 0) are no text
+        of a record: it is marked with them, see `practice.records`. Raises UnknownCampaignError,
         RateLimitedError and RefusedError; nothing was appended then.
         """
         campaign = self.campaign(campaign_id)
-        self._window.take(at)
-        _check_append(campaign, len(records))
-        refused: list[RefusedRecord] = []
-        taken: list[Record] = []
-        for index, record in enumerate(records):
-            reason = _why_refused(record)
-            if reason is None:
-                taken.append(record)
-            else:
-                refused.append(RefusedRecord(index, reason))
-        phones = [parse_phones(record.phones) for record in taken]
-        held = {number for number, record in enumerate(taken) if not launches(record)}
-        valid = campaign.records.append(phones, held)
-        campaign.roster.keep(taken)
-        invalid = len(taken) - valid
+        self._count_call(at)
+        check_append(campaign, len(records))
+        taken = sort_out(records)
+        phones = [parse_phones(record.phones) for record in taken.records]
+        held = {number for number, record in enumerate(taken.records) if not launches(record)}
+        valid = campaign.records.append(phones, held, taken.marks)
+        campaign.roster.keep(taken.records)
+        invalid = len(phones) - valid
         self._states.look_again(campaign)
         self._catch_up()
         return Receipt(
             f"{invalid:,} not valid: uploaded, not loaded" if invalid else "",
-            accepted=len(taken),
-            refused=tuple(refused),
+            accepted=len(phones),
+            refused=tuple(taken.refused),
         )
+
+    def update_records(
+        self,
+        campaign_id: str,
+        records: Sequence[Record],
+        by: str = "",
+        *,
+        at: float | None = None,
+    ) -> Receipt:
+        """Change records of a campaign, each found by its one phone (see `find_record`).
+
+        Only the fields that are given change: texts by name, and the marks `priority` and `active`
+        as in `append`; one that is given empty leaves its mark as it is. `accepted` counts records
+        that were found, whether or not they differed. Counts as a call where `at` is given, as an
+        append does. Raises UnknownCampaignError, RateLimitedError and RefusedError; nothing was
+        changed then.
+        """
+        campaign = self.campaign(campaign_id)
+        self._count_call(at)
+        check_update(campaign, len(records))
+        receipt, changed = update_records(campaign, records)
+        if changed:
+            campaign.modified = self._floor.timeline.now
+            campaign.modified_by = by or campaign.modified_by
+            self._floor.changed()
+            self._states.look_again(campaign)
+            self._catch_up()
+        return receipt
+
+    def _count_call(self, at: float | None) -> None:
+        if at is not None:
+            self._window.take(at)
 
     def update(self, campaign_id: str, changes: Mapping[str, str | None], by: str = "") -> Receipt:
         """Change some of a campaign's properties; None empties one.
@@ -269,34 +345,3 @@ class Dialer:
         self._states.look_again(campaign)
         self._catch_up()
         return answer
-
-
-def _check_append(campaign: DialedCampaign, count: int) -> None:
-    """Raise RefusedError if the campaign takes no append of so many records."""
-    name, plan = repr(campaign.plan.name), campaign.plan
-    if plan.requeue:
-        raise RefusedError(f"{name} is a requeue campaign; these take no appends")
-    if not campaign.takes_appends:
-        if plan.append_allowed:
-            raise RefusedError(f"{name} is of type {plan.type.value}; these take no appends")
-        raise RefusedError(f"{name} was created without allowing appends")
-    if campaign.state not in APPENDABLE_STATES:
-        raise RefusedError(
-            f"{name} is {campaign.state.value}; records are appended to built, playing and "
-            "paused campaigns only"
-        )
-    if not count:
-        raise RefusedError("an append without records")
-    if count > MAX_RECORDS_PER_CALL:
-        raise RefusedError(
-            f"{count:,} records in one call; {MAX_RECORDS_PER_CALL:,} are the most",
-            "Send them in several calls.",
-        )
-
-
-def _why_refused(record: Record) -> str | None:
-    if not record.phones or not record.phones[0].strip():
-        return "no phone"
-    if len(record.phones) > MAX_PHONES:
-        return f"{len(record.phones)} phones; {MAX_PHONES} are the most"
-    return None

@@ -18,6 +18,7 @@ _Standing = tuple[CampaignState, bool, str | None, str | None, float, CampaignPl
 Moment = Callable[[float], datetime]
 """Turns the platform's seconds into a moment of the reader's clock."""
 
+_RUNNING = frozenset({CampaignState.PLAYING, CampaignState.PAUSED, CampaignState.STOPPING})
 _NOT_LOADED = frozenset({CampaignState.LOADING, CampaignState.BROKEN})
 
 
@@ -91,6 +92,7 @@ def detail_of(
             mean_wait_seconds=campaign.waits.mean,
             mean_talk_seconds=campaign.talks.mean,
             lines=campaign.ringing,
+            running_seconds=_running_seconds(campaign, dialer.seconds),
         ),
         dispositions=dict(campaign.dispositions),
         attempts=tuple(campaign.records.attempts_histogram[1:]),
@@ -102,12 +104,31 @@ def detail_of(
 
 
 def _agent_counts(campaign: DialedCampaign, now: float) -> tuple[AgentCount, ...]:
-    counts = []
-    for state in AgentState:
-        agents = campaign.staff_in(state)
-        mean = sum(now - agent.since for agent in agents) / len(agents) if agents else None
-        counts.append(AgentCount(state, len(agents), mean))
-    return tuple(counts)
+    spans: dict[AgentState, list[float]] = {state: [] for state in AgentState}
+    for agent in campaign.staff:
+        spans[agent.state].append(now - agent.since)
+    return tuple(
+        AgentCount(
+            state,
+            len(span),
+            sum(span) / len(span) if span else None,
+            longest_seconds=max(span, default=None),
+        )
+        for state, span in spans.items()
+    )
+
+
+def _running_seconds(campaign: DialedCampaign, now: float) -> float | None:
+    """Since the first call, or since it plays where none was placed yet; till its last call.
+
+    A campaign that is paused is still running: it may go on.
+    """
+    begun = campaign.first_call_at
+    if begun is None:
+        return now - campaign.state_at if campaign.dialing else None
+    if campaign.state in _RUNNING or campaign.last_call_at is None:
+        return now - begun
+    return campaign.last_call_at - begun
 
 
 def _wrap_up_counts(campaign: DialedCampaign) -> tuple[WrapUpCount, ...]:
@@ -120,6 +141,7 @@ def _properties(dialer: Dialer, campaign: DialedCampaign) -> Mapping[str, str]:
     plan, pacing = campaign.plan, campaign.plan.pacing
     adaptive = pacing.method is PacingMethod.ADAPTIVE
     zones = zip(ZONES, campaign.records.by_zone(), strict=True)
+    inactive = campaign.records.inactive
     return {
         "dialing strategy": pacing.method.value,
         "dial level": f"{'up to ' if adaptive else ''}{pacing.level:g} lines per waiting agent",
@@ -134,5 +156,6 @@ def _properties(dialer: Dialer, campaign: DialedCampaign) -> Mapping[str, str]:
         "waiting for retry": f"{campaign.records.delayed:,}",
         "not valid at load": f"{campaign.records.invalid:,}",
         "teams": ", ".join(campaign.teams) or "none",
+        **({"inactive": f"{inactive:,}"} if inactive else {}),
         "platform time": f"{dialer.now:%Y-%m-%d %H:%M:%S %Z}",
     }

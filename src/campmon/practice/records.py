@@ -1,34 +1,38 @@
 """A campaign's records: compact storage, the order of dialing, retries, and an accounting.
 
 A record is a row in a few arrays (about 15 bytes), never an object, so that half a million of them
-fit easily. Phones of loaded records are worked out when needed; given ones are stored.
+fit easily.
+
+Those with a priority are dialed first, the lower number before the higher, and first in first out
+where it is the same. Then come appended records without one, first in first out, and then those of
+the file in the campaign's order. An inactive record is not dialed; it is counted as remaining, and
+not as dialable. A call to it that is under way goes on.
 """
 
 from array import array
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from random import Random
+from types import MappingProxyType
 
 from campmon.model.disposition import Disposition
 from campmon.practice.call_log import CODES, DISPOSITIONS
 from campmon.practice.gaps import Gaps
-from campmon.practice.geography import (
-    AREA_CODES,
-    ZONE_BYTES,
-    ZONES,
-    Region,
-    zone_of_phone,
-)
+from campmon.practice.geography import ZONES, Region, zone_of_phone
+from campmon.practice.marks import LOWEST_PRIORITY, Mark, Marks
+from campmon.practice.phone_index import PhoneIndex
+from campmon.practice.phones import Phones
 from campmon.practice.plan import DialingSort, RetryRules
 
-_INVALID, _READY, _DELAYED, _IN_CALL, _COMPLETED = range(5)
+_INVALID, _READY, _DELAYED, _IN_CALL, _COMPLETED, _PARKED = range(6)
 _PLACE_BITS = 32
 _PLACE_MASK = (1 << _PLACE_BITS) - 1
 _LAST_PLACE = 1 << 31
 NEVER = float(1 << 40)
 """When a record is due that is never dialed, in virtual seconds."""
 
+_UNMARKED: Mapping[int, Mark] = MappingProxyType({})
 _SPENT = 3  # of two bits a phone: not to be dialed again
 
 _PHONES_OF_BYTE = bytes(1 if byte < 140 else 2 if byte < 216 else 3 for byte in range(256))
@@ -36,7 +40,11 @@ _PHONES_OF_BYTE = bytes(1 if byte < 140 else 2 if byte < 216 else 3 for byte in 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Records counted one by one, against which the running figures can be checked."""
+    """Records counted one by one, against which the running figures can be checked.
+
+    parked    inactive, and neither in a call nor waiting for a retry
+    inactive  all that are inactive and would else be dialed: parked, or waiting for a retry
+    """
 
     uploaded: int
     invalid: int
@@ -44,6 +52,8 @@ class Census:
     delayed: int
     in_call: int
     completed: int
+    parked: int
+    inactive: int
     attempts: int
     queued_twice: int
 
@@ -56,33 +66,31 @@ class Records:
     """
 
     __slots__ = (
-        "_area", "_attempts", "_bad", "_codes", "_delayed", "_filed", "_first_phone", "_lanes",
-        "_on_phone", "_phone_count", "_phones", "_results", "_rules", "_salt", "_sort", "_status",
-        "_tries", "_zones", "attempts_histogram", "completed", "in_call", "ready",
+        "_attempts", "_bad", "_delayed", "_filed", "_index", "_lanes", "_marks", "_on_phone",
+        "_phones", "_results", "_rules", "_sort", "_status", "_tries", "attempts_histogram",
+        "completed", "in_call", "inactive", "parked", "ready",
     )  # fmt: skip
 
     def __init__(self, region: Region, sort: DialingSort, rules: RetryRules, salt: int) -> None:
-        self._codes = AREA_CODES[region]
-        self._zones = ZONE_BYTES[region]
         self._sort = sort
         self._rules = rules
-        self._salt = salt
-        self._area = bytearray()  # of loaded records: which of the region's area codes
+        self._phones = Phones(region, salt)
+        self._index: PhoneIndex | None = None  # made when a record is first looked for
+        self._marks = Marks()
         self._filed = 0  # records of the campaign's file; those after them are appended
         self._bad = Gaps()  # where the invalid ones are
         self._results = bytearray()  # how the last call ended
         self._status = bytearray()
         self._attempts = bytearray()
         self._on_phone = bytearray()  # which of its phones is dialed next
-        self._phone_count = bytearray()
         self._tries = array("Q")  # two bits a phone: times dialed, or spent
-        self._first_phone = array("L")  # of given records: where its phones begin
-        self._phones = array("Q")
         self._lanes: list[list[int]] = [[] for _ in ZONES]
         self._delayed: list[int] = []
         self.ready = 0
         self.in_call = 0
         self.completed = 0
+        self.parked = 0
+        self.inactive = 0
         self.attempts_histogram: list[int] = [0] * (rules.max_attempts + 1)
 
     @property
@@ -103,7 +111,7 @@ class Records:
     @property
     def without_text(self) -> int:
         """Records of a made-up file, which come before all that were given one by one."""
-        return len(self._area)
+        return self._phones.made_up
 
     @property
     def delayed(self) -> int:
@@ -113,7 +121,7 @@ class Records:
     @property
     def remaining(self) -> int:
         """Records not dialed to the end: counted where they are, not worked out."""
-        return self.ready + len(self._delayed) + self.in_call
+        return self.ready + len(self._delayed) + self.in_call + self.parked
 
     # -- coming in ---------------------------------------------------------------------------
 
@@ -125,14 +133,13 @@ class Records:
         status = random.randbytes(count).translate(
             bytes(_INVALID if byte < bad_below else _READY for byte in range(256))
         )
-        self._area += area
         self._status += status
         self._make_room(count)
         self._filed += count
-        self._phone_count += random.randbytes(count).translate(_PHONES_OF_BYTE)
+        zones = self._phones.make_up(area, random.randbytes(count).translate(_PHONES_OF_BYTE))
         self._bad.add(place for place, state in enumerate(status, begin) if state == _INVALID)
         self.ready += count - status.count(_INVALID)
-        self._file_loaded(begin, area.translate(self._zones), status)
+        self._file_loaded(begin, zones, status)
 
     def _file_loaded(self, begin: int, zones: bytes, status: bytes) -> None:
         lanes = self._lanes
@@ -154,31 +161,46 @@ class Records:
         self._filed += len(records)
         return self.append(records)
 
-    def append(self, records: Sequence[Sequence[int]], held: Container[int] = ()) -> int:
+    def append(
+        self,
+        records: Sequence[Sequence[int]],
+        held: Container[int] = (),
+        marks: Mapping[int, Mark] = _UNMARKED,
+    ) -> int:
         """Append records, each given by its ten-digit phones; one without any is invalid.
 
-        Those whose number is in `held` are never dialed. Returns how many are valid. At most 30
-        phones each: that is what is kept count of.
+        Those whose number is in `held` are never dialed; `marks` are by the same numbers. Returns
+        how many are valid. At most 30 phones each: that is what is kept count of.
         """
-        place, count, valid = len(self._status), len(records), 0
+        begin, count, valid = len(self._status), len(records), 0
         self._make_room(count)
+        for number, mark in marks.items():
+            self._marks.put(begin + number, mark)
         for number, phones in enumerate(records):
-            self._first_phone.append(len(self._phones))
-            self._phones.extend(phones)
-            self._phone_count.append(len(phones))
-            valid += bool(phones)
-            if phones and number in held:
-                self._status.append(_DELAYED)
-                heappush(self._delayed, int(NEVER * 1000) << _PLACE_BITS | place)
-            elif phones:
-                self._status.append(_READY)
-                heappush(self._lanes[zone_of_phone(phones[0])], self._key(place))
-                self.ready += 1
-            else:
+            self._phones.keep(phones)
+            if not phones:
                 self._status.append(_INVALID)
-                self._bad.add((place,))
-            place += 1
+                self._bad.add((begin + number,))
+                continue
+            valid += 1
+            self._status.append(_DELAYED if number in held else _READY)
+            if number in held:
+                heappush(self._delayed, int(NEVER * 1000) << _PLACE_BITS | begin + number)
+                self.inactive += not self._marks.active(begin + number)
+            else:
+                self._queue(begin + number, zone_of_phone(phones[0]))
         return valid
+
+    def _queue(self, place: int, zone: int) -> None:
+        """Let a record that may be dialed wait for its turn; park it where it is inactive."""
+        if self._marks.used and not self._marks.active(place):
+            self._status[place] = _PARKED
+            self.parked += 1
+            self.inactive += 1
+        else:
+            self._status[place] = _READY
+            heappush(self._lanes[zone], self._key(place))
+            self.ready += 1
 
     def _make_room(self, count: int) -> None:
         self._attempts += bytes(count)
@@ -190,17 +212,35 @@ class Records:
 
     def phone(self, place: int, which: int = 0) -> int:
         """The record's phone number `which`, ten digits."""
-        loaded = len(self._area)
-        if place >= loaded:
-            return self._phones[self._first_phone[place - loaded] + which]
-        mix = ((place + 1) * 2_654_435_761 + which * 40_503 + self._salt) & 0xFFFFFFFF
-        byte = self._area[place] if not which or mix & 3 else mix >> 8 & 0xFF
-        exchange = 200 + (mix >> 3) % 800
-        return self._codes[byte] * 10_000_000 + exchange * 10_000 + (mix >> 13) % 10_000
+        return self._phones.phone(place, which)
 
     def phones(self, place: int) -> list[int]:
         """All phones of the record that can be dialed, in order."""
-        return [self.phone(place, which) for which in range(self._phone_count[place])]
+        return [self.phone(place, which) for which in range(self._phones.count(place))]
+
+    def find(self, phone: int) -> int | None:
+        """The place of the valid record whose first phone it is; the last where there are several.
+
+        The first time it takes half a second for half a million records.
+        """
+        if self._index is None:
+            self._index = PhoneIndex()
+        end = len(self._status)
+        if self._index.reach < end:
+            status, first_of = self._status, self._phones.phone
+            new = range(self._index.reach, end)
+            self._index.take_in(
+                ((first_of(place), place) for place in new if status[place] != _INVALID), end
+            )
+        return self._index.find(phone)
+
+    def priority(self, place: int) -> int | None:
+        """The record's priority; None where it has none."""
+        return self._marks.priority(place)
+
+    def is_active(self, place: int) -> bool:
+        """Whether the record may be dialed, as far as it was told."""
+        return self._marks.active(place)
 
     def on_phone(self, place: int) -> int:
         """Which of the record's phones is dialed, or dialed next."""
@@ -224,10 +264,7 @@ class Records:
 
     def zone(self, place: int) -> int:
         """The time zone of the phone that is dialed next."""
-        which = self._on_phone[place]
-        if not which and place < len(self._area):
-            return self._zones[self._area[place]]
-        return zone_of_phone(self.phone(place, which))
+        return self._phones.zone(place, self._on_phone[place])
 
     def first_time(self, place: int) -> bool:
         """Whether the phone being dialed is dialed for the first time."""
@@ -235,6 +272,10 @@ class Records:
 
     def _key(self, place: int) -> int:
         """What the lanes are sorted by; its low bits are the place."""
+        if self._marks.used:
+            priority = self._marks.priority(place)
+            if priority is not None:
+                return (priority - LOWEST_PRIORITY - 1) << _PLACE_BITS | place
         if place >= self._filed:
             return place  # appended: before all others, first in first out
         if self._sort is DialingSort.INVERTED:
@@ -242,6 +283,35 @@ class Records:
         if self._sort is DialingSort.BY_ATTEMPTS:
             return (1 + self._attempts[place]) << _PLACE_BITS | place
         return 1 << _PLACE_BITS | place
+
+    # -- marks -------------------------------------------------------------------------------
+
+    def mark(self, marks: Mapping[int, Mark]) -> set[int]:
+        """Mark records by place, and let those that wait wait in their new order.
+
+        Returns those that this has changed. Some ten milliseconds where a lane of half a million
+        has to be sorted anew.
+        """
+        was_active = {place: self._marks.active(place) for place in marks}
+        changed = {place for place, mark in marks.items() if self._marks.put(place, mark)}
+        moved = {place for place in changed if self._status[place] == _READY}
+        zones = {self.zone(place) for place in moved}
+        for zone in zones:
+            lane = self._lanes[zone]
+            lane[:] = [key for key in lane if key & _PLACE_MASK not in moved]
+            heapify(lane)
+        self.ready -= len(moved)
+        for place in sorted(changed):
+            status, active = self._status[place], self._marks.active(place)
+            if status == _READY:
+                self._queue(place, self.zone(place))
+            elif status == _PARKED and active:
+                self.parked -= 1
+                self.inactive -= 1
+                self._queue(place, self.zone(place))
+            elif status == _DELAYED:
+                self.inactive += was_active[place] - active
+        return changed
 
     # -- dialing -----------------------------------------------------------------------------
 
@@ -282,6 +352,7 @@ class Records:
         if not self._choose_phone(place, rule.next_phone):
             return self._complete(place)
         self._status[place] = _DELAYED
+        self.inactive += self._marks.used and not self._marks.active(place)
         heappush(self._delayed, int((now + rule.delay) * 1000) << _PLACE_BITS | place)
         return False
 
@@ -298,7 +369,7 @@ class Records:
 
     def _choose_phone(self, place: int, move_on: bool) -> bool:
         """Choose the phone to dial next, the same one if it may be. False if all are spent."""
-        count, tries = self._phone_count[place], self._tries[place]
+        count, tries = self._phones.count(place), self._tries[place]
         begin = self._on_phone[place] + (1 if move_on else 0)
         for step in range(count):
             which = (begin + step) % count
@@ -313,15 +384,16 @@ class Records:
         limit = (int(now * 1000) + 1) << _PLACE_BITS
         while delayed and delayed[0] < limit:
             place = heappop(delayed) & _PLACE_MASK
-            self._status[place] = _READY
-            self.ready += 1
-            heappush(self._lanes[self.zone(place)], self._key(place))
+            self.inactive -= self._marks.used and not self._marks.active(place)
+            self._queue(place, self.zone(place))
 
     # -- figures -----------------------------------------------------------------------------
 
     def next_due(self) -> float | None:
-        """When the next retry is due; None if no record waits for one."""
-        return (self._delayed[0] >> _PLACE_BITS) / 1000 if self._delayed else None
+        """When the next retry is due; None if no active record waits for one."""
+        if len(self._delayed) <= self.inactive - self.parked:
+            return None
+        return (self._delayed[0] >> _PLACE_BITS) / 1000
 
     def dialable(self, now: float, open_zones: Sequence[int]) -> int:
         """How many records may be dialed at this moment."""
@@ -344,6 +416,11 @@ class Records:
             delayed=status.count(_DELAYED),
             in_call=status.count(_IN_CALL),
             completed=status.count(_COMPLETED),
+            parked=status.count(_PARKED),
+            inactive=sum(
+                state in (_PARKED, _DELAYED) and not self._marks.active(place)
+                for place, state in enumerate(status)
+            ),
             attempts=sum(self._attempts),
             queued_twice=len(queued) - len(set(queued)),
         )

@@ -34,12 +34,17 @@ class PracticeRecord:
     valid: bool
     result: Disposition | None
     fields: Mapping[str, str]
+    priority: int | None = None
+    active: bool = True
 
 
 class Roster:
     """The texts of one campaign's records. `keep` has to be told of every stored record."""
 
-    __slots__ = ("_ends", "_headings", "_known_headings", "_names", "_records", "_salt", "_texts")
+    __slots__ = (
+        "_changed", "_ends", "_headings", "_known_headings", "_names", "_records", "_salt",
+        "_texts",
+    )  # fmt: skip
 
     def __init__(self, records: Records, salt: int) -> None:
         self._records = records
@@ -49,6 +54,7 @@ class Roster:
         self._headings = array("I")  # which of the known headings are its fields' names
         self._known_headings: dict[tuple[str, ...], int] = {}
         self._names: list[tuple[str, ...]] = []  # of each known heading
+        self._changed: dict[int, bytes] = {}  # by place: fields that were changed since
 
     def keep(self, given: Iterable[Record | None]) -> None:
         """Keep the text of the next stored records; None where one came without any."""
@@ -65,24 +71,36 @@ class Roster:
             ends.append(len(texts))
             self._headings.append(heading)
 
+    def change(self, place: int, texts: Mapping[str, str]) -> bool:
+        """Change some fields of a record, whether it had them or not; returns if that is anything.
+
+        A name may be spelled in another way than the record's own (firstName, first_name).
+        """
+        _, fields = self._told(place)
+        wanted = {_spelled(name, fields): value for name, value in texts.items()}
+        if all(fields.get(name, "") == value for name, value in wanted.items()):
+            return False
+        before = marshal.loads(self._changed[place]) if place in self._changed else {}
+        self._changed[place] = marshal.dumps(before | wanted)
+        return True
+
     def account(self, place: int) -> str:
         """The account of the record at `place`; empty where it came without one."""
+        if place in self._changed:
+            return _pop(self._told(place)[1], "account")
         kept = self._kept(place)
         return account_of(place, self._salt) if kept is None else _pop(kept[1], "account")
 
     def record(self, place: int) -> PracticeRecord:
         """The record at `place`, whole."""
-        kept = self._kept(place)
-        valid, result = self._records.is_valid(place), self._records.result(place)
-        if kept is None:
-            first, last = name_of(place, self._salt)
-            return PracticeRecord(
-                place, account_of(place, self._salt), first, last, self._phones(place, valid),
-                valid, result, facts_of(place, self._salt),
-            )  # fmt: skip
-        phones, fields = kept
+        records = self._records
+        valid, result = records.is_valid(place), records.result(place)
+        phones, fields = self._told(place)
         account, first, last = (_pop(fields, name) for name in ("account", "firstname", "lastname"))
-        return PracticeRecord(place, account, first, last, phones, valid, result, fields)
+        return PracticeRecord(
+            place, account, first, last, phones, valid, result, fields,
+            records.priority(place), records.is_active(place),
+        )  # fmt: skip
 
     def page(
         self, offset: int, count: int, *, valid_only: bool = False
@@ -92,10 +110,22 @@ class Roster:
         places = self._records.places(offset, count, valid_only=valid_only)
         return [self.record(place) for place in places], offset + len(places) < listed
 
-    def _phones(self, place: int, valid: bool) -> tuple[str, ...]:
+    def _told(self, place: int) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Phones and all fields of a record, as they are now."""
+        kept = self._kept(place)
+        if kept is None:
+            first, last = name_of(place, self._salt)
+            account = account_of(place, self._salt)
+            made_up = {"account": account, "first_name": first, "last_name": last}
+            kept = self._phones(place), made_up | facts_of(place, self._salt)
+        if place in self._changed:
+            kept[1].update(marshal.loads(self._changed[place]))
+        return kept
+
+    def _phones(self, place: int) -> tuple[str, ...]:
         """The phones of a record without text; an invalid one lacks its area code, or any."""
         phones = tuple(map(str, self._records.phones(place)))
-        if valid:
+        if self._records.is_valid(place):
             return phones
         return () if place % 3 == 0 else (phones[0][3:],) if phones else ()
 
@@ -116,6 +146,17 @@ class Roster:
 def _pop(fields: dict[str, str], wanted: str) -> str:
     """Take a field out, however its name is spelled (firstName, first_name); "" if not there."""
     for name in fields:
-        if name.lower().replace("_", "") == wanted:
+        if _bare(name) == wanted:
             return fields.pop(name)
     return ""
+
+
+def _spelled(name: str, fields: Iterable[str]) -> str:
+    """A field's name as the record itself spells it; as it is where the record has no such."""
+    if name in fields:
+        return name
+    return next((known for known in fields if _bare(known) == _bare(name)), name)
+
+
+def _bare(name: str) -> str:
+    return name.lower().replace("_", "")

@@ -75,6 +75,15 @@ def default_floor(
     )
 
 
+def live_floor(floor: FloorPlan) -> FloorPlan:
+    """A floor with two live campaigns more: one that plays, and a draft without records.
+
+    Live campaigns are what Voiso's API acts on. They come last, so that the others keep their ids.
+    """
+    more = tuple(_with_teams_of(plan, floor.agents) for plan in _LIVE_CAMPAIGNS)
+    return replace(floor, campaigns=(*floor.campaigns, *more))
+
+
 def _with_teams_of(plan: CampaignPlan, people: tuple[AgentPlan, ...]) -> CampaignPlan:
     there = {agent.team for agent in people}
     return replace(plan, teams=tuple(team for team in plan.teams if team in there))
@@ -174,5 +183,16 @@ _CAMPAIGNS: tuple[CampaignPlan, ...] = (
     CampaignPlan(
         "Evening renewals West", 1_500, "Renewals", region=Region.WEST, pacing=_ADAPTIVE,
         teams=("Evening", "North"), acts=(_PLAY,), upload_hour=17,
+    ),
+)  # fmt: skip
+
+_LIVE_CAMPAIGNS: tuple[CampaignPlan, ...] = (
+    CampaignPlan(
+        "Trade fair contacts (live)", 60, "Sales", pacing=Pacing(level=1.5), live=True, reach=1.8,
+        invalid_share=0.0, teams=("Sales",), acts=(_PLAY,),
+    ),
+    CampaignPlan(
+        "Callback requests (live)", 0, "Care", pacing=Pacing(level=1.5), live=True, reach=2.0,
+        invalid_share=0.0, teams=("Care",),
     ),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Who works a campaign: what a change of staffing comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from campmon.model.staffing import Staffing, StaffingAnswer, StaffingChange
 from campmon.practice.agents import PracticeAgent, Workforce
@@ -20,39 +20,34 @@ def put_on(
 def change_staffing(
     workforce: Workforce, campaign: DialedCampaign, change: StaffingChange
 ) -> StaffingAnswer:
-    """Change who works a campaign. What cannot be done is told apart, and the rest is done."""
-    known, teams = workforce.agents, workforce.teams
-    removed_agents = [
-        agent_id
-        for agent_id in change.remove_agents
-        if agent_id in known and _remove_agent(workforce, campaign, known[agent_id])
-    ]
-    removed_teams = [
-        team for team in change.remove_teams if _remove_team(workforce, campaign, team)
-    ]
-    added_agents = [
-        agent_id
-        for agent_id in change.add_agents
-        if agent_id in known and _add_agent(workforce, campaign, known[agent_id])
-    ]
-    added_teams = [
-        team for team in change.add_teams if team in teams and _add_team(workforce, campaign, team)
-    ]
+    """Change who works a campaign. What cannot be done is told apart, and the rest is done.
+
+    Removals come first. An agent who is there through a team only can be taken off alone. Who is
+    there already is neither added nor told of. Agents are known by their e-mail addresses in any
+    case, and are told of as they were named.
+    """
+    removed_agents, not_on_it = _split(
+        change.remove_agents,
+        lambda name: _remove_agent(workforce, campaign, workforce.called(name)),
+    )
+    removed_teams, teams_not_on_it = _split(
+        change.remove_teams, lambda name: _remove_team(workforce, campaign, name)
+    )
+    added_agents, _ = _split(
+        change.add_agents, lambda name: _add_agent(workforce, campaign, workforce.called(name))
+    )
+    added_teams, _ = _split(change.add_teams, lambda name: _add_team(workforce, campaign, name))
+    agents = (*change.add_agents, *change.remove_agents)
+    teams = (*change.add_teams, *change.remove_teams)
     return StaffingAnswer(
-        added_agents=tuple(added_agents),
-        removed_agents=tuple(removed_agents),
-        added_teams=tuple(added_teams),
-        removed_teams=tuple(removed_teams),
-        agents_not_found=_missing((*change.add_agents, *change.remove_agents), known),
-        agents_not_in_campaign=tuple(
-            agent_id
-            for agent_id in change.remove_agents
-            if agent_id in known and agent_id not in removed_agents
-        ),
-        teams_not_found=_missing((*change.add_teams, *change.remove_teams), teams),
-        teams_not_in_campaign=tuple(
-            team for team in change.remove_teams if team in teams and team not in removed_teams
-        ),
+        added_agents=added_agents,
+        removed_agents=removed_agents,
+        added_teams=added_teams,
+        removed_teams=removed_teams,
+        agents_not_found=_those(agents, lambda name: workforce.called(name) is None),
+        agents_not_in_campaign=_those(not_on_it, lambda name: workforce.called(name) is not None),
+        teams_not_found=_those(teams, lambda name: name not in workforce.teams),
+        teams_not_in_campaign=_those(teams_not_on_it, lambda name: name in workforce.teams),
     )
 
 
@@ -67,23 +62,40 @@ def staffing_of(workforce: Workforce, campaign: DialedCampaign, now: float) -> S
     )
 
 
-def _missing(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
-    there = set(known)
-    return tuple(dict.fromkeys(name for name in names if name not in there))
+def _split(
+    names: Iterable[str], act: Callable[[str], bool]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those of some names, each once, that an act did something to, and the others."""
+    done: list[str] = []
+    undone: list[str] = []
+    for name in dict.fromkeys(names):
+        (done if act(name) else undone).append(name)
+    return tuple(done), tuple(undone)
 
 
-def _add_agent(workforce: Workforce, campaign: DialedCampaign, agent: PracticeAgent) -> bool:
+def _those(names: Iterable[str], holds: Callable[[str], bool]) -> tuple[str, ...]:
+    """The names for which something holds, each once."""
+    return tuple(name for name in dict.fromkeys(names) if holds(name))
+
+
+def _add_agent(workforce: Workforce, campaign: DialedCampaign, agent: PracticeAgent | None) -> bool:
+    if agent is None:
+        return False
     campaign.direct.add(agent)
     return workforce.assign(agent, campaign)
 
 
-def _remove_agent(workforce: Workforce, campaign: DialedCampaign, agent: PracticeAgent) -> bool:
+def _remove_agent(
+    workforce: Workforce, campaign: DialedCampaign, agent: PracticeAgent | None
+) -> bool:
+    if agent is None:
+        return False
     campaign.direct.discard(agent)
     return workforce.withdraw(agent, campaign)
 
 
 def _add_team(workforce: Workforce, campaign: DialedCampaign, team: str) -> bool:
-    if team in campaign.teams:
+    if team in campaign.teams or team not in workforce.teams:
         return False
     campaign.teams.append(team)
     for agent in workforce.teams[team]:

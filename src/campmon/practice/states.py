@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from campmon.model.errors import RefusedError
 from campmon.model.intent import Receipt
@@ -14,6 +14,28 @@ from campmon.practice.records import NEVER
 
 DIALER = "dialer"
 """Who set a state, where it was the dialer itself."""
+
+
+class StartLack(StrEnum):
+    """What a campaign lacks that it cannot begin to play without."""
+
+    AGENTS = "no agents"
+    RECORDS = "no records"
+
+
+def start_lacks(campaign: DialedCampaign) -> list[StartLack]:
+    """What the campaign needs before it can begin to play, whatever its state.
+
+    A live campaign needs to have had a valid record once, and any other to have one left, unless
+    it waits for records.
+    """
+    records = campaign.records
+    has_records = records.loaded if campaign.plan.live else records.remaining
+    needs_records = campaign.plan.live or not campaign.waits_for_records
+    lacks = [] if campaign.staff else [StartLack.AGENTS]
+    if needs_records and not has_records:
+        lacks.append(StartLack.RECORDS)
+    return lacks
 
 
 class _Course(Enum):
@@ -37,6 +59,8 @@ _NO_RECORDS = _Stall(_Course.PAUSE, "no records; it waits for the next")
 _UNTIL_EVENING = _Stall(_Course.WAIT, "No records; it waits for more till the end of the day")
 _FINISHED = _Stall(_Course.FINISH, "No records remain; it has been reported")
 _RETRIES = _Stall(_Course.WAIT, "Every record left waits for its retry time")
+_NONE_ACTIVE = _Stall(_Course.PAUSE, "no active records; it waits for the next")
+_INACTIVE = _Stall(_Course.WAIT, "The records left are inactive")
 _NOT_LAUNCHED = _Stall(_Course.WAIT, "The records left have no caller ID and are not launched")
 _HOURS = _Stall(_Course.PAUSE, "nobody left to call is in calling hours (8:00 to 21:00 local)")
 
@@ -103,11 +127,12 @@ class States:
         return Receipt()
 
     def _play(self, campaign: DialedCampaign, by: str) -> Receipt:
-        if not campaign.staff:
+        lacks = start_lacks(campaign)
+        if StartLack.AGENTS in lacks:
             raise RefusedError(
                 f"{campaign.plan.name!r} has no agents", "Put agents or a team on it first."
             )
-        if not campaign.records.remaining and not campaign.waits_for_records:
+        if StartLack.RECORDS in lacks:
             raise RefusedError(
                 f"{campaign.plan.name!r} has no records left to dial", "Append records first."
             )
@@ -182,6 +207,8 @@ class States:
             if campaign.plan.live:
                 return _NO_RECORDS
             return _UNTIL_EVENING if campaign.plan.report_at_end else _FINISHED
+        if records.inactive == records.remaining:
+            return _NONE_ACTIVE if campaign.plan.live else _INACTIVE
         if not campaign.logged_in:
             return _NO_AGENTS if campaign.staff else _NO_STAFF
         if records.in_call or records.dialable(self._floor.timeline.now, self._floor.open_zones):
