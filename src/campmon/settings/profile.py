@@ -70,7 +70,8 @@ class Profile:
     def resolve(self, environ: Mapping[str, str]) -> Mapping[str, object]:
         """The options that the backend is made from, secrets read into them as SecretStr.
 
-        A webhook secret is not among them: the receiver reads it from `secrets` itself. May block while a secret's command runs. Raises ConfigurationError.
+        A webhook secret is not among them: the receiver reads it from `secrets` itself. May block
+        while a secret's command runs. Raises ConfigurationError.
         """
         self.check_available()
         read = {

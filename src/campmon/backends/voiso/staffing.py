@@ -1,0 +1,63 @@
+"""Who works a campaign, in the model's words."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from campmon.backends.voiso.client import UserRow
+from campmon.backends.voiso.memory import Known
+from campmon.backends.voiso.words import agent_state
+from campmon.model.staffing import Agent, Staffing, StaffingMove
+
+REMEMBERED = (
+    "Voiso does not list who is on a campaign: these are the changes that campmon made itself, and"
+    " there may be others."
+)
+
+_NO_REMOVAL = 'version 4 of its API takes nobody off a campaign (version 1 does: api = "v1")'
+_NO_TEAMS = 'version 4 of its API assigns no teams (version 1 does: api = "v1")'
+V4_LACKS: Mapping[StaffingMove, str] = MappingProxyType(
+    {
+        StaffingMove.REMOVE_AGENTS: _NO_REMOVAL,
+        StaffingMove.ADD_TEAMS: _NO_TEAMS,
+        StaffingMove.REMOVE_TEAMS: _NO_TEAMS,
+    }
+)
+
+
+def remembered(known: Known, campaign_id: str) -> Staffing:
+    """What campmon itself did to a campaign; others are those it knows from other changes."""
+    here = known.of(campaign_id)
+    return Staffing(
+        agents=tuple(Agent(name, name) for name in here.agents),
+        teams=here.teams,
+        other_agents=tuple(Agent(name, name) for name in known.agents if name not in here.agents),
+        other_teams=tuple(name for name in known.teams if name not in here.teams),
+        remembered=True,
+        note=REMEMBERED,
+    )
+
+
+def listed(here: Iterable[UserRow], elsewhere: Iterable[UserRow], note: str) -> Staffing:
+    """What version 4 lists: users on a campaign, and those seen on others."""
+    on_it = {user.id: user for user in here}
+    others = {user.id: user for user in elsewhere if user.id not in on_it}
+    return Staffing(
+        agents=tuple(map(_agent, on_it.values())),
+        other_agents=tuple(map(_agent, others.values())),
+        note=note,
+        not_offered=V4_LACKS,
+    )
+
+
+def name_of(user: UserRow) -> str:
+    """What a user is called by in changes: the e-mail address, or the id without one."""
+    return user.email.strip() or user.id
+
+
+def _agent(user: UserRow) -> Agent:
+    return Agent(
+        id=name_of(user),
+        name=user.name.strip() or name_of(user),
+        state=agent_state(user.status),
+        team=", ".join(user.teams) or None,
+    )
