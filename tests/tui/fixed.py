@@ -130,17 +130,17 @@ def detail(of: Campaign, now: datetime) -> CampaignDetail:
     return CampaignDetail(
         of,
         now,
-        CallFigures(3_204, 431, 5, START - timedelta(hours=6), 12.4, 151.0, 24),
+        CallFigures(3_204, 431, 5, START - timedelta(hours=6), 12.4, 151.0, 24, 22_040.0),
         {kind: 40 * (9 - place) ** 2 for place, kind in enumerate(Disposition)},
         (2_114, 803, 240, 55, 7),
         tuple(
-            AgentCount(state, count, seconds)
-            for state, count, seconds in (
-                (AgentState.WAITING, 3, 12.0),
-                (AgentState.ON_CALL, 11, 151.0),
-                (AgentState.WRAPPING_UP, 2, 20.4),
-                (AgentState.PAUSED, 1, 412.0),
-                (AgentState.OFF, 6, None),
+            AgentCount(state, count, mean, longest_seconds=longest)
+            for state, count, mean, longest in (
+                (AgentState.WAITING, 3, 12.0, 31.0),
+                (AgentState.ON_CALL, 11, 151.0, 702.0),
+                (AgentState.WRAPPING_UP, 2, 20.4, 28.0),
+                (AgentState.PAUSED, 1, 412.0, 412.0),
+                (AgentState.OFF, 6, None, None),
             )
         ),
         tuple(

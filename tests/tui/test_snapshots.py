@@ -71,7 +71,7 @@ def test_large(floor: Floor, same: Callable[..., bool]) -> None:
     assert same(floor, LARGE, press("down"))
 
 
-@pytest.mark.parametrize("panel", [1, 2, 3, 4])
+@pytest.mark.parametrize("panel", [1, 2, 3, 4, 5])
 def test_other_panels(panel: int, floor: Floor, same: Callable[..., bool]) -> None:
     assert same(floor, SMALL, press("down", *["tab"] * panel))
 

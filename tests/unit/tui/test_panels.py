@@ -12,17 +12,16 @@ from campmon.tui.looks import Line
 from campmon.tui.panels.all import PANELS
 from campmon.tui.panels.context import (
     Context,
-    Counted,
     Panel,
     bar,
-    counted,
     padded,
     spark,
 )
+from campmon.tui.panels.counted import Counted, counted
 from campmon.tui.widgets.columns import COLUMNS
 from tests.tui.fixed import START, campaign, campaigns, detail
 
-PROGRESS, DISPOSITIONS, ATTEMPTS, AGENTS, CODES = PANELS
+PROGRESS, STATUS, DISPOSITIONS, ATTEMPTS, AGENTS, CODES = PANELS
 ONE = campaigns()[0]
 
 
@@ -114,7 +113,9 @@ def test_few_lines_show_two_columns_or_say_what_is_left_out() -> None:
     wide = text(DISPOSITIONS.lines(context(), 78, 7))
     assert "invalid" in wide
     narrow = text(DISPOSITIONS.lines(context(), 38, 7))
-    assert "… 4 more" in narrow
+    assert "… 4 more, 19.0%" in narrow
+    low = text(DISPOSITIONS.lines(context(), 78, 5))
+    assert "invalid" in low, "the rates give way: the status panel has them"
 
 
 def test_attempts_agents_and_codes() -> None:
@@ -123,11 +124,136 @@ def test_attempts_agents_and_codes() -> None:
     assert "2,114" in attempts
     assert "Dialable now 812" in attempts
     agents = text(AGENTS.lines(context(), 38, 11))
-    for word in ("waiting", "on call", "wrapping up", "paused", "off", "2:31", "wait 12 s"):
+    for word in ("waiting", "on call", "wrapping up", "paused", "off", "2:31", "Joined 17"):
         assert word in agents
     codes = text(CODES.lines(context(), 38, 11)).splitlines()
     assert codes[0].startswith("Not interested")
     assert any("[red]Do not ca" in line for line in codes), "text is text"
+
+
+def figures_of(**changes: object) -> CampaignDetail:
+    made = detail(ONE, START)
+    assert made.calls is not None
+    return replace(made, calls=replace(made.calls, **changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("utc")
+@pytest.mark.parametrize(("width", "height"), [(78, 7), (78, 5), (68, 5), (38, 11), (38, 7)])
+def test_the_status_panel_is_complete_at_any_size(width: int, height: int) -> None:
+    said = text(STATUS.lines(context(detail=figures_of(running_seconds=22_000.0)), width, height))
+    for figure in ("6 h 06", "13.4%", "1.1%", "12 s", "2:31", "24", "since 09:00"):
+        assert figure in said
+    assert "431 of 3,204 placed" in said
+    assert "5 of 431" in said
+
+
+def test_the_status_panel_s_unknown_is_never_zero() -> None:
+    nothing = CampaignDetail(ONE, START)
+    said = text(STATUS.lines(context(detail=nothing), 78, 7))
+    assert said.count("—") == 6
+    assert "0" not in said
+    none = figures_of(placed=0, answered=0, dropped=0, lines=None, mean_wait_seconds=None)
+    said = text(STATUS.lines(context(detail=none), 78, 7))
+    assert "0 of 0 placed  —" in said
+    assert "Mean wait —" in said
+
+
+@pytest.mark.parametrize("width", [38, 68])
+def test_large_figures_keep_their_share(width: int) -> None:
+    many = figures_of(placed=12_043_332, answered=1_200_433, dropped=120_433)
+    said = text(STATUS.lines(context(detail=many), width, 7))
+    assert "9.9%" in said
+    assert "10.0%" in said
+    assert "since" in said
+
+
+def test_the_status_panel_says_why_a_platform_tells_nothing() -> None:
+    nothing = CampaignDetail(ONE, START)
+    less = Capabilities(frozenset(), MappingProxyType({Capability.DISPOSITIONS: "no such call"}))
+    said = text(STATUS.lines(context(detail=nothing, capabilities=less), 78, 7))
+    assert said == "Not offered by Fixed: no such call"
+    assert text(STATUS.lines(context(detail=None), 38, 7)) == "Reading…"
+
+
+def test_attempts_are_a_histogram_with_shares_and_mean() -> None:
+    said = text(ATTEMPTS.lines(context(), 78, 7))
+    assert "Dialed 3,219 records, 1.5 times each" in said
+    assert "Dialable now 812" in said
+    assert "1 time        2,114  65.6%  ━━━" in said
+    none = replace(detail(ONE, START), attempts=(0, 0), dialable=None)
+    assert "none yet" in text(ATTEMPTS.lines(context(detail=none), 78, 7))
+
+
+@pytest.mark.parametrize("width", [38, 78])
+def test_the_last_bar_holds_whatever_does_not_fit(width: int) -> None:
+    many = replace(detail(ONE, START), attempts=(100,) * 40, dialable=None)
+    lines = text(ATTEMPTS.lines(context(detail=many), width, 7)).splitlines()
+    assert len(lines) <= 7
+    room = 12 if width == 78 else 6
+    assert f"{room}+ times" in " ".join(lines)
+    assert f"{100 * (41 - room):,}" in " ".join(lines)
+
+
+def test_agents_have_shares_and_longest_times() -> None:
+    longest = tuple(
+        replace(count, longest_seconds=900.0) for count in detail(ONE, START).agents or ()
+    )
+    known = replace(detail(ONE, START), agents=longest)
+    said = text(AGENTS.lines(context(detail=known), 78, 7)).splitlines()
+    assert said[0].split() == ["Joined", "17", "mean", "longest"]
+    assert said[2].startswith("on call       11  47.8%")
+    assert said[2].endswith("    2:31   15:00")
+    low = text(AGENTS.lines(context(detail=known), 78, 4)).splitlines()
+    assert "… 1 more states in the details" not in low, "two columns are enough"
+    narrow = text(AGENTS.lines(context(detail=known), 38, 4)).splitlines()
+    assert narrow[-1] == "… 3 more states in the details"
+    nobody = text(AGENTS.lines(context(detail=replace(known, agents=())), 38, 7))
+    assert nobody.startswith("Joined 0")
+    assert nobody.count(" 0 ───") == 5
+
+
+MISSING = (
+    "No webhook has come yet. Run `campmon listen --port 8080` and give Voiso its address under "
+    "Settings; docs/listen.md says how."
+)
+
+
+@pytest.mark.parametrize("panel", PANELS[1:], ids=lambda p: p.title)
+@pytest.mark.parametrize(("width", "height"), [(78, 7), (78, 5), (38, 11), (38, 5)])
+def test_what_is_missing_says_how_to_come_by_it(panel: Panel, width: int, height: int) -> None:
+    nothing = CampaignDetail(ONE, START, missing=dict.fromkeys(Capability, MISSING))
+    lines = panel.lines(context(detail=nothing), width, height)
+    assert " ".join(text(lines).split()) == MISSING, "whole, and nothing else"
+    assert all(len(text([line])) <= width for line in lines)
+
+
+@pytest.mark.parametrize("panel", PANELS[2:], ids=lambda p: p.title)
+@pytest.mark.parametrize(("width", "height"), [(78, 7), (38, 11)])
+def test_known_parts_are_shown_beside_what_is_missing(
+    panel: Panel, width: int, height: int
+) -> None:
+    partly = replace(detail(ONE, START), missing=dict.fromkeys(Capability, MISSING))
+    lines = panel.lines(context(detail=partly), width, height)
+    assert len(lines) <= height
+    said = " ".join(text(lines).split())
+    assert said.endswith(MISSING)
+    assert "━" in said
+
+
+def test_the_status_panel_shows_what_it_has_beside_what_is_missing() -> None:
+    partly = replace(
+        figures_of(mean_wait_seconds=None), missing={Capability.AGENTS: "Agents are not told of."}
+    )
+    said = text(STATUS.lines(context(detail=partly), 78, 7))
+    assert "431 of 3,204 placed" in said
+    assert said.rstrip().endswith("Agents are not told of.")
+    whole = replace(figures_of(running_seconds=1.0), missing={Capability.AGENTS: "No."})
+    assert "No." not in text(STATUS.lines(context(detail=whole), 78, 7))
+
+
+def test_a_note_that_does_not_fit_is_cut_with_a_sign() -> None:
+    long = CampaignDetail(ONE, START, missing={Capability.ATTEMPTS: MISSING * 9})
+    assert text(ATTEMPTS.lines(context(detail=long), 38, 5)).endswith("…")
 
 
 def test_what_is_not_offered_says_why() -> None:

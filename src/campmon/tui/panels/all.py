@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from campmon.model.capability import Capability
-from campmon.model.detail import AgentCount, CallFigures
+from campmon.model.detail import CallFigures
 from campmon.model.disposition import Disposition
 from campmon.model.figures import RECORD_COUNTS, RecordCount, runs_out
-from campmon.model.staffing import AgentState
 from campmon.tui import figures
-from campmon.tui.cells import fit, width_of
 from campmon.tui.looks import Line
 from campmon.tui.panels.age import as_of_text
-from campmon.tui.panels.context import (
-    Context,
-    Counted,
-    Panel,
-    bar,
-    beside,
-    counted,
-    pair,
-    spark,
-)
+from campmon.tui.panels.agents import agents, service_rows
+from campmon.tui.panels.context import UNKNOWN_LINE, Context, Panel, bar, beside, pair, spark
+from campmon.tui.panels.counted import Counted, counted
+from campmon.tui.panels.status import status
 from campmon.tui.signs import STALE
 
 _LABEL = 9
-_BESIDE = 68
-"""Cells in which the service's figures stand beside the agents."""
+_RATES_TOO = 6
+"""Lines from which the rates stand above the dispositions; the Status panel has the drop rate."""
+_TWO_COLUMNS = 57
+"""Cells in which the attempts stand in two columns."""
 _ALL_LINES = 9
 """Lines of the progress panel with every figure on its own."""
 
@@ -112,12 +106,14 @@ def dispositions(context: Context, width: int, height: int) -> list[Line]:
     """How call attempts ended, with drop and connect rate and what they are rates of."""
     detail = context.detail
     if detail is None or detail.dispositions is None:
-        return [((figures.UNKNOWN, "muted"),)]
+        return [UNKNOWN_LINE]
     rows = [
         Counted(kind.value, detail.dispositions.get(kind, 0), role=_ROLES.get(kind, "text"))
         for kind in Disposition
     ]
-    rates = _rates(detail.calls, context, width) if detail.calls is not None else []
+    rates = []
+    if detail.calls is not None and height >= _RATES_TOO:
+        rates = _rates(detail.calls, context, width)
     room = max(1, height - len(rates))
     return [*rates, *counted(rows, width, room, names=10, figure=context.figure)][:height]
 
@@ -140,103 +136,50 @@ def _rates(calls: CallFigures, context: Context, width: int) -> list[Line]:
 
 
 def attempts(context: Context, width: int, height: int) -> list[Line]:
-    """How many records were dialed once, twice, and so on."""
+    """How many records were dialed once, twice, and so on; how often on average."""
     detail = context.detail
     if detail is None or detail.attempts is None:
-        return [((figures.UNKNOWN, "muted"),)]
+        return [UNKNOWN_LINE]
+    head = _dialed(detail.attempts, detail.dialable, context, width)
+    room = max(1, height - len(head))
+    rows = _histogram(detail.attempts, 2 * room if width >= _TWO_COLUMNS else room)
+    return [*head, *counted(rows, width, room, names=10, figure=context.figure)][:height]
+
+
+def _dialed(
+    attempts: Sequence[int], dialable: int | None, context: Context, width: int
+) -> list[Line]:
+    """Records dialed, their mean attempts, and records that may be dialed at this moment."""
+    dialed = sum(attempts)
+    mean = sum(n * records for n, records in enumerate(attempts, start=1)) / max(1, dialed)
+    text = f"{dialed:,} records, {mean:.1f} times each" if dialed else "none yet"
+    if len(text) + 7 > width:
+        text = f"{dialed:,}, {mean:.1f} times each"
+    half = (width - 2) // 2
+    side_by_side = dialable is not None and half >= len(text) + 7
+    room = half if side_by_side else width
+    lines = [pair("Dialed", text, room, context.figure)]
+    if dialable is not None:
+        lines.append(pair("Dialable now", f"{dialable:,}", room, context.figure))
+    return [beside(lines[0], lines[1], half + 2)] if side_by_side else lines
+
+
+def _histogram(attempts: Sequence[int], most: int) -> list[Counted]:
+    """A row for each number of times; the last one is of all that were dialed more often."""
     rows = [
         Counted(f"{times} time" if times == 1 else f"{times} times", records)
-        for times, records in enumerate(detail.attempts, start=1)
+        for times, records in enumerate(attempts, start=1)
     ]
-    dialable: list[Line] = []
-    if detail.dialable is not None:
-        dialable = [pair("Dialable now", f"{detail.dialable:,}", width, context.figure)]
-    room = height - len(dialable)
-    return [*dialable, *counted(rows, width, room, names=10, figure=context.figure)]
-
-
-def agents(context: Context, width: int, height: int) -> list[Line]:
-    """What agents are doing, and for how long on average; beside it the service's figures."""
-    rows = service_rows(context, width, height)
-    own = _agents(context, width, height)
-    if not rows:
-        return own[:height]
-    if width < _BESIDE:
-        return [*own, *rows] if len(own) + len(rows) <= height else _both(own, rows, height)
-    half = (width - 2) // 2
-    left = _agents(context, half, height)[:height]
-    beside_it = service_rows(context, half, height)
-    left += [()] * (len(beside_it) - len(left))
-    return [
-        beside(line, beside_it[n], half + 2) if n < len(beside_it) else line
-        for n, line in enumerate(left)
-    ]
-
-
-def _both(own: list[Line], rows: list[Line], height: int) -> list[Line]:
-    """The agents first; of the service's rows those that fit, and how many do not."""
-    shown = max(0, height - len(own) - 1)
-    left_out = len(rows) - shown
-    more: Line = ((f"… {left_out} more of its service in the details", "muted"),)
-    return [*own[: height - 1], *rows[:shown], more]
-
-
-def _agents(context: Context, width: int, height: int) -> list[Line]:
-    detail = context.detail
-    if detail is None or detail.agents is None:
-        return [((figures.UNKNOWN, "muted"),)]
-    rows = [_agent_row(count) for count in _every_state(detail.agents)]
-    lines = counted(rows, width, height, names=12, figure=context.figure)
-    calls = detail.calls
-    if calls is not None:
-        text = (
-            f"wait {figures.short_span(calls.mean_wait_seconds)}, "
-            f"talk {figures.short_span(calls.mean_talk_seconds)}"
-        )
-        lines.append(pair("Mean", text, width, context.figure))
-        if calls.lines is not None:
-            lines.append(pair("Lines in use", f"{calls.lines:,}", width, context.figure))
-    return lines
-
-
-def _every_state(counts: Sequence[AgentCount]) -> list[AgentCount]:
-    """The states that campmon knows, each in its place and with nobody in it a 0; then others.
-
-    A platform that speaks in words of its own has only those that it speaks of.
-    """
-    known = {count.state: count for count in counts if count.state is not None}
-    own_words = [count for count in counts if count.state is None]
-    if own_words and not known:
-        return own_words
-    return [*(known.get(state, AgentCount(state, 0)) for state in AgentState), *own_words]
-
-
-def _agent_row(count: AgentCount) -> Counted:
-    mean = count.mean_seconds
-    note = figures.short_span(mean) if count.agents and (mean is not None or count.state) else ""
-    return Counted(count.word, count.agents, note.rjust(8))
-
-
-def service_rows(context: Context, width: int, height: int) -> list[Line]:
-    """What the platform reports of the campaign's service; what does not fit is said."""
-    service = context.detail.service if context.detail is not None else ()
-    if not service:
-        return []
-    names = min(max(width_of(label) for label, _ in service), max(8, width // 2))
-    head: Line = (("Service ", "title"), ((context.campaign.service or ""), "muted"))
-    rows = [pair(fit(label, names), value, width, context.figure) for label, value in service]
-    if len(rows) + 1 <= height:
-        return [head, *rows]
-    shown = max(0, height - 2)
-    more: Line = ((f"… {len(rows) - shown} more in the details", "muted"),)
-    return [head, *rows[:shown], more][:height]
+    if len(rows) <= most:
+        return rows
+    return [*rows[: most - 1], Counted(f"{most}+ times", sum(attempts[most - 1 :]))]
 
 
 def wrap_up_codes(context: Context, width: int, height: int) -> list[Line]:
     """The codes that calls ended with, the most frequent first."""
     detail = context.detail
     if detail is None or detail.wrap_up_codes is None:
-        return [((figures.UNKNOWN, "muted"),)]
+        return [UNKNOWN_LINE]
     ranked = sorted(detail.wrap_up_codes, key=lambda count: (-count.calls, count.code))
     rows = [Counted(count.code, count.calls) for count in ranked]
     return counted(rows, width, height, names=16, figure=context.figure)
@@ -244,9 +187,10 @@ def wrap_up_codes(context: Context, width: int, height: int) -> list[Line]:
 
 PANELS: tuple[Panel, ...] = (
     Panel("Progress", progress),
-    Panel("Dispositions", dispositions, Capability.DISPOSITIONS),
-    Panel("Attempts", attempts, Capability.ATTEMPTS),
-    Panel("Agents", agents, Capability.AGENTS, service_rows),
-    Panel("Wrap-up codes", wrap_up_codes, Capability.WRAP_UP_CODES),
+    Panel("Status", status),
+    Panel("Dispositions", dispositions, Capability.DISPOSITIONS, lambda d: d.dispositions),
+    Panel("Attempts", attempts, Capability.ATTEMPTS, lambda d: d.attempts),
+    Panel("Agents", agents, Capability.AGENTS, lambda d: d.agents, service_rows),
+    Panel("Wrap-up codes", wrap_up_codes, Capability.WRAP_UP_CODES, lambda d: d.wrap_up_codes),
 )
 """The panels in the order that tab goes through them."""

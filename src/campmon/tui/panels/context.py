@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,13 @@ from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
 from campmon.tui import figures
-from campmon.tui.cells import fit, right, width_of, wrap
+from campmon.tui.cells import fit, width_of, wrap
 from campmon.tui.looks import Line
 
 FULL, HALF, REST = "━", "╸", "─"
+
+UNKNOWN_LINE: Line = ((figures.UNKNOWN, "muted"),)
+"""A panel of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +48,51 @@ Body = Callable[[Context, int, int], list[Line]]
 """Makes a panel's lines from what is known, for a width and a height."""
 
 
+Part = Callable[[CampaignDetail], object]
+"""The part of a campaign's details that a panel is about; None where it is unknown."""
+
+_LEAST_BODY = 3
+"""Lines that a panel's figures keep where a note about what is missing stands below them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A panel: its title, what it needs of the platform, and what makes its lines.
 
+    part     what it shows, which a platform may offer and not tell yet
     instead  what is shown, below the reason, where the platform does not offer the rest
     """
 
     title: str
     body: Body
     capability: Capability | None = None
+    part: Part | None = None
     instead: Body | None = None
 
     def lines(self, context: Context, width: int, height: int) -> list[Line]:
         """The panel's lines; what cannot be shown says why."""
-        if self.capability is not None:
-            why_not = not_offered(context, self.capability)
-            if why_not is not None:
-                said = _said(why_not, width, height)
-                if self.instead is None or len(said) >= height:
-                    return said
-                return [*said, *self.instead(context, width, height - len(said))]
-        if context.detail is None and self.capability is not None:
-            return _said(context.problem or "Reading…", width, height)
-        return self.body(context, width, height)
+        if self.capability is None:
+            return self.body(context, width, height)
+        why_not = not_offered(context, self.capability)
+        if why_not is not None:
+            return self._instead(why_not, context, width, height)
+        detail = context.detail
+        if detail is None:
+            return said(context.problem or "Reading…", width, height)
+        known = self.part is None or self.part(detail) is not None
+        missing = detail.missing.get(self.capability)
+        if missing is None:
+            return self.body(context, width, height) if known else [UNKNOWN_LINE]
+        if not known:
+            return self._instead(missing, context, width, height)
+        note = said(missing, width, max(1, height - _LEAST_BODY))
+        return [*self.body(context, width, max(1, height - len(note))), *note][:height]
+
+    def _instead(self, why: str, context: Context, width: int, height: int) -> list[Line]:
+        lines = said(why, width, height)
+        if self.instead is None or len(lines) >= height:
+            return lines
+        return [*lines, *self.instead(context, width, height - len(lines))]
 
 
 def not_offered(context: Context, capability: Capability) -> str | None:
@@ -77,7 +101,8 @@ def not_offered(context: Context, capability: Capability) -> str | None:
     return None if why_not is None else f"Not offered by {context.platform}: {why_not}"
 
 
-def _said(text: str, width: int, height: int) -> list[Line]:
+def said(text: str, width: int, height: int) -> list[Line]:
+    """A sentence in place of figures, or beside them."""
     return [((line, "muted"),) for line in wrap(text, width, height)]
 
 
@@ -116,56 +141,6 @@ def bar(share: float | None, width: int) -> Line:
     halves = int(min(1.0, max(0.0, share)) * width * 2)
     text = FULL * (halves // 2) + HALF * (halves % 2)
     return ((text, "bar"), (REST * (width - len(text)), "track"))
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A row of a counted list: a name, how many, and what goes behind."""
-
-    name: str
-    count: int
-    note: str = ""
-    role: str = "text"
-
-
-def counted(
-    rows: Sequence[Counted], width: int, height: int, *, names: int, figure: str = "text"
-) -> list[Line]:
-    """Counted rows with bars, in two columns where one is too short; what is left out is said."""
-    if not rows:
-        return [(("None yet", "muted"),)]
-    most = max(1, *(row.count for row in rows))
-    if len(rows) > height and width >= 2 * (names + 18):
-        half = -(-len(rows) // 2)
-        column = (width - 3) // 2
-        shown = min(half, height)
-        left = [_counted(row, column, names, most, figure) for row in rows[:shown]]
-        rights = [_counted(row, column, names, most, figure) for row in rows[half : half + shown]]
-        lines = [
-            beside(line, rights[n], column + 3) if n < len(rights) else line
-            for n, line in enumerate(left)
-        ]
-        return _more(lines, (half - shown) * 2, height)
-    shown_rows = rows if len(rows) <= height else rows[: max(0, height - 1)]
-    lines = [_counted(row, width, names, most, figure) for row in shown_rows]
-    return _more(lines, len(rows) - len(shown_rows), height)
-
-
-def _more(lines: list[Line], left_out: int, height: int) -> list[Line]:
-    if left_out <= 0:
-        return lines
-    return [*lines[: height - 1], ((f"… {left_out} more", "muted"),)]
-
-
-def _counted(row: Counted, width: int, names: int, most: int, figure: str) -> Line:
-    number = right(figures.count(row.count, 9), 9)
-    role = figure if figure != "text" else row.role
-    head: Line = ((fit(row.name, names), "muted"), (number, role))
-    room = width - names - 9 - 2 - (width_of(row.note) + 1 if row.note else 0)
-    note: Line = ((" " + row.note, role),) if row.note else ()
-    if room < 4:
-        return padded((*head, *note), width)
-    return (*head, ("  ", "text"), *bar(row.count / most, room), *note)
 
 
 def spark(values: Iterable[float], width: int) -> str:
