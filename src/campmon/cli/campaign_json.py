@@ -49,6 +49,8 @@ def detail_object(detail: CampaignDetail) -> Json:
         "appendable": campaign.appendable,
         "live": campaign.live,
         "requeue": campaign.requeue,
+        "no_append": campaign.no_append,
+        "no_operation": campaign.no_operation,
         "pace_since_start_per_minute": _rounded(campaign.pace_since_start),
         "dialable": detail.dialable,
         "calls": _calls(detail.calls),
@@ -64,6 +66,7 @@ def detail_object(detail: CampaignDetail) -> Json:
         "trend": _if_known(detail.trend, lambda known: [_rounded(value) for value in known]),
         "service_figures": [{"label": label, "value": value} for label, value in detail.service],
         "properties": dict(detail.properties),
+        "missing": {capability.value: why for capability, why in detail.missing.items()},
     }
 
 
@@ -72,6 +75,7 @@ def _calls(calls: CallFigures | None) -> Json | None:
         return None
     return {
         "since": _moment(calls.since),
+        "running_seconds": _rounded(calls.running_seconds),
         "placed": calls.placed,
         "answered": calls.answered,
         "dropped": calls.dropped,
@@ -88,6 +92,7 @@ def _agents(count: AgentCount) -> Json:
         "state": count.word,
         "agents": count.agents,
         "mean_seconds": _rounded(count.mean_seconds),
+        "longest_seconds": _rounded(count.longest_seconds),
     }
 
 

@@ -56,7 +56,8 @@ def _lines(detail: CampaignDetail) -> Iterator[str]:
         ("Dispositions", list(_dispositions(detail))),
         ("Attempts", list(_attempts(detail))),
         ("Agents", list(_agents(detail))),
-        ("Wrap-up codes", [(c.code, f"{c.calls:,}") for c in detail.wrap_up_codes or ()]),
+        ("Wrap-up codes", list(_wrap_up_codes(detail))),
+        ("Not known yet", list(_missing(detail))),
         ("Service figures", list(detail.service)),
         ("Properties", list(detail.properties.items())),
     ):
@@ -78,6 +79,10 @@ def _figures(detail: CampaignDetail) -> Pairs:
     why = why_not_dialing(campaign, detail)
     if why is not None:
         yield "Not dialing", why.reason
+    if campaign.no_operation is not None:
+        yield "Operations", f"off: {campaign.no_operation}"
+    if campaign.reason and (why is None or campaign.reason not in why.reason):
+        yield "Reason", campaign.reason
     yield "Type", campaign.type
     yield "Service", campaign.service or figures.UNKNOWN
     for name in figures.RECORD_COUNTS:
@@ -95,10 +100,13 @@ def _calls(detail: CampaignDetail) -> Pairs:
     if calls is None:
         return
     since = f" since {figures.moment(calls.since)}" if calls.since is not None else ""
+    if calls.running_seconds is not None:
+        yield "Running for", figures.seconds(calls.running_seconds)
     yield "Placed", f"{calls.placed:,}{since}"
     yield "Answered by a person", f"{calls.answered:,}"
-    yield "Connect rate", figures.percent(calls.connect_rate)
-    yield "Drop rate", f"{figures.percent(calls.drop_rate)} ({calls.dropped:,} dropped)"
+    yield "Connect rate", f"{figures.percent(calls.connect_rate)} of placed"
+    dropped = f"{calls.dropped:,} of {calls.answered:,} answered"
+    yield "Drop rate", f"{figures.percent(calls.drop_rate)} ({dropped})"
     if calls.lines is not None:
         yield "Lines in use", f"{calls.lines:,}"
     yield "Mean wait", figures.seconds(calls.mean_wait_seconds)
@@ -106,17 +114,45 @@ def _calls(detail: CampaignDetail) -> Pairs:
 
 
 def _dispositions(detail: CampaignDetail) -> Pairs:
-    for disposition, count in (detail.dispositions or {}).items():
-        yield disposition.value, f"{count:,}"
+    counts = detail.dispositions or {}
+    total = sum(counts.values())
+    for disposition, count in counts.items():
+        yield disposition.value, _shared(count, total)
 
 
 def _attempts(detail: CampaignDetail) -> Pairs:
-    for number, count in enumerate(detail.attempts or (), start=1):
-        yield f"{number}", f"{count:,}"
+    counts = detail.attempts or ()
+    dialed = sum(counts)
+    for number, count in enumerate(counts, start=1):
+        yield f"{number} time{'' if number == 1 else 's'}", _shared(count, dialed)
+    if dialed:
+        times = sum(number * count for number, count in enumerate(counts, start=1))
+        yield "Mean", f"{times / dialed:.1f} times for each of {dialed:,} records dialed"
 
 
 def _agents(detail: CampaignDetail) -> Pairs:
+    total = sum(count.agents for count in detail.agents or ())
     for count in detail.agents or ():
-        known = count.mean_seconds is not None
-        mean = f" (for {figures.seconds(count.mean_seconds)} on average)" if known else ""
-        yield count.word, f"{count.agents:,}{mean}"
+        times = [
+            f"{word} {figures.seconds(seconds)}"
+            for word, seconds in (("mean", count.mean_seconds), ("longest", count.longest_seconds))
+            if seconds is not None
+        ]
+        yield count.word, _shared(count.agents, total) + (f", {', '.join(times)}" * bool(times))
+
+
+def _wrap_up_codes(detail: CampaignDetail) -> Pairs:
+    counts = detail.wrap_up_codes or ()
+    total = sum(count.calls for count in counts)
+    for count in counts:
+        yield count.code, _shared(count.calls, total)
+
+
+def _missing(detail: CampaignDetail) -> Pairs:
+    """What is offered and not known yet: why, and how to come by it."""
+    for capability, why in detail.missing.items():
+        yield capability.value.capitalize(), why
+
+
+def _shared(count: int, total: int) -> str:
+    return f"{count:,} ({figures.percent(100.0 * count / total)})" if total else f"{count:,}"
