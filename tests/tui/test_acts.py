@@ -11,7 +11,7 @@ from campmon.model.intent import Operate, Tier
 from campmon.model.state import CampaignState, Operation
 from campmon.tui.screens.confirm import AskScreen, ConfirmScreen
 from campmon.tui.session import Job
-from tests.tui.fixed import START, Floor, begin, rest, shown, until
+from tests.tui.fixed import START, FixedBackend, Floor, begin, campaign, rest, shown, until
 
 SIZE = (120, 40)
 
@@ -113,6 +113,52 @@ async def test_stopping_with_many_records_left_asks_for_the_name(floor: Floor) -
         await pilot.press(*" East", "enter")
         await until(pilot, lambda: floor.backend.written)
         assert floor.backend.written[0].confirmed is Tier.TYPE_NAME
+
+
+async def test_stopping_a_live_campaign_asks_for_the_name(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await put_cursor(pilot, floor, "C-010")
+        await pilot.press("s")
+        await dialog(pilot, floor)
+        said = " ".join(screen(floor).split())
+        assert "Uploaded ∞ Loaded — Completed —" in said
+        assert "Remaining — % Done —" in said
+        assert "It is live: it waits for records without an end." in said
+        await pilot.press(*"C-010", "enter")
+        await until(pilot, lambda: floor.backend.written)
+        assert floor.backend.written[0].confirmed is Tier.TYPE_NAME
+
+
+async def test_stopping_what_is_of_unknown_length_says_so(make_floor: Callable[..., Floor]) -> None:
+    one = campaign(1, "Renewals", uploaded=None, completed=None)
+    floor = make_floor(backends=lambda clock: [FixedBackend(clock, [one])])
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("s")
+        await dialog(pilot, floor)
+        assert "How many records remain is not known." in screen(floor)
+
+
+@pytest.mark.parametrize("key", ["p", "u", "s"])
+async def test_a_live_draft_without_records_says_why_not(
+    key: str, make_floor: Callable[..., Floor]
+) -> None:
+    draft = campaign(1, "Web leads", CampaignState.DRAFT, uploaded=None, completed=None, live=True,
+                     no_operation="it has no contacts yet")  # fmt: skip
+    floor = make_floor(backends=lambda clock: [FixedBackend(clock, [draft])])
+    async with floor.run(size=(100, 30)) as pilot:
+        await begin(pilot, floor)
+        assert "Not dialing: It has no contacts yet  a append" in screen(floor)
+        await pilot.press(key)
+        await until(pilot, lambda: "Web leads: it has no contacts yet" in _unwrapped(floor))
+        assert floor.app.screen is floor.app.board
+        assert floor.backend.written == []
+
+
+def _unwrapped(floor: Floor) -> str:
+    """All that toasts say, however they are wrapped."""
+    return " ".join(toast.message for toast in floor.app._notifications)
 
 
 async def test_the_id_may_be_typed_for_a_name_nobody_can_type(floor: Floor) -> None:

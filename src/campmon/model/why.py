@@ -29,21 +29,43 @@ _BY_STATE: dict[CampaignState, WhyNot] = {
 }
 
 
+_STARTED_BY_HAND = frozenset(
+    {
+        CampaignState.DRAFT,
+        CampaignState.UNBUILT,
+        CampaignState.BUILT,
+        CampaignState.STOPPED,
+    }
+)
+
+
 def why_not_dialing(campaign: Campaign, detail: CampaignDetail | None = None) -> WhyNot | None:
     """Say why `campaign` is not being dialed; None if it is, or if nothing known speaks against it.
 
-    The platform's own reason comes first, then what follows from state, records and agents.
+    The platform's own reason comes first, then what keeps it from being started, then what
+    follows from state, records and agents.
     """
     if campaign.state is CampaignState.UNKNOWN:
         word = campaign.platform_state or "nothing"
         return WhyNot(f"Unknown: the platform says {word!r}, which campmon does not know")
     if campaign.state is CampaignState.PAUSED:
-        return WhyNot(_paused(campaign), "campaign.play")
+        return WhyNot(_paused(campaign), _unless_off("campaign.play", campaign))
+    if campaign.no_operation is not None and campaign.state in _STARTED_BY_HAND:
+        off = campaign.no_operation
+        return WhyNot(off[:1].upper() + off[1:], _unless_off("campaign.play", campaign))
     if campaign.state is not CampaignState.PLAYING:
         known = _BY_STATE[campaign.state]
         by = f" ({campaign.state_by})" if campaign.state_by else ""
         return WhyNot(campaign.reason or known.reason + by, known.command_id)
     return _playing(campaign, detail)
+
+
+def _unless_off(command_id: str, campaign: Campaign) -> str | None:
+    """The command that mends it; of a live draft that lacks records, the one that brings them."""
+    if campaign.no_operation is None:
+        return command_id
+    waits = campaign.live and campaign.state is CampaignState.DRAFT
+    return "campaign.append" if waits and campaign.no_append is None else None
 
 
 def _paused(campaign: Campaign) -> str:

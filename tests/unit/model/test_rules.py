@@ -36,7 +36,7 @@ from campmon.model.state import (
     has_taken_effect,
 )
 from campmon.model.statistics import UNKNOWN, Provenance, Statistics, runs_out_at
-from campmon.model.why import why_not_dialing
+from campmon.model.why import WhyNot, why_not_dialing
 
 NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 COUNT = st.none() | st.integers(0, 10**7)
@@ -257,6 +257,13 @@ def test_the_platforms_reason_comes_first() -> None:
     why = why_not_dialing(none_left)
     assert why is not None
     assert why.command_id == "campaign.append"
+    draft = campaign(CampaignState.DRAFT, live=True, no_operation="it has no contacts yet")
+    off = why_not_dialing(draft)
+    assert off == WhyNot("It has no contacts yet", "campaign.append")
+    shut = why_not_dialing(replace(draft, no_append="appends are off"))
+    assert shut == WhyNot("It has no contacts yet")
+    locked = campaign(CampaignState.PAUSED, reason="auto-paused", no_operation="it is locked")
+    assert why_not_dialing(locked) == WhyNot("Paused: auto-paused")
     waiting = why_not_dialing(campaign(reason="waits for records"))
     assert waiting is not None
     assert waiting.reason == "waits for records"

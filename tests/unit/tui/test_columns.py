@@ -37,6 +37,13 @@ def test_source_is_shown_only_where_there_are_several() -> None:
     assert "source" in [p.column.id for p in place(200, sources=2)]
 
 
+def test_a_column_of_services_that_nobody_has_leaves_its_room_to_reasons() -> None:
+    assert "service" in [p.column.id for p in place(119)]
+    without = [p.column.id for p in place(119, services=False)]
+    assert "service" not in without
+    assert "reason" in without
+
+
 def test_the_trade_s_words_are_the_heads() -> None:
     head = heading(place(80), "name", False)
     for word in ("State", "Name", "Uploaded", "Loaded", "Completed", "Remaining", "% Done"):

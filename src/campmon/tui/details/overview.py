@@ -121,6 +121,9 @@ def sections(context: Context) -> list[Section]:
         return made
     if detail.calls is not None:
         made.append(Section("Calls", tuple(_calls(detail.calls, context.now))))
+    if detail.missing:
+        reasons = (Row(one.value.capitalize(), why) for one, why in detail.missing.items())
+        made.append(Section("Not known yet", tuple(reasons)))
     if detail.service:
         title = f"Service {campaign.service}" if campaign.service else "Service"
         rows = (Row(label, value or figures.UNKNOWN) for label, value in detail.service)
@@ -156,6 +159,7 @@ def completed(campaign: Campaign, detail: CampaignDetail | None) -> Campaign:
         made.state_by or more.state_by,
         made.state_at or more.state_at,
         made.no_append or more.no_append,
+        made.no_operation or (more.no_operation if more.state is made.state else None),
     )
 
 
@@ -176,6 +180,8 @@ def _campaign(campaign: Campaign, context: Context) -> Iterator[Row]:
     yield Row("Type", campaign.type or figures.UNKNOWN)
     yield Row("Service", campaign.service or figures.UNKNOWN)
     yield Row("Appendable", _appendable(campaign))
+    if campaign.no_operation:
+        yield Row("Operations", f"off {figures.UNKNOWN} {campaign.no_operation}", "warn")
     if campaign.live:
         yield Row("Live", "yes: it waits for records for ever")
     if campaign.requeue:
@@ -232,6 +238,8 @@ def _moment(at: datetime | None, now: datetime) -> str:
 def _calls(calls: CallFigures, now: datetime) -> Iterator[Row]:
     if calls.since is not None:
         yield Row("Counted since", _moment(calls.since, now))
+    if calls.running_seconds is not None:
+        yield Row("Running for", figures.span(calls.running_seconds))
     yield Row("Placed", f"{calls.placed:,}")
     yield Row("Answered by a person", f"{calls.answered:,}")
     yield Row("Dropped", f"{calls.dropped:,}")

@@ -131,7 +131,14 @@ class ConfirmScreen(AskScreen):
     def _why(self) -> str:
         if self._operation is Operation.DEACTIVATE:
             return "This cannot be undone."
-        return "Many records remain."
+        if len(self._campaigns) > 1:
+            return "Many records remain."
+        campaign = self._campaigns[0]
+        if campaign.statistics.remaining is not None:
+            return "Many records remain."
+        if campaign.live:
+            return "It is live: it waits for records without an end."
+        return "How many records remain is not known."
 
     def _wanted(self) -> str:
         if len(self._campaigns) == 1:
@@ -167,9 +174,14 @@ def _in_full(campaign: Campaign) -> str:
             f"{state_text(campaign)}",
             f"Uploaded {counts['uploaded']}   Loaded {counts['loaded']}   "
             f"Completed {counts['completed']}",
-            f"Remaining {counts['remaining']}   {figures.percent_done(campaign)} done",
+            f"Remaining {counts['remaining']}   {_done(campaign)}",
         ]
     )
+
+
+def _done(campaign: Campaign) -> str:
+    done = figures.percent_done(campaign)
+    return f"% Done {done}" if done == figures.UNKNOWN else f"{done} done"
 
 
 def _in_short(campaigns: Sequence[Campaign], room: int) -> list[str]:

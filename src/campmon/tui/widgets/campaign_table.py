@@ -67,6 +67,7 @@ class CampaignTable(ScrollView, can_focus=True):
         self._order = Order(BY_ID["name"])
         self._placed: tuple[Placed, ...] = ()
         self._sources: set[str] = set()
+        self._services = False
         self._stale: frozenset[str] = frozenset()
         self._cursor = 0
         self._cursor_key: CampaignKey | None = None
@@ -120,6 +121,9 @@ class CampaignTable(ScrollView, can_focus=True):
             if campaign.profile not in self._sources:
                 self._sources.add(campaign.profile)
                 self._place()
+            if campaign.service is not None and not self._services:
+                self._services = True
+                self._place()
         for key in removed:
             self._order.remove(key)
             self._unmark(key)
@@ -130,6 +134,7 @@ class CampaignTable(ScrollView, can_focus=True):
         present = list(campaigns)
         self._order.replace(present)
         self._sources = {campaign.profile for campaign in present}
+        self._services = any(campaign.service is not None for campaign in present)
         for key in self._marks - self._order.rows.keys():
             self._unmark(key)
         self._place()
@@ -309,7 +314,9 @@ class CampaignTable(ScrollView, can_focus=True):
 
     def _place(self) -> None:
         self._placed = columns.place(
-            self.scrollable_content_region.width, sources=len(self._sources)
+            self.scrollable_content_region.width,
+            sources=len(self._sources),
+            services=self._services,
         )
         self._painted.clear()
         for row in self._order.rows.values():

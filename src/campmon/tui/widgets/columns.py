@@ -91,7 +91,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda c: (c.service or "").casefold() or None, most=24),
     Column("source", "Source", 8, 3, lambda c, _: c.profile, lambda c: c.profile, most=12),
     Column("id", "Id", 8, 6, lambda c, _: c.id, lambda c: c.id, most=14),
-    Column("reason", "Reason", 16, 5, lambda c, _: c.reason or "",
+    Column("reason", "Reason", 12, 5, lambda c, _: c.reason or "",
            lambda c: (c.reason or "").casefold() or None, most=48),
 )  # fmt: skip
 """Every column in the order of the screen."""
@@ -99,13 +99,16 @@ COLUMNS: tuple[Column, ...] = (
 BY_ID = {column.id: column for column in COLUMNS}
 
 
-def place(width: int, *, sources: int = 1) -> tuple[Placed, ...]:
+def place(width: int, *, sources: int = 1, services: bool = True) -> tuple[Placed, ...]:
     """Choose the columns that fit `width` cells, and give each its place.
 
     Columns of priority 0 always stay; the name gives way first where even they do not fit.
-    Source is shown only where there is more than one.
+    Source is shown only where there is more than one, service only where campaigns have one.
     """
-    wanted = [c for c in COLUMNS if c.id != "source" or sources > 1]
+    needless = {"source"} if sources <= 1 else set()
+    if not services:
+        needless.add("service")
+    wanted = [c for c in COLUMNS if c.id not in needless]
     room = width - GUTTER
     chosen = [c for c in wanted if c.priority == 0]
     taken = sum(c.width + 1 for c in chosen) + NAME_FIRST

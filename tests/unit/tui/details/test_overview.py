@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from campmon.model.capability import EVERYTHING
+from campmon.model.capability import EVERYTHING, Capability
+from campmon.model.detail import CampaignDetail
 from campmon.model.listing import ListedRecord
 from campmon.model.reading import SourceHealth, SourceState
 from campmon.model.state import CampaignState
@@ -105,6 +106,35 @@ def test_why_nothing_is_dialed_and_nothing_appended() -> None:
     assert "Not dialing      Paused: no agents" in said
     assert "no: it is a requeue" in said
     assert "it waits for records for ever" in said
+
+
+def test_operations_that_are_off_say_why() -> None:
+    draft = replace(ONE, state=CampaignState.DRAFT, live=True)
+    more = replace(draft, no_operation="it has no contacts yet")
+    said = text(overview_lines(context(campaign=draft, detail=detail(more, START)), 78))
+    assert "Operations       off — it has no contacts yet" in said
+    assert "Not dialing      It has no contacts yet" in said
+    assert "Uploaded      1,000" in said
+    none = replace(more, statistics=Statistics())
+    said = text(overview_lines(context(campaign=none, detail=None), 78))
+    assert "Uploaded    ∞" in said
+    assert "% Done      —" in said
+    started = replace(draft, state=CampaignState.PLAYING)
+    said = text(overview_lines(context(campaign=started, detail=detail(more, START)), 78))
+    assert "Operations" not in said, "what held the draft says nothing of the started campaign"
+
+
+def test_what_is_missing_is_told_whole() -> None:
+    why = "No webhook has come yet. " * 9
+    nothing = CampaignDetail(ONE, START, missing={Capability.WRAP_UP_CODES: why})
+    said = text(overview_lines(context(detail=nothing), 78))
+    assert "Not known yet" in said
+    assert "Wrap-up codes  No webhook" in said
+    assert " ".join(said.split()).count("No webhook has come yet.") == 9
+    known = detail(ONE, START)
+    assert known.calls is not None
+    running = replace(known, calls=replace(known.calls, running_seconds=7_500.0))
+    assert "Running for           2 h 05" in text(overview_lines(context(detail=running), 78))
 
 
 def test_derived_figures_say_so_and_how_old_they_are() -> None:
