@@ -39,6 +39,8 @@ class Ground:
     refused_record  a record that the platform does not take, though it takes others beside it
     update          a property of the playing campaign, and a value for it that is not its present
     creation        a campaign that can be created
+    agent_on        an agent on the playing campaign, where the platform does not list them
+    agent_elsewhere one that is known and not on it, where the platform does not list those
     patience        seconds within which the platform shows what was done
     """
 
@@ -53,6 +55,8 @@ class Ground:
     refused_record: Record | None = None
     update: tuple[str, str] | None = None
     creation: Creation | None = None
+    agent_on: str | None = None
+    agent_elsewhere: str | None = None
     patience: float = 10.0
 
     @property

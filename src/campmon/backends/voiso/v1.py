@@ -7,6 +7,7 @@ from campmon.backends.voiso.client import (
     LARGEST_CONTACTS,
     CampaignRow,
     Conflict,
+    Invalid,
     NotFound,
     VoisoV1Client,
 )
@@ -49,7 +50,7 @@ class FirstGeneration:
         """Change a campaign's state; of a no, every error of the platform's is told."""
         try:
             answer = await self._client.operate(campaign_id, word)
-        except Conflict as error:
+        except (Conflict, Invalid) as error:
             return Refused(error.words or error.message)
         if answer.success:
             return None

@@ -9,6 +9,7 @@ from campmon.backends.voiso.client import (
     LARGEST_USERS,
     CampaignRow,
     Conflict,
+    Invalid,
     UserRow,
     VoisoError,
     VoisoV4Client,
@@ -59,7 +60,7 @@ class FourthGeneration:
         ways = {"start": self._client.start, "pause": self._client.pause, "stop": self._client.stop}
         try:
             await ways[word](campaign_id)
-        except Conflict as error:
+        except (Conflict, Invalid) as error:
             return Refused(error.words or error.message)
         return None
 
