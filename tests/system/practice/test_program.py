@@ -24,7 +24,13 @@ SMALL = ("--port", "0", "--campaigns", "3", "--records", "20", "--agents", "2")
 def environ(tmp_path: Path) -> dict[str, str]:
     kept = ("PATH", "COVERAGE_PROCESS_START", "COV_CORE_SOURCE", "COV_CORE_CONFIG")
     home = {"HOME": str(tmp_path), "CAMPMON_CONFIG": str(tmp_path / "none.toml")}
-    secrets = {"CAMPMON_PRACTICE_PASSWORD": "pw-1", "CAMPMON_PRACTICE_TOKEN": "token-1"}
+    secrets = {
+        "CAMPMON_PRACTICE_PASSWORD": "pw-1",
+        "CAMPMON_PRACTICE_TOKEN": "token-1",
+        "CAMPMON_PRACTICE_KEY": "key-1",
+        "CAMPMON_PRACTICE_KEY_V4": "key-4",
+        "CAMPMON_PRACTICE_WEBHOOK_SECRET": "hook-1",
+    }
     return {name: os.environ[name] for name in kept if name in os.environ} | home | secrets
 
 
@@ -109,22 +115,54 @@ def test_a_signal_ends_it_while_somebody_is_kept_waiting(
         assert program.returncode == 0
 
 
-def test_the_profile_that_it_prints_is_one(environ: dict[str, str]) -> None:
-    with started(environ, *SMALL) as (program, base_url):
+def test_the_profiles_that_it_prints_are_some(environ: dict[str, str]) -> None:
+    with started(environ, *SMALL, "--webhooks", "http://127.0.0.1:9/hook") as (program, base_url):
         program.terminate()
         _, talk = program.communicate(timeout=PATIENCE)
     lines = [line.strip() for line in talk.splitlines()]
-    begin = lines.index("[profiles.livevox-practice]")
-    table = "\n".join(lines[begin : begin + 7])
-    config = ConfigFile.model_validate(tomllib.loads(table))
-    told = config.profiles["livevox-practice"].model_dump()
-    assert (told["backend"], told["base_url"]) == ("livevox", base_url)
-    assert "export CAMPMON_PRACTICE_PASSWORD=pw-1" in lines
-    assert "export CAMPMON_PRACTICE_TOKEN=token-1" in lines
+    tables = [line for line in lines if line.startswith("[profiles.") or " = " in line]
+    config = ConfigFile.model_validate(tomllib.loads("\n".join(tables)))
+    told = {name: profile.model_dump() for name, profile in config.profiles.items()}
+    assert {name: profile["backend"] for name, profile in told.items()} == {
+        "livevox-practice": "livevox",
+        "voiso-practice": "voiso",
+        "voiso-practice-v1": "voiso",
+    }
+    assert {profile["base_url"] for profile in told.values()} == {base_url}
+    assert told["voiso-practice-v1"]["api"] == "v1"
+    assert told["voiso-practice"]["webhook_secret_env"] == "CAMPMON_PRACTICE_WEBHOOK_SECRET"
+    for name, value in environ.items():
+        assert not name.startswith("CAMPMON_PRACTICE_") or f"export {name}={value}" in lines
+
+
+def test_it_is_both_platforms_at_one_address(environ: dict[str, str]) -> None:
+    with started(environ, *SMALL) as (_, base_url):
+        with httpx.Client(base_url=base_url, trust_env=False) as http:
+            old = http.get("/api/v1/key-1/campaigns").json()
+            new = http.get("/api/v4/campaigns", headers={"Authorization": "Bearer key-4"}).json()
+            headers = {"LV-Session": log_in(base_url).json()["sessionId"]}
+            rows = http.get("/campaign/campaigns?count=9&offset=0", headers=headers).json()
+        ids = {row["id"] for row in rows["campaignDetails"]}
+        assert len(ids) == 3
+        assert ids == {row["id"] for row in old} == {row["id"] for row in new["campaigns"]}
+
+
+def test_one_file_of_faults_for_both(environ: dict[str, str], tmp_path: Path) -> None:
+    faults = tmp_path / "faults.toml"
+    faults.write_text(
+        '[[rule]]\npath = "/api/v4/*"\nthen = "status"\nstatus = 503\n'
+        '[[rule]]\npath = "/session/login"\nthen = "status"\nstatus = 502\n'
+    )
+    with started(environ, *SMALL, "--faults", str(faults)) as (_, base_url):
+        voiso = httpx.get(f"{base_url}/api/v4/campaigns", trust_env=False)
+        assert (voiso.status_code, set(voiso.json())) == (503, {"error"})
+        livevox = log_in(base_url)
+        assert (livevox.status_code, set(livevox.json())) == (502, {"code", "message"})
 
 
 def test_secrets_are_made_up_where_none_are_given(environ: dict[str, str]) -> None:
-    del environ["CAMPMON_PRACTICE_PASSWORD"], environ["CAMPMON_PRACTICE_TOKEN"]
+    for name in [name for name in environ if name.startswith("CAMPMON_PRACTICE_")]:
+        del environ[name]
     told = []
     for _ in range(2):
         with started(environ, *SMALL) as (program, base_url):
@@ -132,7 +170,7 @@ def test_secrets_are_made_up_where_none_are_given(environ: dict[str, str]) -> No
             program.terminate()
             _, talk = program.communicate(timeout=PATIENCE)
         told.append([line for line in talk.splitlines() if "export" in line])
-    assert len(told[0]) == 2
+    assert len(told[0]) == 4
     assert not set(told[0]) & set(told[1])
 
 
@@ -154,6 +192,7 @@ def test_a_port_that_is_taken(environ: dict[str, str]) -> None:
         ("--campaigns", "20000", "--records", "20000"),
         ("--password-days", "-2"),
         ("--faults", "/none/faults.toml"),
+        ("--webhooks", "ftp://127.0.0.1/"),
     ],
 )
 def test_options_that_cannot_be(environ: dict[str, str], arguments: tuple[str, ...]) -> None:

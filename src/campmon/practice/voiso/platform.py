@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from campmon.model.errors import UnknownCampaignError
 from campmon.model.state import CampaignState
+from campmon.practice.agents import PracticeAgent
 from campmon.practice.campaign import DialedCampaign
 from campmon.practice.dialer import Dialer
 from campmon.practice.http.clock import ServerClock
@@ -16,6 +17,7 @@ CALLS_PER_MINUTE = 1_200
 """Requests that may be made in a rolling minute, unless told otherwise; Voiso tells no number."""
 
 _DIGITS_OF_ID = 18
+_FIRST_USER = 70_001
 
 
 class VoisoPlatform:
@@ -41,7 +43,8 @@ class VoisoPlatform:
         self.processing = Processing(busy or BusyRule(), clock.monotonic)
         self.calls = RollingLimit(calls_per_minute, 60.0)
         agents = running.dialer.workforce.agents
-        self._user_numbers = {agent_id: place for place, agent_id in enumerate(agents)}
+        self._user_ids = {email: number for number, email in enumerate(agents, _FIRST_USER)}
+        self._emails = {number: email for email, number in self._user_ids.items()}
 
     @property
     def dialer(self) -> Dialer:
@@ -72,9 +75,14 @@ class VoisoPlatform:
             return None
         return None if found.state is CampaignState.DEACTIVATED else found
 
-    def user_number(self, agent_id: str) -> int:
-        """The number of an agent, from 0. Raises KeyError."""
-        return self._user_numbers[agent_id]
+    def user_id(self, email: str) -> int:
+        """The number of a user, who is an agent of the dialer. Raises KeyError."""
+        return self._user_ids[email]
+
+    def user(self, user_id: int) -> PracticeAgent | None:
+        """The agent of a user's number; None if there is none."""
+        email = self._emails.get(user_id)
+        return None if email is None else self.dialer.workforce.agents[email]
 
 
 def iso(moment: datetime) -> str:

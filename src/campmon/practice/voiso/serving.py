@@ -18,6 +18,7 @@ from campmon.practice.voiso.app import PREFIX, loggable, make_voiso_app
 from campmon.practice.voiso.busy import BusyRule
 from campmon.practice.voiso.keys import Keys, practice_keys
 from campmon.practice.voiso.platform import CALLS_PER_MINUTE, VoisoPlatform
+from campmon.practice.voiso.webhooks import WebhookSender, WebhookTarget, sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,14 @@ class VoisoFace:
     keys      who may call it
     log       the requests so far, without keys in their paths
     platform  what is behind it
+    webhooks  sends its events; None where they go nowhere
     """
 
     base_url: str
     keys: Keys
     log: RequestLog
     platform: VoisoPlatform
+    webhooks: WebhookSender | None = None
 
 
 def voiso_front(platform: VoisoPlatform) -> Front:
@@ -48,6 +51,7 @@ async def serve(
     keys: Keys | None = None,
     faults: FaultPlan | None = None,
     busy: BusyRule | None = None,
+    webhooks: WebhookTarget | None = None,
     host: str = "127.0.0.1",
     port: int = 0,
     listener: socket.socket | None = None,
@@ -61,6 +65,7 @@ async def serve(
     a moment to end, then their connections are cut.
 
     busy       how long a campaign is busy after contacts, and with which status it says so
+    webhooks   where events of calls go
     listener   made by `listen`, in place of `host` and `port`
     monotonic  steady clock in seconds, for limits
     now        the machine's own clock (aware), for the header Date
@@ -73,5 +78,8 @@ async def serve(
         running, known, clock=clock, busy=busy, calls_per_minute=calls_per_minute
     )
     front = voiso_front(platform)
-    async with serve_fronts((front,), listener, faults=faults, clock=clock, now=now) as served:
-        yield VoisoFace(served.base_url, known, served.log, platform)
+    async with (
+        serve_fronts((front,), listener, faults=faults, clock=clock, now=now) as served,
+        sending(platform, webhooks) as sender,
+    ):
+        yield VoisoFace(served.base_url, known, served.log, platform, sender)

@@ -17,10 +17,11 @@ from campmon.practice.voiso.platform import VoisoPlatform
 from campmon.practice.voiso.queries import CampaignQuery, page_of, read_query
 from campmon.practice.voiso.taking import NOT_LIVE, Sorted, add
 from campmon.practice.voiso.visit import Visit
+from campmon.practice.voiso.webhook_events import extension_of
 from campmon.practice.voiso.words import AGENT_STATUS, STRATEGY, reason_of, status_of
 
 MOST_USERS = 100
-_FIRST_USER, _FIRST_TEAM, _FIRST_EXTENSION = 70_001, 301, 1001
+_FIRST_TEAM = 301
 _MOST_DIAL_SECONDS = 45
 
 
@@ -149,29 +150,28 @@ async def add_users(visit: Visit) -> Response:
         invalid("user_ids", f"are {len(given)}; {MOST_USERS} are the most")
     await platform.running.advance()
     campaign = visit.campaign()
-    agents = list(platform.dialer.workforce.agents.values())
-    emails = [_email(agents, user_id) for user_id in given]
+    emails = [_user_of(platform, user_id).plan.id for user_id in given]
     change = StaffingChange(add_agents=tuple(dict.fromkeys(emails)))
     answer = platform.dialer.change_staffing(campaign.id, change)
     added = [platform.dialer.workforce.agents[email] for email in answer.added_agents]
     return JSONResponse({"added_users": [_named(platform, agent) for agent in added]})
 
 
-def _email(agents: list[PracticeAgent], user_id: object) -> str:
-    """The id that the dialer knows a user by. Raises Refusal (422)."""
+def _user_of(platform: VoisoPlatform, user_id: object) -> PracticeAgent:
+    """The user of an id. Raises Refusal (422)."""
     if isinstance(user_id, str) and user_id.isascii() and user_id.isdigit() and len(user_id) < 19:
         user_id = int(user_id)
     if isinstance(user_id, bool) or not isinstance(user_id, int):
         invalid("user_ids", "must be numbers")
-    place = user_id - _FIRST_USER
-    if not 0 <= place < len(agents):
+    found = platform.user(user_id)
+    if found is None:
         invalid("user_ids", f"has {user_id}, and there is no such user")
-    return agents[place].plan.id
+    return found
 
 
 def _named(platform: VoisoPlatform, agent: PracticeAgent) -> dict[str, object]:
-    number = platform.user_number(agent.plan.id)
-    return {"id": _FIRST_USER + number, "name": agent.plan.name, "email": agent.plan.id}
+    user_id = platform.user_id(agent.plan.id)
+    return {"id": user_id, "name": agent.plan.name, "email": agent.plan.id}
 
 
 def _user(platform: VoisoPlatform, agent: PracticeAgent) -> dict[str, object]:
@@ -179,7 +179,7 @@ def _user(platform: VoisoPlatform, agent: PracticeAgent) -> dict[str, object]:
     teams = list(platform.dialer.workforce.teams)
     return {
         **_named(platform, agent),
-        "extension": str(_FIRST_EXTENSION + platform.user_number(agent.plan.id)),
+        "extension": extension_of(platform.user_id(agent.plan.id)),
         "teams": [] if team is None else [{"id": _FIRST_TEAM + teams.index(team), "name": team}],
         "status": AGENT_STATUS[agent.state],
     }
