@@ -14,6 +14,7 @@ from campmon.model.state import CampaignState
 from campmon.practice.agents import PracticeAgent
 from campmon.practice.call_log import CallLog
 from campmon.practice.pacing import Pacer
+from campmon.practice.phone_index import PhoneIndex
 from campmon.practice.plan import CampaignPlan, CampaignType, Wording
 from campmon.practice.properties import Schedule, first_traits
 from campmon.practice.records import Records
@@ -115,6 +116,7 @@ class DialedCampaign:
     origin      the floor's plan that it was uploaded by; `plan` may be changed later
     file        its records, where they were given; gone once they are loaded
     roster      what its records say
+    phone_index  finds them by their phone
     calls       the calls that finished today
     traits      its properties that nothing else follows from
     modified    when its state or properties last changed; `modified_by` who changed properties
@@ -125,9 +127,10 @@ class DialedCampaign:
     __slots__ = (
         "answered", "auto_paused", "built_at", "calls", "direct", "dispositions", "dropped", "dry",
         "ends_as", "file", "first_call_at", "id", "last_call_at", "logged_in", "modified",
-        "modified_by", "origin", "pacer", "placed", "plan", "queue", "reason", "records", "ringing",
-        "roster", "schedule", "service_id", "since", "staff", "state", "state_at", "state_by",
-        "still_to_load", "talks", "teams", "traits", "waiting", "waits", "wake_at", "wrap_up_codes",
+        "modified_by", "origin", "pacer", "phone_index", "placed", "plan", "queue", "reason",
+        "records", "ringing", "roster", "schedule", "service_id", "since", "staff", "state",
+        "state_at", "state_by", "still_to_load", "talks", "teams", "traits", "waiting", "waits",
+        "wake_at", "wrap_up_codes",
     )  # fmt: skip
 
     def __init__(
@@ -145,6 +148,7 @@ class DialedCampaign:
         salt = random.getrandbits(32)
         self.records = Records(plan.region, plan.sort, plan.retries, salt)
         self.roster = Roster(self.records, salt)
+        self.phone_index = PhoneIndex(self.records)
         self.calls = CallLog()
         self.file = file
         self.still_to_load = plan.records

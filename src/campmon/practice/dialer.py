@@ -24,8 +24,13 @@ from campmon.practice.campaign import DialedCampaign
 from campmon.practice.clock import PlatformTime
 from campmon.practice.days import Days
 from campmon.practice.floor import Floor
-from campmon.practice.geography import parse_phone, parse_phones
-from campmon.practice.incoming import check_append, check_update, sort_out, update_records
+from campmon.practice.geography import parse_phone
+from campmon.practice.incoming import (
+    append_records,
+    check_append,
+    check_update,
+    update_records,
+)
 from campmon.practice.limits import CallWindow
 from campmon.practice.plan import FloorPlan
 from campmon.practice.roster import PracticeRecord
@@ -166,7 +171,7 @@ class Dialer:
         campaign = self.campaign(campaign_id)
         if number is None or campaign.plan.broken:
             return None
-        return campaign.records.find(number)
+        return campaign.phone_index.find(number)
 
     def has_phone(self, campaign_id: str, phones: Iterable[str]) -> set[str]:
         """Those of some phones, as they are written, that are a valid record's first one.
@@ -257,19 +262,10 @@ class Dialer:
         campaign = self.campaign(campaign_id)
         self._count_call(at)
         check_append(campaign, len(records))
-        taken = sort_out(records)
-        phones = [parse_phones(record.phones) for record in taken.records]
-        held = {number for number, record in enumerate(taken.records) if not launches(record)}
-        valid = campaign.records.append(phones, held, taken.marks)
-        campaign.roster.keep(taken.records)
-        invalid = len(phones) - valid
+        receipt = append_records(campaign, records, launches)
         self._states.look_again(campaign)
         self._catch_up()
-        return Receipt(
-            f"{invalid:,} not valid: uploaded, not loaded" if invalid else "",
-            accepted=len(phones),
-            refused=tuple(taken.refused),
-        )
+        return receipt
 
     def update_records(
         self,

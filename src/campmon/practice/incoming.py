@@ -1,14 +1,13 @@
 """Records from outside: which of them a campaign takes, and what they change on it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 
 from campmon.model.errors import RefusedError
 from campmon.model.intent import Receipt, RefusedRecord
 from campmon.model.record import Record
 from campmon.model.state import APPENDABLE_STATES
 from campmon.practice.campaign import DialedCampaign
-from campmon.practice.geography import parse_phone
+from campmon.practice.geography import parse_phone, parse_phones
 from campmon.practice.limits import MAX_PHONES, MAX_RECORDS_PER_CALL
 from campmon.practice.marks import LOWEST_PRIORITY, Mark
 
@@ -20,18 +19,6 @@ _ACTIVE_WORDS: Mapping[str, bool] = {"1": True, "true": True, "0": False, "false
 
 class RecordProblem(ValueError):
     """Why one record is not taken, in a few words."""
-
-
-@dataclass(slots=True)
-class Taken:
-    """The records of an append that are taken, and those that are not.
-
-    marks  by the number of the taken record
-    """
-
-    records: list[Record] = field(default_factory=list)
-    marks: dict[int, Mark] = field(default_factory=dict)
-    refused: list[RefusedRecord] = field(default_factory=list)
 
 
 def check_append(campaign: DialedCampaign, count: int) -> None:
@@ -68,22 +55,32 @@ def _check_call(campaign: DialedCampaign, count: int, done: str) -> None:
         )
 
 
-def sort_out(records: Sequence[Record]) -> Taken:
-    """Tell records that can be appended from those that cannot."""
-    taken = Taken()
+def append_records(
+    campaign: DialedCampaign, records: Sequence[Record], launches: Callable[[Record], bool]
+) -> Receipt:
+    """Append those records that are taken; where one does not launch, it is never dialed."""
+    taken: list[Record] = []
+    marks: dict[int, Mark] = {}
+    refused: list[RefusedRecord] = []
     for index, record in enumerate(records):
         try:
             _check_phones(record)
             mark, texts = read_fields(record.fields)
         except RecordProblem as problem:
-            taken.refused.append(RefusedRecord(index, str(problem)))
+            refused.append(RefusedRecord(index, str(problem)))
             continue
         if mark:
-            taken.marks[len(taken.records)] = mark
-        if len(texts) < len(record.fields):
-            record = Record(record.phones, texts)
-        taken.records.append(record)
-    return taken
+            marks[len(taken)] = mark
+        taken.append(record if texts is record.fields else Record(record.phones, texts))
+    phones = [parse_phones(record.phones) for record in taken]
+    held = {number for number, record in enumerate(taken) if not launches(record)}
+    invalid = len(taken) - campaign.records.append(phones, held, marks)
+    campaign.roster.keep(taken)
+    return Receipt(
+        f"{invalid:,} not valid: uploaded, not loaded" if invalid else "",
+        accepted=len(taken),
+        refused=tuple(refused),
+    )
 
 
 def update_records(campaign: DialedCampaign, records: Sequence[Record]) -> tuple[Receipt, bool]:
@@ -158,7 +155,7 @@ def _found(campaign: DialedCampaign, record: Record) -> int:
     if len(record.phones) > 1:
         raise RecordProblem("phones cannot be changed")
     phone = parse_phone(record.phones[0])
-    place = None if phone is None else campaign.records.find(phone)
+    place = None if phone is None else campaign.phone_index.find(phone)
     if place is None:
         raise RecordProblem("no record with this number")
     return place

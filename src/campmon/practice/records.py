@@ -3,37 +3,33 @@
 A record is a row in a few arrays (about 15 bytes), never an object, so that half a million of them
 fit easily.
 
-Those with a priority are dialed first, the lower number before the higher, and first in first out
-where it is the same. Then come appended records without one, first in first out, and then those of
-the file in the campaign's order. An inactive record is not dialed; it is counted as remaining, and
+An inactive record is not dialed; it counts as remaining, for its campaign is not done with it, and
 not as dialable. A call to it that is under way goes on.
 """
 
-from array import array
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from random import Random
 from types import MappingProxyType
 
 from campmon.model.disposition import Disposition
 from campmon.practice.call_log import CODES, DISPOSITIONS
 from campmon.practice.gaps import Gaps
-from campmon.practice.geography import ZONES, Region, zone_of_phone
-from campmon.practice.marks import LOWEST_PRIORITY, Mark, Marks
-from campmon.practice.phone_index import PhoneIndex
+from campmon.practice.geography import Region, zone_of_phone
+from campmon.practice.lanes import Lanes
+from campmon.practice.marks import Mark, Marks
 from campmon.practice.phones import Phones
 from campmon.practice.plan import DialingSort, RetryRules
+from campmon.practice.tries import Tries
 
 _INVALID, _READY, _DELAYED, _IN_CALL, _COMPLETED, _PARKED = range(6)
 _PLACE_BITS = 32
 _PLACE_MASK = (1 << _PLACE_BITS) - 1
-_LAST_PLACE = 1 << 31
 NEVER = float(1 << 40)
 """When a record is due that is never dialed, in virtual seconds."""
 
 _UNMARKED: Mapping[int, Mark] = MappingProxyType({})
-_SPENT = 3  # of two bits a phone: not to be dialed again
 
 _PHONES_OF_BYTE = bytes(1 if byte < 140 else 2 if byte < 216 else 3 for byte in range(256))
 
@@ -66,25 +62,21 @@ class Records:
     """
 
     __slots__ = (
-        "_attempts", "_bad", "_delayed", "_filed", "_index", "_lanes", "_marks", "_on_phone",
-        "_phones", "_results", "_rules", "_sort", "_status", "_tries", "attempts_histogram",
+        "_attempts", "_bad", "_delayed", "_lanes", "_marks",
+        "_phones", "_results", "_rules", "_status", "_tries", "attempts_histogram",
         "completed", "in_call", "inactive", "parked", "ready",
     )  # fmt: skip
 
     def __init__(self, region: Region, sort: DialingSort, rules: RetryRules, salt: int) -> None:
-        self._sort = sort
         self._rules = rules
         self._phones = Phones(region, salt)
-        self._index: PhoneIndex | None = None  # made when a record is first looked for
         self._marks = Marks()
-        self._filed = 0  # records of the campaign's file; those after them are appended
         self._bad = Gaps()  # where the invalid ones are
         self._results = bytearray()  # how the last call ended
         self._status = bytearray()
         self._attempts = bytearray()
-        self._on_phone = bytearray()  # which of its phones is dialed next
-        self._tries = array("Q")  # two bits a phone: times dialed, or spent
-        self._lanes: list[list[int]] = [[] for _ in ZONES]
+        self._tries = Tries(self._phones, rules.max_per_phone)
+        self._lanes = Lanes(sort, self._marks)
         self._delayed: list[int] = []
         self.ready = 0
         self.in_call = 0
@@ -135,30 +127,18 @@ class Records:
         )
         self._status += status
         self._make_room(count)
-        self._filed += count
+        self._lanes.filed += count
         zones = self._phones.make_up(area, random.randbytes(count).translate(_PHONES_OF_BYTE))
         self._bad.add(place for place, state in enumerate(status, begin) if state == _INVALID)
         self.ready += count - status.count(_INVALID)
-        self._file_loaded(begin, zones, status)
-
-    def _file_loaded(self, begin: int, zones: bytes, status: bytes) -> None:
-        lanes = self._lanes
-        if self._sort is DialingSort.INVERTED:
-            for place, (zone, state) in enumerate(zip(zones, status, strict=True), begin):
-                if state:
-                    heappush(lanes[zone], self._key(place))
-            return
-        base = 1 << _PLACE_BITS
-        for key, (zone, state) in enumerate(zip(zones, status, strict=True), base + begin):
-            if state:
-                lanes[zone].append(key)  # keys rise, so every lane stays a heap
+        self._lanes.file(begin, zones, status)  # invalid is 0
 
     def load_given(self, records: Sequence[Sequence[int]]) -> int:
         """Add rows of a file whose phones are known, dialed in the campaign's order; see `append`.
 
         A file is either made up or given: all rows of one campaign's are of one kind.
         """
-        self._filed += len(records)
+        self._lanes.filed += len(records)
         return self.append(records)
 
     def append(
@@ -199,14 +179,13 @@ class Records:
             self.inactive += 1
         else:
             self._status[place] = _READY
-            heappush(self._lanes[zone], self._key(place))
+            self._lanes.push(place, zone, self._attempts[place])
             self.ready += 1
 
     def _make_room(self, count: int) -> None:
         self._attempts += bytes(count)
-        self._on_phone += bytes(count)
         self._results += bytes(count)
-        self._tries.frombytes(bytes(8 * count))
+        self._tries.make_room(count)
 
     # -- what a record is --------------------------------------------------------------------
 
@@ -218,21 +197,11 @@ class Records:
         """All phones of the record that can be dialed, in order."""
         return [self.phone(place, which) for which in range(self._phones.count(place))]
 
-    def find(self, phone: int) -> int | None:
-        """The place of the valid record whose first phone it is; the last where there are several.
-
-        The first time it takes half a second for half a million records.
-        """
-        if self._index is None:
-            self._index = PhoneIndex()
-        end = len(self._status)
-        if self._index.reach < end:
-            status, first_of = self._status, self._phones.phone
-            new = range(self._index.reach, end)
-            self._index.take_in(
-                ((first_of(place), place) for place in new if status[place] != _INVALID), end
-            )
-        return self._index.find(phone)
+    def first_phones(self, begin: int) -> Iterator[tuple[int, int]]:
+        """First phone and place of each valid record from place `begin` on."""
+        status, first_of = self._status, self._phones.phone
+        places = range(begin, len(status))
+        return ((first_of(place), place) for place in places if status[place] != _INVALID)
 
     def priority(self, place: int) -> int | None:
         """The record's priority; None where it has none."""
@@ -244,7 +213,7 @@ class Records:
 
     def on_phone(self, place: int) -> int:
         """Which of the record's phones is dialed, or dialed next."""
-        return self._on_phone[place]
+        return self._tries.on_phone[place]
 
     def is_valid(self, place: int) -> bool:
         """Whether the record can be dialed at all, and so counts as loaded."""
@@ -264,42 +233,24 @@ class Records:
 
     def zone(self, place: int) -> int:
         """The time zone of the phone that is dialed next."""
-        return self._phones.zone(place, self._on_phone[place])
+        return self._phones.zone(place, self._tries.on_phone[place])
 
     def first_time(self, place: int) -> bool:
         """Whether the phone being dialed is dialed for the first time."""
-        return self._tries[place] >> 2 * self._on_phone[place] & 3 <= 1
-
-    def _key(self, place: int) -> int:
-        """What the lanes are sorted by; its low bits are the place."""
-        if self._marks.used:
-            priority = self._marks.priority(place)
-            if priority is not None:
-                return (priority - LOWEST_PRIORITY - 1) << _PLACE_BITS | place
-        if place >= self._filed:
-            return place  # appended: before all others, first in first out
-        if self._sort is DialingSort.INVERTED:
-            return (1 + _LAST_PLACE - place) << _PLACE_BITS | place
-        if self._sort is DialingSort.BY_ATTEMPTS:
-            return (1 + self._attempts[place]) << _PLACE_BITS | place
-        return 1 << _PLACE_BITS | place
+        return self._tries.first_time(place)
 
     # -- marks -------------------------------------------------------------------------------
 
     def mark(self, marks: Mapping[int, Mark]) -> set[int]:
         """Mark records by place, and let those that wait wait in their new order.
 
-        Returns those that this has changed. Some ten milliseconds where a lane of half a million
-        has to be sorted anew.
+        Returns those that this has changed.
         """
         was_active = {place: self._marks.active(place) for place in marks}
         changed = {place for place, mark in marks.items() if self._marks.put(place, mark)}
         moved = {place for place in changed if self._status[place] == _READY}
         zones = {self.zone(place) for place in moved}
-        for zone in zones:
-            lane = self._lanes[zone]
-            lane[:] = [key for key in lane if key & _PLACE_MASK not in moved]
-            heapify(lane)
+        self._lanes.take_out(moved, zones)
         self.ready -= len(moved)
         for place in sorted(changed):
             status, active = self._status[place], self._marks.active(place)
@@ -321,15 +272,9 @@ class Records:
         It is in a call from now on, until `settle`.
         """
         self._wake(now)
-        lanes = self._lanes
-        best = None
-        for zone in open_zones:
-            lane = lanes[zone]
-            if lane and (best is None or lane[0] < best[0]):
-                best = lane
-        if best is None:
+        place = self._lanes.pop(open_zones)
+        if place is None:
             return None
-        place = heappop(best) & _PLACE_MASK
         self.ready -= 1
         self.in_call += 1
         self._status[place] = _IN_CALL
@@ -338,7 +283,7 @@ class Records:
         histogram = self.attempts_histogram
         histogram[attempts] -= 1 if attempts else 0
         histogram[attempts + 1] += 1
-        self._tries[place] += 1 << 2 * self._on_phone[place]
+        self._tries.dial(place)
         return place
 
     def settle(self, place: int, outcome: Disposition, now: float) -> bool:
@@ -348,8 +293,7 @@ class Records:
         rule = self._rules.by_outcome.get(outcome)
         if rule is None or self._attempts[place] >= self._rules.max_attempts:
             return self._complete(place)
-        self._spend(place, outcome)
-        if not self._choose_phone(place, rule.next_phone):
+        if not self._tries.go_on(place, outcome, rule.next_phone):
             return self._complete(place)
         self._status[place] = _DELAYED
         self.inactive += self._marks.used and not self._marks.active(place)
@@ -360,23 +304,6 @@ class Records:
         self._status[place] = _COMPLETED
         self.completed += 1
         return True
-
-    def _spend(self, place: int, outcome: Disposition) -> None:
-        shift = 2 * self._on_phone[place]
-        tries = self._tries[place] >> shift & 3
-        if outcome is Disposition.INVALID or tries >= self._rules.max_per_phone:
-            self._tries[place] |= _SPENT << shift
-
-    def _choose_phone(self, place: int, move_on: bool) -> bool:
-        """Choose the phone to dial next, the same one if it may be. False if all are spent."""
-        count, tries = self._phones.count(place), self._tries[place]
-        begin = self._on_phone[place] + (1 if move_on else 0)
-        for step in range(count):
-            which = (begin + step) % count
-            if tries >> 2 * which & 3 != _SPENT:
-                self._on_phone[place] = which
-                return True
-        return False
 
     def _wake(self, now: float) -> None:
         """Let records whose retry time has come be dialed again."""
@@ -398,16 +325,16 @@ class Records:
     def dialable(self, now: float, open_zones: Sequence[int]) -> int:
         """How many records may be dialed at this moment."""
         self._wake(now)
-        return sum(len(self._lanes[zone]) for zone in open_zones)
+        return self._lanes.ready_in(open_zones)
 
     def by_zone(self) -> tuple[int, ...]:
         """Records ready to be dialed, by time zone, whether or not it is open."""
-        return tuple(map(len, self._lanes))
+        return self._lanes.sizes()
 
     def census(self) -> Census:
         """Count everything afresh, record by record. Slow; for checking."""
         status = self._status
-        queued = [key & _PLACE_MASK for lane in self._lanes for key in lane]
+        queued = [*self._lanes.places()]
         queued += [key & _PLACE_MASK for key in self._delayed]
         return Census(
             uploaded=len(status),
