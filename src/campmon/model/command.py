@@ -46,6 +46,8 @@ COMMANDS: tuple[Command, ...] = (
             Tier.CONFIRM, Capability.BUILD),
     Command("campaign.append", ("a",), "Append", "Append records from a file", _CAMPAIGN,
             Tier.CONFIRM, Capability.APPEND, True),
+    Command("campaign.staffing", ("g",), "Staffing", "Change who works on it: agents and teams",
+            _CAMPAIGN, Tier.CONFIRM, Capability.STAFFING),
     Command("campaign.details", ("enter",), "Details", "Show all of it: properties, records, calls",
             _CAMPAIGN),
     Command("campaign.edit", ("e",), "Edit", "Change its properties", _CAMPAIGN,

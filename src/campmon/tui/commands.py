@@ -94,6 +94,12 @@ def _edit(app: CampmonApp) -> None:
     app.push_screen(EditScreen(app, campaign))
 
 
+def _staffing(app: CampmonApp) -> None:
+    from campmon.tui.staffing.opening import begin
+
+    begin(app, app.board.chosen)
+
+
 def _create(app: CampmonApp) -> None:
     from campmon.tui.forms.create import begin
 
@@ -175,6 +181,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **{f"campaign.{operation.value}": _operate(operation) for operation in Operation},
         "campaign.append": _append,
         "campaign.edit": _edit,
+        "campaign.staffing": _staffing,
         "campaign.create": _create,
         "screen.finder": _finder,
         "campaign.details": _details,
