@@ -1,37 +1,42 @@
-"""A file becomes records on a campaign: read, map, check, batch, send.
+"""A file becomes records on a campaign, or changes of those on it: read, map, check, batch, send.
 
 A tour, in the order in which a wizard or command uses it (all errors are from model.errors):
 
-    check_campaign(campaign, rules)            RefusedError with the mend; needs no file. rules = backend.append_rules
+    purpose = Purpose.APPEND | Purpose.UPDATE  the words, the action and the backend's rules for it
+    rules = purpose.offered_by(backend)        NotOfferedError with the reason; or purpose.rules_of(backend)
+    check_campaign(campaign, rules, purpose)   RefusedError with the mend; needs no file
     check_readable(path)                       InputFileError if there is no such file; it is not read
     table = open_table(path)                   InputFileError (file:line, mend); table.header, .sample, .delimiter, .encoding
-    mapping = guess_mapping(table.header, table.sample, rules.fields).with_overrides(["phone1=Mobile"])
+    mapping = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix).with_overrides(["phone1=Mobile"])
     mapping = mapping.with_column("account", "Acct") / .with_columns("phones", [...]);  .mapped, .unmapped, .missing_required
-    preview(table, mapping, rules)             the first rows as they would be sent: CheckedRow(line, record | None, problems)
-    plan = plan_append(table, mapping, rules, progress=…, cancelled=…)   slow: in a thread (asyncio.to_thread) or process
+    preview(table, mapping, rules, purpose)    the first rows as they would be sent: CheckedRow(line, record | None, problems)
+    plan = plan_append(table, mapping, rules, purpose, progress=…, cancelled=…)   slow: in a thread or process
     plan.rows, .good, .bad, .outlines, .summary_lines(), .problems; plan.check_sendable(); plan.write_rejects(path) (before sending!)
     warnings_for(plan, campaign)               what must be said loudly before the user confirms
-    job = AppendJob(plan, campaign, commander, RollingWindow(rules.calls_per_window, rules.window_seconds, clock), clock,
-                    job_id=new_job_id(clock.now(), random), pace="steady" | "fast")       once the user has confirmed
+    job = AppendJob(plan, campaign, commander, budget, clock, job_id=new_job_id(clock.now(), random), pace="steady" | "fast")
+                                               once the user has confirmed; budget = engine.budgets.budget_for(rules, clock, …)
     report = await job.run(on_progress)        job.pause() / .resume() / .cancel(); AppendProgress about once a second
-    report.exit_code, .lines(), .as_json();    if the running task is cancelled: job.report() tells what is in doubt
+    report.exit_code, .lines(), .refusals, .as_json();    if the running task is cancelled: job.report() tells what is in doubt
+    plan.write_refused({line: reason}, path, add=…)      the rows that the platform refused, to the file of rejects
 
-Nothing is sent until everything that can be checked has been. A RollingWindow belongs to a profile, not to a job:
-jobs on the same profile share one, so that they keep the platform's budget together.
+Nothing is sent until everything that can be checked has been. What a job is for is its plan's. A budget belongs to a
+profile, or to a campaign where the platform counts by campaign, and never to a job: jobs share one.
 """  # noqa: E501 - a table reads better than a wrapped one
 
 from campmon.append.checks import CheckedRow
-from campmon.append.job import AppendJob, Pace, check_campaign, new_job_id
+from campmon.append.job import AppendJob, Pace, new_job_id
 from campmon.append.lines import check_readable
 from campmon.append.mapping import ColumnMapping, guess_mapping
 from campmon.append.plan import AppendPlan, PlanProgress, plan_append, preview
 from campmon.append.problems import Problem, ProblemSummary, Rule, Severity
+from campmon.append.purpose import Purpose, check_campaign
 from campmon.append.report import (
     AppendProgress,
     AppendReport,
     BatchResult,
     BatchState,
     JobState,
+    Refusals,
     RefusedRow,
 )
 from campmon.append.source import Row, Table, open_table
@@ -51,6 +56,8 @@ __all__ = [
     "PlanProgress",
     "Problem",
     "ProblemSummary",
+    "Purpose",
+    "Refusals",
     "RefusedRow",
     "Row",
     "Rule",

@@ -5,15 +5,19 @@ import sys
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from campmon.append.e164 import phone_reader
 from campmon.append.mapping import ColumnMapping
 from campmon.append.names import is_dialed, is_secret
-from campmon.append.phone import PhoneReader, split_numbers
+from campmon.append.phone import split_numbers
 from campmon.append.problems import Problem, Rule, Severity
+from campmon.append.purpose import Purpose
 from campmon.append.source import Row
 from campmon.append.values import (
     EXACT_DIGITS,
     clock_time,
     digits_needed,
+    flag,
+    is_web_address,
     month_day,
     social_security_number,
 )
@@ -39,12 +43,15 @@ class CheckedRow:
 class RowChecker:
     """Holds rows to a platform's rules, one at a time and each on its own."""
 
-    def __init__(self, mapping: ColumnMapping, rules: AppendRules) -> None:
+    def __init__(
+        self, mapping: ColumnMapping, rules: AppendRules, purpose: Purpose = Purpose.APPEND
+    ) -> None:
         """Raises ValueError if the rules' region is not a country."""
+        self._purpose = purpose
         self._width = len(mapping.header)
         self._header = mapping.header
         self._max_phones = rules.max_phones
-        self._phones = PhoneReader(rules.region)
+        self._phones = phone_reader(rules)
         used = [
             (spec, places)
             for spec, places in zip(mapping.fields, mapping.columns, strict=True)
@@ -80,7 +87,13 @@ class RowChecker:
                 problems.append(self._problem(row.line, spec, place, value, wrong))
             else:
                 fields[spec.name] = value
-        if problems and any(problem.severity is Severity.ERROR for problem in problems):
+        failed = any(problem.severity is Severity.ERROR for problem in problems)
+        if self._purpose is Purpose.UPDATE and not failed and not fields and len(phones) == 1:
+            problems.append(
+                Problem(row.line, "", "", Rule.NOTHING, Severity.ERROR, _NOTHING_TO_CHANGE)
+            )
+            failed = True
+        if failed:
             return CheckedRow(row.line, None, tuple(problems))
         record = Record(tuple(phones), MappingProxyType(fields))
         return CheckedRow(row.line, record, tuple(problems))
@@ -183,6 +196,8 @@ class RowChecker:
                 return value, _Fault(Rule.LENGTH, "is longer than any number")
             case FieldKind.INTEGER if not _INTEGER.fullmatch(value):
                 return value, _Fault(Rule.KIND, "is not a whole number")
+            case FieldKind.INTEGER if not _in_range(spec, int(value)):
+                return value, _Fault(Rule.KIND, _range_of(spec))
             case FieldKind.DECIMAL if not _DECIMAL.fullmatch(value):
                 return value, _Fault(Rule.KIND, "is not a number (digits and a decimal point)")
             case FieldKind.DECIMAL if digits_needed(value) > EXACT_DIGITS:
@@ -203,6 +218,13 @@ class RowChecker:
                 if time is None:
                     return value, _Fault(Rule.KIND, "is not a time of day (HH:MM:SS)")
                 value = time
+            case FieldKind.FLAG:
+                word = flag(value)
+                if word is None:
+                    return value, _Fault(Rule.KIND, "is neither yes nor no")
+                value = word
+            case FieldKind.URL if not is_web_address(value):
+                return value, _Fault(Rule.KIND, "is not a web address (http:// or https://)")
             case _:
                 pass
         if spec.max_characters is not None and len(value) > spec.max_characters:
@@ -238,7 +260,21 @@ class _Fault:
         return self.warning and self.rule is Rule.PHONE
 
 
+_NOTHING_TO_CHANGE = "the row has nothing to change"
 _MISSING = _Fault(Rule.REQUIRED, "is empty, and every record needs it")
+
+
+def _in_range(spec: FieldSpec, number: int) -> bool:
+    above = spec.minimum is None or number >= spec.minimum
+    return above and (spec.maximum is None or number <= spec.maximum)
+
+
+def _range_of(spec: FieldSpec) -> str:
+    if spec.minimum is None:
+        return f"is more than {spec.maximum:,}"
+    if spec.maximum is None:
+        return f"is less than {spec.minimum:,}"
+    return f"is not from {spec.minimum:,} to {spec.maximum:,}"
 
 
 def _too_long(spec: FieldSpec) -> _Fault:

@@ -15,14 +15,16 @@ class DuplicateFinder:
 
     The same record again (same numbers, same fields) is an error: nobody wants it dialed twice.
     The same number with other fields is a warning, since it may be two accounts of one person;
-    platforms do not look for duplicates among appended records themselves.
+    not every platform looks for duplicates itself. With `one_each` it is an error as well: of two
+    updates of one record, which comes last would be chance.
 
     At most `limit` records are remembered; `full` tells that there were more, so that duplicates
     among the rest go unseen.
     """
 
-    def __init__(self, limit: int = MAX_REMEMBERED) -> None:
+    def __init__(self, limit: int = MAX_REMEMBERED, *, one_each: bool = False) -> None:
         self._limit = limit
+        self._severity = Severity.ERROR if one_each else Severity.WARNING
         self._seen: dict[int, int] = {}  # number → line and a hash, packed to keep it small
         self._variants: dict[int, int] = {}  # hash → line, of records whose number was there before
         self.full = False
@@ -45,7 +47,7 @@ class DuplicateFinder:
             return Problem(line, "", "", Rule.DUPLICATE, Severity.ERROR, message)
         self._remember(self._variants, content, line)
         message = f"the same number as in line {first:,}, with other fields"
-        return Problem(line, "", "", Rule.DUPLICATE, Severity.WARNING, message)
+        return Problem(line, "", "", Rule.DUPLICATE, self._severity, message)
 
     def _remember(self, where: dict[int, int], key: int, value: int) -> None:
         if len(self._seen) + len(self._variants) < self._limit:

@@ -1,4 +1,4 @@
-"""An append under way: the plan's batches go out one by one, each at most once."""
+"""A job under way, an append or an update: the plan's batches go out one by one, each once."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from campmon.append.plan import AppendPlan, Batch
+from campmon.append.purpose import check_campaign
 from campmon.append.report import (
     AppendProgress,
     AppendReport,
@@ -20,25 +21,26 @@ from campmon.append.report import (
 )
 from campmon.engine.budget import CallBudget
 from campmon.engine.clock import Clock
-from campmon.model.append_rules import why_no_append
 from campmon.model.campaign import Campaign
 from campmon.model.errors import (
     CampmonError,
     ConfigurationError,
     InDoubtError,
-    NotOfferedError,
     RateLimitedError,
     RefusedError,
     UsageError,
 )
-from campmon.model.intent import Append, Intent, Outcome, OutcomeKind, Tier
+from campmon.model.intent import Intent, Outcome, OutcomeKind, Tier
 from campmon.model.reading import Budget
-from campmon.model.record import AppendRules
 
 Pace = Literal["steady", "fast"]
 
-MAX_PUT_OFF = 20
-"""How often one batch may be turned away for the platform's budget before the job stops."""
+PATIENCE_SECONDS = 600.0
+"""How long one batch may be put off by the platform (its budget is used up, or it still works on
+the last call) before the job stops."""
+
+_LONGEST_PUT_OFF_SECONDS = 15.0
+_PUT_OFF_GROWTH = 1.5
 
 _LOOK_EVERY_SECONDS = 1.0
 """While waiting: how often progress is told and a pause or cancel is noticed."""
@@ -52,21 +54,6 @@ class Acts(Protocol):
         ...
 
 
-def check_campaign(campaign: Campaign, rules: AppendRules | None) -> None:
-    """Raise RefusedError, with the mend, if `campaign` takes no appends as it is.
-
-    Needs no file: ask before one is read. `rules` are the backend's; None is not offered.
-    """
-    if rules is None:
-        raise NotOfferedError("this platform does not take appended records")
-    problem = why_no_append(campaign)
-    if problem is not None:
-        raise RefusedError(
-            f"cannot append to {campaign.name}: {problem}",
-            "Choose a campaign that is built, playing or paused and was created to take appends.",
-        )
-
-
 def new_job_id(now: datetime, randomness: random.Random) -> str:
     """A name for a job that sorts by time and is not given twice."""
     return f"{now:%Y%m%d-%H%M%S}-{randomness.randrange(16**4):04x}"
@@ -78,8 +65,9 @@ class AppendJob:
     pace  "steady": the platform's recommended gap between calls; "fast": as its budget allows.
           The first call of a job waits for the budget alone.
 
-    A batch is sent again only where the platform said that its budget was used up and so took
-    nothing. A batch whose answer never came ends the job: it is in doubt, and so reported.
+    What it is for (append, update) is the plan's. A batch is sent again only where the platform
+    said that it took nothing for now. A batch whose answer never came ends the job: it is in
+    doubt, and so reported.
     """
 
     def __init__(
@@ -123,7 +111,7 @@ class AppendJob:
 
     @property
     def campaign(self) -> Campaign:
-        """The campaign that it appends to, as last read."""
+        """The campaign that the records are of, as last read."""
         return self._campaign
 
     def pause(self) -> None:
@@ -144,13 +132,13 @@ class AppendJob:
     ) -> AppendReport:
         """Send every batch and return what became of them, with what went wrong on the way.
 
-        Before the first call, raises RefusedError if the campaign takes no appends, InputFileError
+        Before the first call, raises RefusedError if the campaign takes none, InputFileError
         if no row can be sent or the file has changed. If the task running this is cancelled, the
         batch under way is in doubt, and `report` says so.
         """
         if self._state is not JobState.READY:
-            raise UsageError(f"the append {self.id} was run before")
-        check_campaign(self._campaign, self._plan.rules)
+            raise UsageError(f"the {self._plan.purpose} {self.id} was run before")
+        check_campaign(self._campaign, self._plan.rules, self._plan.purpose)
         self._plan.check_sendable()
         await asyncio.to_thread(self._plan.table.check_unchanged)
         self._on_progress = on_progress
@@ -189,6 +177,7 @@ class AppendJob:
             started=self._started,
             finished=self._finished,
             error=self._error,
+            purpose=self._plan.purpose,
         )
 
     def progress(self, waiting: float = 0.0) -> AppendProgress:
@@ -234,21 +223,18 @@ class AppendJob:
 
     async def _send(self, batch: Batch) -> None:
         """Send one batch, and again as long as the platform says that it took nothing for now."""
-        action = Append(batch.records, self.id, batch.outline.number)
+        action = self._plan.purpose.action(batch.records, self.id, batch.outline.number)
         intent = Intent(self._campaign.key, action, self._confirmed, self._who)
-        for _ in range(MAX_PUT_OFF):
-            if not await self._may_send():
-                self._state = JobState.CANCELLED
-                return
+        put_off = 0.0
+        while await self._may_send():
             try:
                 self._settle(batch, await self._call(batch, intent))
             except RateLimitedError as error:
-                self._put(batch, BatchState.PLANNED, error.message)
-                self._message = error.message
-                seconds = error.retry_after or self._plan.rules.steady_seconds
-                self._not_before = self._clock.monotonic() + max(seconds, _LOOK_EVERY_SECONDS)
-                last = error
-                continue
+                if put_off < PATIENCE_SECONDS:
+                    put_off += self._put_off(batch, error, put_off)
+                    continue
+                self._put(batch, BatchState.REFUSED, error.message)
+                self._stop(error)
             except InDoubtError as error:
                 self._doubt(batch, error.message)
                 self._error = error
@@ -258,8 +244,24 @@ class AppendJob:
                 self._put(batch, state, error.message)
                 self._stop(error)
             return
-        self._put(batch, BatchState.REFUSED, last.message)
-        self._stop(last)
+        self._state = JobState.CANCELLED
+
+    def _put_off(self, batch: Batch, error: RateLimitedError, before: float) -> float:
+        """Let the batch wait, and return the seconds; `before` is how long it has waited already.
+
+        They count from now, when the call has ended. Where the platform does not say how long,
+        the waits grow with what was waited, up to a few times a minute.
+        """
+        seconds = error.retry_after
+        if seconds is None:
+            steady = self._plan.rules.steady_seconds
+            grown = max(steady, before * (_PUT_OFF_GROWTH - 1))
+            seconds = min(grown, max(steady, _LONGEST_PUT_OFF_SECONDS))
+        seconds = max(seconds, self._gap, _LOOK_EVERY_SECONDS)
+        self._put(batch, BatchState.PLANNED, error.message)
+        self._message = error.message
+        self._not_before = self._clock.monotonic() + seconds
+        return seconds
 
     async def _call(self, batch: Batch, intent: Intent) -> Outcome:
         """Make the call that was taken from the budget, and say there when it has ended."""

@@ -117,14 +117,19 @@ class ColumnMapping:
 
 
 def guess_mapping(
-    header: Sequence[str], sample: Sequence[Row], fields: tuple[FieldSpec, ...]
+    header: Sequence[str],
+    sample: Sequence[Row],
+    fields: tuple[FieldSpec, ...],
+    open_prefix: str = "",
 ) -> ColumnMapping:
     """Guess by the columns' names; where no name tells the telephone numbers, by the content.
 
     A field takes the first column called by its name, else by its label, else by a synonym. Of
     the columns called like telephone numbers the first becomes the one dialed first, the others
-    the further ones. No column is guessed for two fields.
+    the further ones. No column is guessed for two fields. A column whose name begins with
+    `open_prefix` is a field of its own, called like it.
     """
+    fields += _open_fields(header, fields, open_prefix)
     plains = [plain(name) for name in header]
     guessed: dict[int, tuple[int, ...]] = {}
     taken: set[int] = set()
@@ -142,6 +147,22 @@ def guess_mapping(
     _guess_phones(header, sample, fields, guessed, taken)
     columns = tuple(guessed.get(number, ()) for number in range(len(fields)))
     return ColumnMapping(tuple(header), fields, columns)
+
+
+def _open_fields(
+    header: Sequence[str], fields: tuple[FieldSpec, ...], prefix: str
+) -> tuple[FieldSpec, ...]:
+    """Fields for the columns that the platform takes under whatever name they have."""
+    if not prefix:
+        return ()
+    known = {name for spec in fields for name in names_of(spec)}
+    return tuple(
+        FieldSpec(name, name)
+        for name in header
+        if name.casefold().startswith(prefix.casefold())
+        and len(name) > len(prefix)
+        and plain(name) not in known
+    )
 
 
 def _guess_phones(

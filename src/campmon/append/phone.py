@@ -22,6 +22,9 @@ class PhoneReading(NamedTuple):
     problem: str = ""
 
 
+NO_NUMBER = PhoneReading(None, "is not a telephone number")
+
+
 class PhoneReader:
     """Reads telephone numbers of a region (an ISO country code such as US).
 
@@ -36,10 +39,8 @@ class PhoneReader:
 
     def __init__(self, region: str) -> None:
         self._region = region.upper()
-        self._country_code = phonenumbers.country_code_for_region(self._region)
-        if not self._country_code:
-            raise ValueError(f"{region!r} is not the ISO code of a country")
-        self._ordinary = _ordinary_numbers(self._region)
+        self._country_code = country_code_of(self._region)
+        self._ordinary = ordinary_numbers(self._region)
 
     def read(self, text: str) -> PhoneReading:
         """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
@@ -48,30 +49,19 @@ class PhoneReader:
             if self._ordinary.fullmatch(digits):
                 return PhoneReading(digits)
             return self._judged(PhoneNumber(_NANP, int(digits)))
-        if match := _FLOAT.fullmatch(text):
-            text = match[1]
-        if _SCIENTIFIC.fullmatch(text):
-            return PhoneReading(None, "was shortened by a spreadsheet: format the column as text")
-        if _EXTENSION.search(text):
-            return PhoneReading(None, "has an extension, which is not dialed")
-        if not _WRITTEN.fullmatch(text) or not any(map(str.isdigit, text)):
-            return PhoneReading(None, "is not a telephone number")
+        text, problem = written_number(text)
+        if problem:
+            return PhoneReading(None, problem)
         try:
             return self._judged(phonenumbers.parse(text, self._region))
         except phonenumbers.NumberParseException:
-            return PhoneReading(None, "is not a telephone number")
+            return NO_NUMBER
 
     def _judged(self, number: PhoneNumber) -> PhoneReading:
         if phonenumbers.is_valid_number_for_region(number, self._region):
             return PhoneReading(self._digits(number))
-        possible = phonenumbers.is_possible_number_with_reason(number)
-        if possible == ValidationResult.TOO_SHORT:
-            return PhoneReading(None, "has too few digits")
-        if possible == ValidationResult.TOO_LONG:
-            return PhoneReading(None, "has too many digits")
-        if not phonenumbers.is_valid_number(number):
-            return PhoneReading(None, "is not a number that exists (its area code or country)")
-        return PhoneReading(self._digits(number))
+        problem = what_is_wrong(number)
+        return PhoneReading(None, problem) if problem else PhoneReading(self._digits(number))
 
     def _digits(self, number: PhoneNumber) -> str:
         national = phonenumbers.national_significant_number(number)
@@ -80,17 +70,52 @@ class PhoneReader:
         return f"{number.country_code}{national}"
 
 
-def _ordinary_numbers(region: str) -> re.Pattern[str]:
-    """Matches the region's ordinary fixed-line numbers: libphonenumber's own pattern for them.
+def country_code_of(region: str) -> int:
+    """The country code of a region (ISO, in upper case). Raises ValueError if it is none."""
+    code = phonenumbers.country_code_for_region(region)
+    if not code:
+        raise ValueError(f"{region!r} is not the ISO code of a country")
+    return int(code)
+
+
+def written_number(text: str) -> tuple[str, str]:
+    """What may be a number, by its shape, and what is wrong with it; one of the two is empty."""
+    if match := _FLOAT.fullmatch(text):
+        text = match[1]
+    if _SCIENTIFIC.fullmatch(text):
+        return "", "was shortened by a spreadsheet: format the column as text"
+    if _EXTENSION.search(text):
+        return "", "has an extension, which is not dialed"
+    if not _WRITTEN.fullmatch(text) or not any(map(str.isdigit, text)):
+        return "", NO_NUMBER.problem
+    return text, ""
+
+
+def what_is_wrong(number: PhoneNumber) -> str:
+    """Why nobody has the number; empty if somebody may."""
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible == ValidationResult.TOO_SHORT:
+        return "has too few digits"
+    if possible == ValidationResult.TOO_LONG:
+        return "has too many digits"
+    if not phonenumbers.is_valid_number(number):
+        return "is not a number that exists (its area code or country)"
+    return ""
+
+
+def ordinary_numbers(region: str) -> re.Pattern[str]:
+    """Matches the region's ordinary numbers, fixed and mobile: libphonenumber's own patterns.
 
     It calls every number that matches this valid, and is 15 times as slow to say so.
     """
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
-    fixed = metadata.fixed_line if metadata is not None else None
     general = metadata.general_desc if metadata is not None else None
-    if fixed is None or general is None or fixed.national_number_pattern is None:
+    if metadata is None or general is None or general.national_number_pattern is None:
         return re.compile("(?!)")  # matches nothing: every number is asked about
-    return re.compile(f"(?={general.national_number_pattern}$)(?:{fixed.national_number_pattern})")
+    kinds = (metadata.fixed_line, metadata.mobile)
+    patterns = [kind.national_number_pattern for kind in kinds if kind is not None]
+    either = "|".join(pattern for pattern in patterns if pattern is not None) or "(?!)"
+    return re.compile(f"(?=(?:{general.national_number_pattern})$)(?:{either})")
 
 
 def split_numbers(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The plan of an append: a whole file checked in one pass, before anything is sent."""
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from campmon.append.checks import CheckedRow, RowChecker
 from campmon.append.duplicates import MAX_REMEMBERED, DuplicateFinder
 from campmon.append.mapping import ColumnMapping
 from campmon.append.problems import Problem, ProblemSummary, ProblemTally, Severity
-from campmon.append.rejects import write_rejects
+from campmon.append.purpose import Purpose
+from campmon.append.rejects import add_rejects, write_rejects
 from campmon.append.source import Row, Table
 from campmon.append.warnings import LackingTally
 from campmon.model.errors import CalledOffError, InputFileError, UsageError
@@ -20,7 +21,10 @@ KEPT_PROBLEMS = 100
 
 _TELL_EVERY_ROWS = 1_000
 _GOOD, _BAD = 1, 0
-_AGAIN = "the same record as an earlier one in the file"
+_AGAIN = {
+    Purpose.APPEND: "the same record as an earlier one in the file",
+    Purpose.UPDATE: "the same number as in an earlier row of the file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class AppendPlan:
     notes     what else to know before sending, in sentences
     verdicts  for each row whether it is good, a byte each
     warnings  what must be said loudly before sending; see also `warnings_for`
+    purpose   what the records are sent for
     """
 
     table: Table
@@ -82,6 +87,7 @@ class AppendPlan:
     notes: tuple[str, ...]
     verdicts: bytes = field(repr=False)
     warnings: tuple[str, ...] = ()
+    purpose: Purpose = Purpose.APPEND
 
     @property
     def good(self) -> int:
@@ -112,7 +118,7 @@ class AppendPlan:
         outline = next(outlines, None)
         records: list[Record] = []
         lines: list[int] = []
-        checker = RowChecker(self.mapping, self.rules)
+        checker = RowChecker(self.mapping, self.rules, self.purpose)
         for row, good in self._rows():
             if not good or outline is None:
                 continue
@@ -145,12 +151,21 @@ class AppendPlan:
 
     def rejected_rows(self) -> Iterator[tuple[Row, str]]:
         """Read the file again: each row that is not sent, and why."""
-        checker = RowChecker(self.mapping, self.rules)
+        checker = RowChecker(self.mapping, self.rules, self.purpose)
         for row, good in self._rows():
             if not good:
                 problems = checker.check(row).problems
                 errors = [p for p in problems if p.severity is Severity.ERROR]
-                yield row, "; ".join(map(_reason, errors)) or _AGAIN
+                yield row, "; ".join(map(_reason, errors)) or _AGAIN[self.purpose]
+
+    def write_refused(self, reasons: Mapping[int, str], path: Path, *, add: bool) -> int:
+        """Write the rows that the platform refused, each with the reason for its line.
+
+        `add` puts them below those that `write_rejects` has written at `path`; else the file is
+        new. Raises as `rejects.write_rejects` does, and InputFileError if the table has changed.
+        """
+        refused = ((row, reasons[row.line]) for row, _ in self._rows() if row.line in reasons)
+        return (add_rejects if add else write_rejects)(self.table, refused, path)
 
     def summary_lines(self) -> list[str]:
         """The plan in sentences: what is sent in how many calls, what is not, and why."""
@@ -169,6 +184,7 @@ def plan_append(
     table: Table,
     mapping: ColumnMapping,
     rules: AppendRules,
+    purpose: Purpose = Purpose.APPEND,
     *,
     progress: Callable[[PlanProgress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -182,7 +198,8 @@ def plan_append(
     cannot be read to its end or changes, CalledOffError once `cancelled` says so.
     """
     _check_mapping(table, mapping)
-    checker, duplicates = RowChecker(mapping, rules), DuplicateFinder(remember)
+    checker = RowChecker(mapping, rules, purpose)
+    duplicates = DuplicateFinder(remember, one_each=purpose is Purpose.UPDATE)
     tally, lacking = ProblemTally(KEPT_PROBLEMS), LackingTally(rules)
     cutter = _Cutter(rules.max_records_per_call)
     verdicts, warned = bytearray(), 0
@@ -224,12 +241,18 @@ def plan_append(
         notes=_notes(blank, duplicates.full, remember),
         verdicts=bytes(verdicts),
         warnings=lacking.warnings(frozenset(spec.name for spec, _ in mapping.mapped)),
+        purpose=purpose,
     )
 
 
-def preview(table: Table, mapping: ColumnMapping, rules: AppendRules) -> tuple[CheckedRow, ...]:
+def preview(
+    table: Table,
+    mapping: ColumnMapping,
+    rules: AppendRules,
+    purpose: Purpose = Purpose.APPEND,
+) -> tuple[CheckedRow, ...]:
     """The table's first rows as they would be sent with this mapping, each checked on its own."""
-    checker = RowChecker(mapping, rules)
+    checker = RowChecker(mapping, rules, purpose)
     return tuple(checker.check(row) for row in table.sample)
 
 
@@ -308,5 +331,5 @@ def _counted(count: int, noun: str) -> str:
 
 def _changed(table: Table) -> InputFileError:
     return InputFileError(
-        f"{table.path} was changed after it was checked", "Check it again before appending it."
+        f"{table.path} was changed after it was checked", "Check it again before sending it."
     )

@@ -25,6 +25,7 @@ class Rule(StrEnum):
     PHONES = "phones"
     CELLS = "cells"
     DUPLICATE = "duplicate"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ _WORDS = MappingProxyType(
         Rule.PHONES: "more numbers than the platform takes",
         Rule.CELLS: "the row's cells do not fit the header",
         Rule.DUPLICATE: "duplicates",
+        Rule.NOTHING: "nothing to change",
     }
 )
 

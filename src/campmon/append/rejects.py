@@ -47,6 +47,24 @@ def write_rejects(table: Table, rejected: Iterable[tuple[Row, str]], path: Path)
     return count
 
 
+def add_rejects(table: Table, rejected: Iterable[tuple[Row, str]], path: Path) -> int:
+    """Add rows to the file that `write_rejects` has written, and return how many there were.
+
+    Raises CampmonError if they cannot be written, or not all of them.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOCTTY)
+        with open(descriptor, "w", encoding=table.encoding, newline="") as file:
+            count = _write_rows(table, rejected, file)
+    except OSError as error:
+        raise CampmonError(
+            f"the rows that the platform refused cannot be added to {path}: "
+            f"{error.strerror or error}",
+            "The report names their lines.",
+        ) from error
+    return count
+
+
 def _open(table: Table, path: Path) -> tuple[TextIO, bool]:
     """Open a new file, or a device such as /dev/stdout; never an existing file."""
     try:
@@ -68,13 +86,17 @@ def _open(table: Table, path: Path) -> tuple[TextIO, bool]:
 def _write(table: Table, rejected: Iterable[tuple[Row, str]], file: TextIO) -> int:
     if table.has_mark:
         file.write(codecs.BOM_UTF8.decode("utf-8"))
-    # A file of rejects that is appended again has the reason column already: it is made anew.
-    old = [place for place, name in enumerate(table.header) if name == REASON_COLUMN]
+    writer = csv.writer(file, delimiter=table.delimiter, lineterminator=table.line_end)
+    writer.writerow([REASON_COLUMN, *_without(table.header, _old_reason(table))])
+    return _write_rows(table, rejected, file)
+
+
+def _write_rows(table: Table, rejected: Iterable[tuple[Row, str]], file: TextIO) -> int:
+    old = _old_reason(table)
     delimiter, end = table.delimiter, table.line_end
     writer = csv.writer(file, delimiter=delimiter, lineterminator=end)
     # csv's writer leaves a line break in a cell unquoted where it is not the file's own.
     quoting = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
-    writer.writerow([REASON_COLUMN, *_without(table.header, old)])
     count = 0
     for row, reason in rejected:
         cells = [reason, *_without(row.cells, old)]
@@ -82,6 +104,11 @@ def _write(table: Table, rejected: Iterable[tuple[Row, str]], file: TextIO) -> i
         (quoting if breaks else writer).writerow(cells)
         count += 1
     return count
+
+
+def _old_reason(table: Table) -> list[int]:
+    """A file of rejects that is sent again has the reason column already: it is made anew."""
+    return [place for place, name in enumerate(table.header) if name == REASON_COLUMN]
 
 
 def _without(cells: Iterable[str], places: list[int]) -> Iterator[str]:

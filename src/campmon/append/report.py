@@ -1,4 +1,4 @@
-"""What became of an append: row by row where it matters, for people, scripts and the screen."""
+"""What became of a job: row by row where it matters, for people, scripts and the screen."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from campmon.append.plan import BatchOutline
+from campmon.append.purpose import Purpose
 from campmon.model.errors import CampmonError
 from campmon.model.reading import Budget
 
@@ -50,6 +51,25 @@ class RefusedRow:
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Records that the platform did not take for one and the same reason, by their lines."""
+
+    reason: str
+    lines: tuple[int, ...]
+
+    def __str__(self) -> str:
+        """In one line, however many there are."""
+        shown = ", ".join(f"{line:,}" for line in self.lines[:_SHOWN_LINES])
+        more = len(self.lines) - _SHOWN_LINES
+        word = "line" if len(self.lines) == 1 else "lines"
+        rest = f" and {more:,} more" if more > 0 else ""
+        return f"{len(self.lines):,} × {self.reason}: {word} {shown}{rest}"
+
+
+_SHOWN_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +120,7 @@ class AppendReport:
     rows      rows with anything in them
     rejected  rows that the checks kept back: see the plan for why
     error     what ended it early; None if nothing did
+    purpose   what the records were sent for
     """
 
     job: str
@@ -114,6 +135,7 @@ class AppendReport:
     started: datetime
     finished: datetime | None = None
     error: CampmonError | None = None
+    purpose: Purpose = Purpose.APPEND
 
     @property
     def sent(self) -> int:
@@ -131,8 +153,17 @@ class AppendReport:
         return tuple(row for batch in self.batches for row in batch.refused)
 
     @property
+    def refusals(self) -> tuple[Refusals, ...]:
+        """The same by reason, the most frequent first; `lines` are all of them."""
+        lines: dict[str, list[int]] = {}
+        for row in self.refused:
+            lines.setdefault(row.reason, []).append(row.line)
+        most = sorted(lines.items(), key=lambda one: -len(one[1]))
+        return tuple(Refusals(reason, tuple(of_it)) for reason, of_it in most)
+
+    @property
     def in_doubt(self) -> int:
-        """Records that may or may not be on the campaign."""
+        """Records of which it is not known whether the platform took them."""
         return sum(batch.in_doubt for batch in self.batches)
 
     @property
@@ -153,23 +184,18 @@ class AppendReport:
         """The report in sentences, the most important first."""
         name = self.campaign_name or self.campaign_id
         said = [
-            f"{self.accepted:,} of {_counted(self.rows, 'row')} of {self.file} appended to {name}"
+            f"{self.accepted:,} of {_counted(self.rows, 'row')} of {self.file} "
+            f"{self.purpose.done} {name}"
         ]
         if self.in_doubt:
             where = _spans(b.outline for b in self.batches if b.in_doubt)
-            said.append(
-                f"in doubt: {_counted(self.in_doubt, 'row')}, {where}. They may be on the campaign "
-                "already: look at its records before sending them again"
-            )
+            said.append(f"in doubt: {_counted(self.in_doubt, 'row')}, {where}. {self._in_doubt}")
         if self.not_sent:
             where = _spans(b.outline for b in self.batches if not b.sent)
             said.append(f"not sent: {_counted(self.not_sent, 'row')}, {where}")
         if self.refused:
-            first = self.refused[0]
-            said.append(
-                f"refused by the platform: {_counted(len(self.refused), 'row')}, "
-                f"the first: line {first.line:,}: {first.reason}"
-            )
+            said.append(f"refused by the platform: {_counted(len(self.refused), 'row')}")
+            said += [f"  {refusals}" for refusals in self.refusals]
         if self.rejected:
             said.append(f"kept back by the checks: {_counted(self.rejected, 'row')}")
         if self.error is not None:
@@ -177,6 +203,13 @@ class AppendReport:
         elif self.state in (JobState.CANCELLED, JobState.IN_DOUBT):
             said.append(self.state.value)
         return said
+
+    @property
+    def _in_doubt(self) -> str:
+        """What to do about records in doubt."""
+        if self.purpose is Purpose.UPDATE:
+            return "They may be changed already: to send them again does no harm"
+        return "They may be on the campaign already: look at its records before sending them again"
 
     def as_json(self) -> dict[str, object]:
         """The report as JSON takes it; lines are those of the file, times ISO 8601."""

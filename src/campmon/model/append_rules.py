@@ -1,4 +1,4 @@
-"""Which campaigns take appended records (the LiveVox rules, which the practice dialer shares)."""
+"""Which campaigns take records (the LiveVox rules, which the practice dialer shares)."""
 
 from campmon.model.campaign import Campaign
 from campmon.model.record import AppendRules
@@ -21,8 +21,21 @@ def why_no_append(campaign: Campaign, rules: AppendRules | None = None) -> str |
         return "appending was not allowed when it was created"
     if campaign.no_append is not None:
         return campaign.no_append
-    states = rules.states if rules is not None else APPENDABLE_STATES
-    if campaign.state not in states:
-        *most, last = (state.value for state in CampaignState if state in states)
-        return f"it is {campaign.state.value}; it must be {', '.join(most)} or {last}"
-    return None
+    return _why_not_now(campaign, rules.states if rules is not None else APPENDABLE_STATES)
+
+
+def why_no_update(campaign: Campaign, rules: AppendRules) -> str | None:
+    """Say why records of `campaign` cannot be updated as it is; None if they can.
+
+    A rule of the platform's own (only live campaigns, say) holds for both; whether appending was
+    allowed when it was created has no bearing on the records that are there.
+    """
+    return campaign.no_append or _why_not_now(campaign, rules.states)
+
+
+def _why_not_now(campaign: Campaign, states: frozenset[CampaignState]) -> str | None:
+    if campaign.state in states:
+        return None
+    *most, last = (state.value for state in CampaignState if state in states)
+    must = f"{', '.join(most)} or {last}" if most else last
+    return f"it is {campaign.state.value}; it must be {must}"

@@ -23,6 +23,10 @@ class FieldKind(StrEnum):
     """MMDD."""
     CLOCK_TIME = "time of day"
     """HH:MM:SS, 00:00:00 to 23:59:59."""
+    FLAG = "yes or no"
+    """"1" or "0"."""
+    URL = "web address"
+    """http or https, with a host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class FieldSpec:
     max_characters  longest value the platform takes; None is unlimited
     synonyms        other column heads that mean this field, in lower case
     without         what happens to a record that lacks it, where that needs a loud warning
+    minimum         least value of a whole number; None is unlimited
+    maximum         greatest value of a whole number; the same
     """
 
     name: str
@@ -41,6 +47,8 @@ class FieldSpec:
     max_characters: int | None = None
     synonyms: tuple[str, ...] = ()
     without: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class AppendRules:
     states                states of a campaign that takes them
     one_at_a_time         the platform counts by campaign, and the window begins when a call has
                           ended: never two calls to one campaign under way
+    open_prefix           columns whose name begins so (whatever the case) are sent too, each as a
+                          field of its own name; "" where there are none
     """
 
     fields: tuple[FieldSpec, ...]
@@ -79,3 +89,4 @@ class AppendRules:
     e164: bool = False
     states: frozenset[CampaignState] = APPENDABLE_STATES
     one_at_a_time: bool = False
+    open_prefix: str = ""

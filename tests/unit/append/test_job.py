@@ -25,6 +25,7 @@ from campmon.append import (
     open_table,
     plan_append,
 )
+from campmon.append.job import PATIENCE_SECONDS
 from campmon.engine.budget import RollingWindow
 from campmon.engine.clock import Clock
 from campmon.model.campaign import Campaign
@@ -242,9 +243,46 @@ async def test_every_call_ends_once_though_the_platform_is_always_busy(
     plan: AppendPlan, clock: HasSlept
 ) -> None:
     busy = RateLimitedError("busy", retry_after=1.0)
-    commander, budget = ScriptedCommander(clock, *([busy] * 100)), CountedEnds(clock)
+    commander, budget = ScriptedCommander(clock, *([busy] * 1_000)), CountedEnds(clock)
     await job(plan, commander, budget=budget).run()
-    assert len(commander.asked) == budget.taken == len(budget.ends) == 20
+    assert len(commander.asked) == budget.taken == len(budget.ends) > 20
+    assert set(commander.batches) == {1}
+
+
+class LateCommander(ScriptedCommander):
+    """Each answer, of whatever kind, comes after half a minute; knows when it came."""
+
+    def __init__(self, clock: Clock, *answers: Answer) -> None:
+        super().__init__(clock, *answers)
+        self.ended: list[float] = []
+
+    async def act(self, intent: Intent) -> Outcome:
+        try:
+            return await super().act(intent)
+        finally:
+            await self.clock.sleep(30.0)
+            self.ended.append(self.clock.monotonic())
+
+
+async def test_a_campaign_that_works_for_minutes_is_waited_for_gently(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    """As Voiso does: 2 s after a call's end, and still it may be busy with that call."""
+    plan = replace(plan, rules=replace(plan.rules, steady_seconds=2.0))
+    commander = LateCommander(clock, *([RateLimitedError("still processing")] * 30))
+    report = await job(plan, commander, budget=RollingWindow(1, 2.0, clock)).run()
+    assert (report.state, report.accepted) == (JobState.DONE, 25)
+    assert commander.batches == [*[1] * 31, 2, 3]
+    sent = [intent.action for intent in commander.intents]
+    assert all(action == sent[0] for action in sent[:31]), "whole, each time"
+    waits = [
+        again - ended
+        for (again, _), ended in zip(commander.asked[1:], commander.ended, strict=False)
+    ]
+    assert min(waits) >= 2.0 - 1e-6, "from the end of the call"
+    assert max(waits) <= 15.0 + 1e-6
+    assert waits[0] == pytest.approx(2.0)
+    assert sum(waits) > 240
 
 
 async def test_a_call_ends_in_the_budget_though_its_task_is_cancelled(
@@ -284,7 +322,24 @@ async def test_refused_records_are_told_by_their_lines(plan: AppendPlan, clock: 
     assert (report.state, report.accepted, report.exit_code) == (JobState.DONE, 23, 4)
     assert [(row.line, row.reason) for row in report.refused] == [(12, "a"), (21, "b")]
     assert report.batches[1].state is BatchState.PARTLY
-    assert "refused by the platform: 2 rows, the first: line 12: a" in report.lines()
+    assert report.lines()[1:] == [
+        "refused by the platform: 2 rows",
+        "  1 × a: line 12",
+        "  1 × b: line 21",
+    ]
+
+
+async def test_equal_refusals_are_one_line_and_each_can_be_had(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    many = [RefusedRecord(n, "duplicate number" if n else "invalid number") for n in range(9)]
+    report = await run(plan, ScriptedCommander(clock, yes(1, *many)))
+    assert report.lines()[1:] == [
+        "refused by the platform: 9 rows",
+        "  8 × duplicate number: lines 3, 4, 5, 6, 7 and 3 more",
+        "  1 × invalid number: line 2",
+    ]
+    assert report.refusals[0].lines == tuple(range(3, 11))
 
 
 async def test_a_platform_that_gives_no_count_took_what_it_did_not_refuse(
@@ -350,10 +405,10 @@ async def test_patience_with_a_platform_that_is_always_busy_ends(
     plan: AppendPlan, clock: HasSlept
 ) -> None:
     busy = RateLimitedError("5 of 5 calls used", retry_after=5.0)
-    commander = ScriptedCommander(clock, *([busy] * 100))
+    commander = ScriptedCommander(clock, *([busy] * 1_000))
     report = await run(plan, commander)
     assert set(commander.batches) == {1}
-    assert len(commander.batches) == 20
+    assert PATIENCE_SECONDS <= commander.asked[-1][0] - commander.asked[0][0] < 700
     assert (report.state, report.exit_code) == (JobState.STOPPED, 1)
     assert report.not_sent == 25
 

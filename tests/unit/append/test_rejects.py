@@ -139,3 +139,35 @@ def test_no_half_file_when_the_disk_fills_up_on_the_way(
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
     assert not path.exists()
+
+
+def test_what_the_platform_refused_is_added(plan: AppendPlan, tmp_path: Path) -> None:
+    path, alone = tmp_path / "rejects.csv", tmp_path / "refused.csv"
+    before = plan.write_rejects(path)
+    kept = path.read_text()
+    (batch,) = plan.batches()
+    reasons = {batch.lines[0]: "duplicate"}
+    assert plan.write_refused(reasons, path, add=True) == 1
+    assert path.read_text().startswith(kept)
+    assert len(path.read_text().splitlines()) == 1 + before + 1
+    assert plan.write_refused(reasons, alone, add=False) == 1
+    assert alone.read_text().splitlines()[0] == kept.splitlines()[0]
+    assert alone.read_text().splitlines()[1:] == path.read_text().splitlines()[-1:]
+
+
+def test_refused_rows_that_cannot_be_added_are_told(plan: AppendPlan, tmp_path: Path) -> None:
+    with pytest.raises(CampmonError, match="refused cannot be added"):
+        plan.write_refused({2: "duplicate"}, tmp_path / "gone.csv", add=True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_rows_are_added_in_the_file_s_encoding(
+    rules: AppendRules, tmp_path: Path, encoding: str
+) -> None:
+    source, path = tmp_path / "in.csv", tmp_path / "rejects.csv"
+    source.write_text("phone\r\n12\r\n2015550101\r\n", encoding=encoding, newline="")
+    plan = planned(source, rules)
+    plan.write_rejects(path)
+    plan.write_refused({3: "düplicate"}, path, add=True)
+    with path.open(encoding=encoding, newline="") as file:
+        assert file.read().split("\r\n")[2:] == ["düplicate,2015550101", ""]

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from campmon.append import CheckedRow, Row, Rule, guess_mapping
 from campmon.append.checks import RowChecker
 from campmon.append.names import is_secret
-from campmon.append.values import clock_time, digits_needed, month_day, social_security_number
+from campmon.append.values import (
+    clock_time,
+    digits_needed,
+    flag,
+    is_web_address,
+    month_day,
+    social_security_number,
+)
 from campmon.model.record import AppendRules, FieldKind, FieldSpec
 
 MORE = (
@@ -130,3 +137,46 @@ def test_a_social_security_number_is_never_shown(rules: AppendRules, field: str)
 def test_a_wrong_time_is_told_with_its_form(rules: AppendRules) -> None:
     (problem,) = checked(rules, callAt="2:30 PM").problems
     assert str(problem) == "line 7: callAt '2:30 PM' is not a time of day (HH:MM:SS)"
+
+
+@pytest.mark.parametrize("text", ["1", "yes", "Y", "TRUE", "t", "On", "active"])
+def test_words_for_yes(text: str) -> None:
+    assert flag(text) == "1"
+
+
+@pytest.mark.parametrize("text", ["0", "no", "N", "False", "f", "OFF", "Inactive"])
+def test_words_for_no(text: str) -> None:
+    assert flag(text) == "0"
+
+
+@pytest.mark.parametrize("text", ["", "2", "maybe", "yes no", "-1"])
+def test_anything_else_is_neither(text: str) -> None:
+    assert flag(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://myurl.com",
+        "http://crm.example:8080/x?id=1#a",
+        "HTTPS://EXAMPLE",
+        "http://[::1]/x",
+        "https://münchen.example/ä",
+    ],
+)
+def test_web_addresses(text: str) -> None:
+    assert is_web_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "myurl.com", "ftp://x", "https://", "https:///path", "http://[::1", "http://x:y/",
+     "https://a b", "javascript:alert(1)", "http://x:99999/", "http://x\ty"],
+)  # fmt: skip
+def test_what_is_no_web_address(text: str) -> None:
+    assert not is_web_address(text)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_an_address_or_not(text: str) -> None:
+    assert is_web_address(f"http://{text}") in (True, False)

@@ -1,0 +1,178 @@
+"""Telephone numbers with their country code, always: the digits of E.164, without "+"."""
+
+import re
+from typing import Protocol
+
+import phonenumbers
+from phonenumbers import CountryCodeSource, PhoneNumber
+
+from campmon.append.phone import (
+    NO_NUMBER,
+    PhoneReader,
+    PhoneReading,
+    country_code_of,
+    ordinary_numbers,
+    what_is_wrong,
+    written_number,
+)
+from campmon.model.record import AppendRules
+
+_NANP = "1"
+_NANP_DIGITS = 10
+_SEPARATORS = str.maketrans("", "", " ()-")
+_OPTIONAL_ZERO = re.compile(r"^((?:\+|00)[\d\s.\-]{1,6})\(0\)")
+_TRUNK_ZERO = "has a 0 after the country code, which is not dialed with it"
+_WITHOUT_CODE = (
+    "is not a number with its country code: write it with one (447911123456), "
+    "or set region in the profile"
+)
+
+
+class ReadsPhones(Protocol):
+    """What turns a cell into the digits that a platform takes."""
+
+    def read(self, text: str) -> PhoneReading:
+        """Read one number."""
+        ...
+
+
+def phone_reader(rules: AppendRules) -> ReadsPhones:
+    """The reader for a platform's rules. Raises ValueError if its region is not a country."""
+    return E164Reader(rules.region) if rules.e164 else PhoneReader(rules.region)
+
+
+class E164Reader:
+    """Reads numbers to the digits of E.164: country code and national number.
+
+    "+…" and "00…" are international. Other digits are read as the region has them nationally if
+    that is valid, else as international. Where national numbers are written with a prefix (020…),
+    digits that begin with the region's own country code are taken for it before all. In regions
+    of country code 1 ten digits are national always. Without a region ("") every number has to
+    have its country code.
+
+    A 0 that is dialed only within the country is no part of the number: after the country code it
+    is refused (4407…), unless it is in brackets, as in +44 (0)20….
+    """
+
+    def __init__(self, region: str) -> None:
+        """Raises ValueError if the region is neither "" nor a country."""
+        self._region = region.upper()
+        self._code = str(country_code_of(self._region)) if region else ""
+        self._countries = _Countries()
+        metadata = phonenumbers.PhoneMetadata.metadata_for_region(self._region) if region else None
+        self._to_abroad = re.compile((metadata and metadata.international_prefix) or "(?!)")
+        self._has_prefix = metadata is not None and metadata.national_prefix is not None
+
+    def read(self, text: str) -> PhoneReading:
+        """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
+        plain = text.translate(_SEPARATORS)
+        signed = plain.startswith("+")
+        digits = plain[1:] if signed else plain
+        if digits.isascii() and digits.isdigit() and "(0)" not in text:
+            e164 = self._at_sight(digits, signed=signed)
+            if e164 is not None:
+                return PhoneReading(e164)
+        text, problem = written_number(text)
+        if problem:
+            return PhoneReading(None, problem)
+        digits = phonenumbers.normalize_digits_only(text)
+        if text.startswith("+"):
+            return _international(text, digits)
+        if digits.startswith("00"):
+            return _international(text, digits[2:])
+        return self._as_it_stands(text, digits)
+
+    def _at_sight(self, digits: str, *, signed: bool) -> str | None:
+        """The number, where it is an ordinary one without any doubt."""
+        if signed or not self._region:
+            code = self._countries.code_of(digits)
+            ordinary = self._countries.is_ordinary(code, digits[len(code) :])
+            return digits if ordinary else None
+        if self._has_prefix and digits.startswith(self._code):
+            ordinary = self._countries.is_ordinary(self._code, digits[len(self._code) :])
+            return digits if ordinary else None
+        ordinary = self._countries.is_ordinary(self._code, digits)
+        return f"{self._code}{digits}" if ordinary else None
+
+    def _as_it_stands(self, text: str, digits: str) -> PhoneReading:
+        """Digits without a sign that they are international."""
+        abroad = _international(text, digits)
+        known = abroad.digits is not None or abroad.problem == _TRUNK_ZERO
+        if not self._region:
+            return abroad if known else PhoneReading(None, _WITHOUT_CODE)
+        if known and self._has_prefix and digits.startswith(self._code):
+            return abroad
+        try:
+            number = phonenumbers.parse(text, self._region, keep_raw_input=True)
+        except phonenumbers.NumberParseException:
+            return NO_NUMBER
+        problem = what_is_wrong(number)
+        if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
+            if not problem:
+                return PhoneReading(_e164(number))
+            if self._code == _NANP and len(digits) == _NANP_DIGITS:
+                return PhoneReading(None, problem)
+        elif prefix := self._to_abroad.match(digits):  # 011 44 … in the United States
+            return _international(text, digits[prefix.end() :])
+        return abroad if known else PhoneReading(None, problem or abroad.problem)
+
+
+class _Countries:
+    """What numbers look like, by country code. Each country is looked up when first met."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {}
+
+    def code_of(self, digits: str) -> str:
+        """The country code that the digits begin with; "" if it is none."""
+        for length in (1, 2, 3):
+            code = digits[:length]
+            if code[:1] != "0" and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+                return code
+        return ""
+
+    def is_ordinary(self, code: str, national: str) -> bool:
+        """Whether it is an ordinary number of the country's, without any prefix before it."""
+        if not code:
+            return False
+        if code not in self._shapes:
+            region = phonenumbers.region_code_for_country_code(int(code))
+            self._shapes[code] = ordinary_numbers(region), _prefix_within(region)
+        ordinary, prefix = self._shapes[code]
+        return ordinary.fullmatch(national) is not None and prefix.match(national) is None
+
+
+def _prefix_within(region: str) -> re.Pattern[str]:
+    """What is dialed before a number within the region, as libphonenumber finds it."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    prefix = metadata.national_prefix_for_parsing if metadata is not None else None
+    return re.compile(prefix or "(?!)")
+
+
+def _international(text: str, digits: str) -> PhoneReading:
+    """Read `digits` as country code and national number."""
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return PhoneReading(None, "has no country code that exists")
+    problem = what_is_wrong(number)
+    if not problem and digits != _e164(number) and _OPTIONAL_ZERO.match(text):
+        return PhoneReading(_e164(number))
+    return _exact(number, digits, problem)
+
+
+def _exact(number: PhoneNumber, digits: str, problem: str) -> PhoneReading:
+    """The number, if its digits are what was written: libphonenumber forgives more."""
+    e164 = _e164(number)
+    if problem:
+        return PhoneReading(None, problem)
+    if digits == e164:
+        return PhoneReading(e164)
+    code = str(number.country_code)
+    if digits == f"{code}0{e164[len(code) :]}":
+        return PhoneReading(None, _TRUNK_ZERO)
+    return PhoneReading(None, f"is not as it is dialed from abroad: that may be +{e164}")
+
+
+def _e164(number: PhoneNumber) -> str:
+    return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
