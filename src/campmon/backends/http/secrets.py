@@ -1,13 +1,17 @@
 """Keeping secrets out of everything that can be shown."""
 
+import html
 import json
 import re
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 from pydantic import SecretStr
 
 _SHORT = 8
 """A shorter secret may be a part of ordinary words, and is looked for as a word of its own."""
+
+_ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
 class Secrets:
@@ -19,6 +23,7 @@ class Secrets:
     def __init__(self, *known: SecretStr, mark: str = "…") -> None:
         self._mark = mark
         self._known: list[SecretStr] = []
+        self._strikes: list[Callable[[str], str]] = []
         for secret in known:
             self.add(secret)
 
@@ -26,19 +31,28 @@ class Secrets:
         """Hide this one too from now on."""
         if secret.get_secret_value() and secret not in self._known:
             self._known.append(secret)
+            self._strikes.append(_striking_out(secret.get_secret_value(), self._mark))
 
     def hide(self, text: str) -> str:
         """The text with every secret in it, also when written for a URL or JSON, struck out."""
-        for secret in self._known:
-            bare = secret.get_secret_value()
-            for written in {bare, quote(bare, safe=""), quote_plus(bare), json.dumps(bare)[1:-1]}:
-                text = re.sub(_pattern(written), self._mark, text)
+        for strike in self._strikes:
+            text = strike(text)
         return text
 
 
-def _pattern(secret: str) -> str:
-    escaped = re.escape(secret)
-    return escaped if len(secret) >= _SHORT else rf"(?<!\w){escaped}(?!\w)"
+def _striking_out(secret: str, mark: str) -> Callable[[str], str]:
+    """What strikes a secret out; a closure, because a pattern shows what it looks for."""
+    written = {secret, json.dumps(secret)[1:-1], html.escape(secret), secret.replace("/", "\\/")}
+    for escaped in (quote(secret), quote(secret, safe=""), quote_plus(secret)):
+        written |= {escaped, _ESCAPE.sub(lambda found: found[0].lower(), escaped)}
+    # The longest first: one way of writing it may begin with another.
+    ways = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+    looked_for = re.compile(ways if len(secret) >= _SHORT else rf"(?<!\w)(?:{ways})(?!\w)")
+
+    def strike(text: str) -> str:
+        return looked_for.sub(lambda _: mark, text)
+
+    return strike
 
 
 def fits_a_header(text: str) -> bool:

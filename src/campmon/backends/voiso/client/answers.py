@@ -27,7 +27,7 @@ from campmon.backends.voiso.client.errors import (
     VoisoError,
 )
 from campmon.backends.voiso.client.vendor import VOISO
-from campmon.backends.voiso.client.words import LONGEST, Complaint, read_complaint
+from campmon.backends.voiso.client.words import LONGEST, Complaint, read_complaint, refuses
 
 _DONE = frozenset({200, 201, 202, 204})
 _LONGEST_WAIT = 3600.0
@@ -54,6 +54,8 @@ class Judge:
         told, found = self.parse(answer)
         if not told:
             raise self.unusable(call, answer.flaw or "it is no JSON, or not the whole of it")
+        if refuses(found):
+            raise self._refusing(call, answer, found)
         return found
 
     def written(self, call: Call, answer: Answer, *, contacts: bool = False) -> None:
@@ -72,6 +74,8 @@ class Judge:
         """The JSON that a write was answered with; None for an empty body. Raises VoisoErrors."""
         self.written(call, answer, contacts=contacts)
         told, found = self.parse(answer)
+        if refuses(found):
+            raise self._refusing(call, answer, found)
         if told or not (answer.body or answer.flaw):
             return found
         reason = answer.flaw or "it is no JSON, or not the whole of it"
@@ -106,7 +110,7 @@ class Judge:
             return kind(explain_redirect(answer, self._host, self._secrets), status)
         complaint = self._complaint(answer)
         words = complaint.words
-        put = f"{words} (HTTP {status})" if words else f"HTTP {status}"
+        put = _put(status, words)
         if status == 503 and not call.writes and "retry-after" in answer.headers:
             return self._too_many(answer, words)
         if not 400 <= status < 500 or status == 408:
@@ -115,15 +119,25 @@ class Judge:
                 return AnswerLost(VOISO.lost(call, reason), status, words)
             return BadAnswer(f"{reason} when asked to {call.what}", status, words)
         if contacts and _still_processing(status, complaint):
-            message = f"{self._host} is still at work on the contacts sent before: {put}"
+            message = f"{self._host} takes no contacts yet: {put}"
             return StillProcessing(message, status, words, retry_after=self._wait(answer))
         if status == 429:
             return self._too_many(answer, words)
-        message = f"{self._host} refused to {call.what}: {put}"
+        message = self._refused(call, status, words)
         known = _kind_of(status, complaint)
         if known is None:
             return Invalid(message, status, words, fields=complaint.fields)
         return known(message, status, words)
+
+    def _refused(self, call: Call, status: int, words: str) -> str:
+        return f"{self._host} refused to {call.what}: {_put(status, words)}"
+
+    def _refusing(self, call: Call, answer: Answer, found: object) -> VoisoError:
+        """The error for a success in status that is a refusal in words."""
+        complaint = read_complaint(found)
+        kind = KeyRefused if complaint.refuses_key else Invalid
+        message = self._refused(call, answer.status, complaint.words)
+        return kind(message, answer.status, complaint.words)
 
     def _complaint(self, answer: Answer) -> Complaint:
         told, found = self.parse(answer)
@@ -152,6 +166,10 @@ class Judge:
                 for name, value in found.items()
             }
         return found
+
+
+def _put(status: int, words: str) -> str:
+    return f"{words} (HTTP {status})" if words else f"HTTP {status}"
 
 
 def _still_processing(status: int, complaint: Complaint) -> bool:

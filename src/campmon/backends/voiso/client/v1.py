@@ -147,10 +147,14 @@ class VoisoV1Client:
         _, found = self._ask.judge.parse(answer)
         if answer.status in _MAY_SAY_NO and isinstance(found, dict) and says_no(found):
             return operation_answer(found)
-        found = self._ask.judge.outcome(call, answer)
-        if found is not None and not isinstance(found, dict):
-            raise self._ask.judge.unclear(call, answer.status, "it is no JSON object")
-        return operation_answer(found or {})
+        self._ask.judge.written(call, answer)
+        if isinstance(found, dict):
+            return operation_answer(found)
+        if answer.body or answer.flaw:
+            raise self._ask.judge.unclear(
+                call, answer.status, answer.flaw or "it is no JSON object"
+            )
+        return OperationAnswer(success=True)
 
     async def change_staffing(
         self,

@@ -6,9 +6,10 @@ The forms seen are {"error": …}, {"errors": {field: […]}}, {"errors": […]}
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 
-from campmon.backends.http.lenient import plain_keys, read_text
+from campmon.backends.http.lenient import plain_keys, read_flag, read_text
 
 LONGEST = 300
 """Characters of the platform's words that are kept, of each sentence and of all together."""
@@ -18,14 +19,24 @@ _MOST = 100
 
 _DEEPEST = 4
 
+_SAID_WITH_ERRORS = frozenset({"error", "errors", "message", "status", "code", "success", "id"})
+
+_NO_FIELD = frozenset({"base", "detail", "error", "errors", "message"})
+"""Names under which words stand about the whole, rather than about a field."""
+
 _KEY_REFUSED = re.compile(
     r"\b(invalid|unknown|wrong|incorrect|expired|revoked)\b.{0,20}api[ _-]?key"
     r"|api[ _-]?key\b.{0,20}\b(invalid|not valid|unknown|wrong|incorrect|expired|revoked)\b"
 )
 _NO_CAMPAIGN = re.compile(
-    r"\bcampaign\b.{0,40}\b(not found|does ?n[o']t exist|does not exist|cannot be found)\b"
+    r"\bcampaign\b(?: (?:with|id|was|is|could|\W?[\w-]*\d[\w-]*\W?)){0,5}"
+    r" (?:not (?:be )?found|cannot be found|does ?n[o']t exist|does not exist)\b"
+    r"|\bno such campaign\b"
 )
-_STATE = re.compile(r"\b(state|status|active|draft|stopped|paused|completed|archived)\b")
+_STATE = re.compile(
+    r"\b(state|status|(in)?active|draft|live|paused|stopp(ed|ing)|completed|finished|ended|closed"
+    r"|archived|deactivated|(not|must be) running)\b"
+)
 _BUSY = re.compile(
     r"\bprocessing\b|\bin progress\b|\bbusy\b|\bbeing (processed|imported|added|updated)\b"
     r"|\b(previous|last|another|earlier) (request|import|batch|operation)\b"
@@ -75,15 +86,28 @@ def read_complaint(found: object) -> Complaint:
     said = list(dict.fromkeys(sentence for value in told for sentence in sentences(value)))
     named = next((value for value in told if isinstance(value, Mapping)), {})
     fields = {
-        read_text(name)[:LONGEST]: sentences(value) for name, value in list(named.items())[:_MOST]
+        read_text(name)[:LONGEST]: sentences(value)
+        for name, value in list(named.items())[:_MOST]
+        if name not in _NO_FIELD
     }
     return Complaint("; ".join(said)[:LONGEST], MappingProxyType(fields))
 
 
+def refuses(found: object) -> bool:
+    """Whether an answer is a refusal by its words alone, whatever its status is."""
+    if not isinstance(found, Mapping):
+        return False
+    keys = plain_keys(found)
+    if read_flag(keys.get("success")) is False:
+        return True
+    told = any(sentences(keys.get(name)) for name in ("error", "errors"))
+    return told and keys.keys() <= _SAID_WITH_ERRORS
+
+
 def sentences(found: object) -> tuple[str, ...]:
     """Every text in a value, those under a name with the name in front."""
-    said = (sentence.strip()[:LONGEST] for sentence in _said(found, _DEEPEST))
-    return tuple(sentence for sentence, _ in zip(filter(None, said), range(_MOST), strict=False))
+    said = (sentence[:LONGEST] for sentence in _said(found, _DEEPEST))
+    return tuple(islice(said, _MOST))
 
 
 def _said(found: object, depth: int) -> Iterator[str]:
@@ -92,7 +116,8 @@ def _said(found: object, depth: int) -> Iterator[str]:
             yield from _said(entry, depth - 1)
     elif isinstance(found, Mapping) and depth:
         for name, value in found.items():
+            in_front = "" if name in _NO_FIELD else f"{read_text(name)}: "
             for sentence in _said(value, depth - 1):
-                yield f"{read_text(name)}: {sentence}"
-    else:
-        yield read_text(found)
+                yield in_front + sentence
+    elif said := read_text(found).strip():
+        yield said
