@@ -26,8 +26,10 @@ SMALLEST = (80, 24)
 DEFAULT_PORTS = {"https": 443, "wss": 443, "http": 80, "ws": 80}
 NOT_BEFORE_YEAR = 2025
 
-_LOGGED_IN_TO = frozenset({"livevox"})
+_LOGGED_IN_TO = frozenset({"livevox", "voiso"})
 """Backends whose login is tried: an address that takes connections says little of those."""
+_OF_TODAY = frozenset({"livevox"})
+"""Backends whose list is of the present day."""
 
 
 class Verdict(StrEnum):
@@ -177,7 +179,9 @@ class Checkup:
             yield _fail(check, error.message, error.mend or "See the profile.")
             return
         number = len(reading.campaigns)
-        listed = f"{number:,} campaign{'' if number == 1 else 's'} of today"
+        listed = f"{number:,} campaign{'' if number == 1 else 's'}"
+        if profile.backend in _OF_TODAY:
+            listed += " of today"
         method = f", statistics {reading.method}" if reading.method else ""
         host = urlsplit(profile.address or "").hostname or backend.platform
         yield _ok(check, f"logged in to {host}; {listed}{method}")
