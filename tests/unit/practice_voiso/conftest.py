@@ -13,6 +13,7 @@ from campmon.model.state import Operation
 from campmon.practice.dialer import Dialer
 from campmon.practice.http.faults import FaultPlan
 from campmon.practice.plan import AgentPlan, CampaignPlan, FloorPlan, ScheduledAct
+from campmon.practice.roster import PracticeRecord
 from campmon.practice.running import RunningDialer
 from campmon.practice.voiso.busy import BusyRule
 from campmon.practice.voiso.keys import practice_keys
@@ -94,6 +95,19 @@ class Desk:
     async def add(self, campaign: int, *contacts: Mapping[str, Any] | str) -> httpx.Response:
         rows = [{"phoneNumber": one} if isinstance(one, str) else one for one in contacts]
         return await self.v1("POST", f"/{campaign}/contacts", {"contacts": rows})
+
+    async def update(self, campaign: int, *contacts: Mapping[str, Any]) -> httpx.Response:
+        return await self.v1("PUT", f"/{campaign}/contacts", {"contacts": list(contacts)})
+
+    def record(self, campaign: int, phone: str) -> PracticeRecord:
+        """The record of a phone, as the dialer has it."""
+        place = self.dialer.find_record(str(campaign), phone)
+        assert place is not None
+        (record,), _ = self.dialer.list_records(str(campaign), place, 1)
+        return record
+
+    def uploaded(self, campaign: int) -> int:
+        return self.dialer.campaign(str(campaign)).records.uploaded
 
     async def status(self, campaign: int) -> str:
         answer = await self.v4("GET", f"/{campaign}")

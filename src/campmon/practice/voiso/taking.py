@@ -10,8 +10,12 @@ from campmon.practice.voiso.answers import Refusal
 from campmon.practice.voiso.contacts import Contact
 from campmon.practice.voiso.e164 import read_number
 from campmon.practice.voiso.platform import VoisoPlatform
+from campmon.practice.voiso.words import status_of
 
 NOT_LIVE = "Campaign type should be live"
+
+
+_TAKES = frozenset({"draft", "active", "paused", "auto_paused"})
 
 
 @dataclass(slots=True)
@@ -30,7 +34,8 @@ def add(
 
     Raises Refusal (`status`) where it takes none now; nothing was added then.
     """
-    came: Sorted = Sorted()
+    came = Sorted()
+    _check(campaign, status)
     records: list[Record] = []
     seen: set[str] = set()
     for contact in contacts:
@@ -59,6 +64,7 @@ def change(
     Raises Refusal (400) where nothing of it can be changed now.
     """
     came = Sorted()
+    _check(campaign, 400)
     asked: list[Contact] = []
     records: list[Record] = []
     seen: set[str] = set()
@@ -82,3 +88,9 @@ def change(
     for index, contact in enumerate(asked):
         (came.invalid if index in refused else came.taken).append(contact)
     return came
+
+
+def _check(campaign: DialedCampaign, status: int) -> None:
+    """Raise Refusal if the campaign's state takes no contacts."""
+    if status_of(campaign) not in _TAKES:
+        raise Refusal(status, f"Campaign is {status_of(campaign)} and takes no contacts")
