@@ -73,6 +73,7 @@ def fingerprint(made: Dialer) -> Hashable:
                 campaign.id, campaign.state, campaign.reason, campaign.state_at, campaign.state_by,
                 *figures(campaign), campaign.placed, campaign.answered, campaign.dropped,
                 campaign.ringing, tuple(campaign.dispositions.items()),
+                campaign.records.parked, campaign.records.inactive,
                 tuple(campaign.records.attempts_histogram), tuple(campaign.wrap_up_codes),
                 campaign.waits.total, campaign.talks.total, campaign.records.by_zone(),
                 tuple(made.properties(campaign.id).items()), campaign.modified,
@@ -104,9 +105,10 @@ def _close_records(campaign: DialedCampaign) -> None:
     assert records.uploaded == records.loaded + counted.invalid
     assert records.loaded == records.completed + records.remaining
     assert records.completed == counted.completed
-    assert (records.ready, records.delayed, records.in_call) == (
-        counted.ready, counted.delayed, counted.in_call,
+    assert (records.ready, records.delayed, records.in_call, records.parked) == (
+        counted.ready, counted.delayed, counted.in_call, counted.parked,
     )  # fmt: skip
+    assert records.inactive == counted.inactive <= records.remaining
     assert counted.queued_twice == 0
     assert sum(records.by_zone()) == counted.ready
     if campaign.state is not CampaignState.LOADING:

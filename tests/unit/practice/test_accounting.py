@@ -45,11 +45,18 @@ AGENT_IDS = [plan.id for plan in PEOPLE]
 
 campaign_ids = st.sampled_from(IDS)
 operations = st.sampled_from([o for o in Operation if o is not Operation.DEACTIVATE])
-records = st.lists(
-    st.sampled_from(
-        [*phones(3), Record(()), Record(("123",)), Record(("8085551212", "2125551212"))]
-    ),
-    max_size=12,
+RECORDS = (
+    *phones(3), Record(()), Record(("123",)), Record(("8085551212", "2125551212")),
+    Record(("2125550107",), {"priority": "7"}), Record(("2125550108",), {"active": "0"}),
+)  # fmt: skip
+records = st.lists(st.sampled_from(RECORDS), max_size=12)
+fields = st.fixed_dictionaries(
+    {},
+    optional={
+        "priority": st.sampled_from(["0", "7", "1000"]),
+        "active": st.sampled_from(["0", "1"]),
+        "last_name": st.sampled_from(["Roe", ""]),
+    },
 )
 changes = st.builds(
     StaffingChange,
@@ -123,6 +130,26 @@ class AnyHistory(RuleBasedStateMachine):
         assert campaign.records.uploaded == uploaded + len(batch) - without
         assert campaign.records.loaded == loaded + len(batch) - without - invalid
 
+    @rule(campaign_id=campaign_ids, data=st.data(), wanted=st.lists(fields, max_size=8))
+    def records_are_updated(
+        self, campaign_id: str, data: st.DataObject, wanted: list[dict[str, str]]
+    ) -> None:
+        campaign = self.dialer.campaign(campaign_id)
+        listed, _ = self.dialer.list_records(campaign_id, 0, 1_000)
+        there = [record.phones[0] for record in listed if record.valid]
+        chosen = st.sampled_from([*there, "9995550100"])
+        batch = [Record((data.draw(chosen),), given) for given in wanted]
+        before, changes = figures(campaign), self.dialer.changes
+        try:
+            receipt = self.dialer.update_records(campaign_id, batch, "ana")
+        except RefusedError:
+            assert (figures(campaign), self.dialer.changes) == (before, changes)
+            return
+        unknown = [n for n, record in enumerate(batch) if record.phones[0] not in there]
+        assert [refused.index for refused in receipt.refused] == unknown
+        assert receipt.accepted == len(batch) - len(unknown)
+        assert figures(campaign)[:2] == before[:2]
+
     @rule(campaign_id=campaign_ids, change=changes)
     def staffing_changes(self, campaign_id: str, change: StaffingChange) -> None:
         self.dialer.change_staffing(campaign_id, change)
@@ -165,6 +192,14 @@ TestAnyHistory.settings = settings(BOUNDED, max_examples=40, stateful_step_count
 Act = Callable[[Dialer, float], object]
 
 
+def _update_first(made: Dialer, campaign_id: str, wanted: list[dict[str, str]]) -> object:
+    """Update the first valid records of a campaign, one with each of the wanted fields."""
+    listed, _ = made.list_records(campaign_id, 0, len(wanted), valid_only=True)
+    pairs = zip(listed, wanted, strict=False)
+    batch = [Record(record.phones[:1], given) for record, given in pairs]
+    return made.update_records(campaign_id, batch, "ana")
+
+
 def _quietly(act: Act) -> Act:
     def try_it(made: Dialer, at: float) -> object:
         try:
@@ -181,6 +216,9 @@ acts = st.one_of(
     ),
     st.tuples(campaign_ids, records).map(
         lambda told: _quietly(lambda made, at: made.append(told[0], told[1], at=at))
+    ),
+    st.tuples(campaign_ids, st.lists(fields, min_size=1, max_size=40)).map(
+        lambda told: _quietly(lambda made, at: _update_first(made, told[0], told[1]))
     ),
     st.tuples(campaign_ids, changes).map(
         lambda told: _quietly(lambda made, at: made.change_staffing(told[0], told[1]))

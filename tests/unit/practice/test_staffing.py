@@ -64,6 +64,46 @@ def test_what_is_so_already_changes_nothing() -> None:
     assert len(on_it(made)) == 4
 
 
+def test_an_agent_who_is_there_through_a_team_can_be_taken_off_alone() -> None:
+    made = floor()
+    answer = made.change_staffing("4101", StaffingChange(remove_agents=(BLUE0,)))
+    assert answer == StaffingAnswer(removed_agents=(BLUE0,))
+    assert made.staffing("4101").teams == ("Blue",)
+    assert BLUE0 not in on_it(made)
+    again = made.change_staffing("4101", StaffingChange(remove_agents=(BLUE0,)))
+    assert again == StaffingAnswer(agents_not_in_campaign=(BLUE0,))
+
+
+def test_agents_are_known_by_their_address_in_any_case() -> None:
+    made = floor()
+    change = StaffingChange(
+        add_agents=("RED0@X.example", RED0), remove_agents=("Blue0@x.EXAMPLE", "Red1@x.example")
+    )
+    assert made.change_staffing("4101", change) == StaffingAnswer(
+        added_agents=("RED0@X.example",),
+        removed_agents=("Blue0@x.EXAMPLE",),
+        agents_not_in_campaign=("Red1@x.example",),
+    )
+    assert on_it(made) == {plan.id for plan in PEOPLE[:4]} - {BLUE0} | {RED0}
+
+
+def test_who_is_named_twice_is_told_of_once() -> None:
+    made = floor()
+    change = StaffingChange(
+        add_agents=(RED0, RED0, "who", "who"), remove_agents=(BLUE0, BLUE0),
+        add_teams=("Red", "Red", "Pink", "Pink"), remove_teams=("Blue", "Blue"),
+    )  # fmt: skip
+    assert made.change_staffing("4101", change) == StaffingAnswer(
+        added_agents=(RED0,),
+        removed_agents=(BLUE0,),
+        added_teams=("Red",),
+        removed_teams=("Blue",),
+        agents_not_found=("who",),
+        teams_not_found=("Pink",),
+    )
+    close_books(made)
+
+
 def test_a_team_that_leaves_leaves_those_who_are_there_for_themselves() -> None:
     made = floor()
     made.change_staffing("4101", StaffingChange(add_agents=(BLUE1,)))
