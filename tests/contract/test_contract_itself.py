@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from campmon.backends.practice import PracticeBackend
+from campmon.backends.practice import UPDATE_RULES, PracticeBackend
 from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capability
-from campmon.model.intent import Append, Intent, Receipt, RefusedRecord
+from campmon.model.intent import Append, Intent, Receipt, RefusedRecord, UpdateRecords
 from campmon.model.reading import Reading
-from campmon.model.record import Record
+from campmon.model.record import FieldKind, FieldSpec, Record
 from campmon.model.state import CampaignState, Operation
 from campmon.practice.dialer import Dialer
 from campmon.testing import BackendContract, Ground
@@ -57,10 +57,42 @@ class Miscounting(PracticeBackend):
         return replace(reading, campaigns=(miscounted, *reading.campaigns[1:], miscounted))
 
 
+class Slipping(PracticeBackend):
+    """Changes the record that was found, and another one; says nothing of those not found."""
+
+    async def write(self, intent: Intent) -> Receipt:
+        if not isinstance(intent.action, UpdateRecords):
+            return await super().write(intent)
+        records = intent.action.records
+        other = Record(("2015550102",), records[0].fields if records else {})
+        receipt = await super().write(replace(intent, action=UpdateRecords((*records, other))))
+        return replace(receipt, accepted=len(records), refused=())
+
+
 class Blind(PracticeBackend):
     """Declares less than it shows and does."""
 
     capabilities = replace(EVERYTHING, offered=EVERYTHING.offered - {Capability.DISPOSITIONS})
+
+
+class Refusing(PracticeBackend):
+    """Finds no record."""
+
+    async def write(self, intent: Intent) -> Receipt:
+        receipt = await super().write(intent)
+        return replace(receipt, accepted=0) if isinstance(intent.action, UpdateRecords) else receipt
+
+
+class Lawless(PracticeBackend):
+    """Does not say by what records are found."""
+
+    update_rules = replace(UPDATE_RULES, fields=(FieldSpec("phone", "Phone", FieldKind.PHONE),))
+
+
+class Shut(PracticeBackend):
+    """Declares that it updates no records, and has rules for it."""
+
+    capabilities = replace(EVERYTHING, offered=EVERYTHING.offered - {Capability.UPDATE_RECORDS})
 
 
 def suite(kind: type[PracticeBackend]) -> BackendContract:
@@ -91,6 +123,16 @@ BROKEN: list[tuple[type[PracticeBackend], Test]] = [
     (Deaf, C.test_an_append_without_records_is_refused),
     (Deaf, C.test_a_campaign_that_takes_no_append_stays_as_it_is),
     (Deaf, C.test_the_budget_counts_an_append),
+    (Deaf, C.test_an_update_is_seen_and_nothing_else_has_changed),
+    (Deaf, C.test_numbers_that_are_not_on_the_campaign_are_refused_by_their_place),
+    (Deaf, C.test_an_update_over_the_limit_is_refused_whole),
+    (Deaf, C.test_an_update_without_records_is_refused),
+    (Deaf, C.test_an_update_on_an_unknown_campaign_is_told_as_such),
+    (Slipping, C.test_an_update_is_seen_and_nothing_else_has_changed),
+    (Slipping, C.test_numbers_that_are_not_on_the_campaign_are_refused_by_their_place),
+    (Refusing, C.test_records_that_are_found_are_updated),
+    (Lawless, C.test_the_rules_of_an_update_can_be_kept),
+    (Shut, C.test_updates_that_are_not_offered_are_refused_as_such),
     (Deaf, C.test_agents_and_teams_come_and_go),
     (Deaf, C.test_what_of_a_staffing_change_was_not_possible_is_told_apart),
     (Deaf, lambda s: s.test_an_operation_that_is_possible_is_carried_out(Operation.PAUSE)),

@@ -54,8 +54,10 @@ CREATION = Creation(
 class TestPracticeBackend(BackendContract):
     @asynccontextmanager
     async def make(self) -> AsyncIterator[Ground]:
-        backend = PracticeBackend("practice", Dialer(7, START, FLOOR), warm_up=300)
+        dialer = Dialer(7, START, FLOOR)
+        backend = PracticeBackend("practice", dialer, warm_up=300)
         await backend.open()
+        listed, _ = dialer.list_records("4101", 0, 3, valid_only=True)
         yield Ground(
             backend,
             campaigns={
@@ -71,6 +73,7 @@ class TestPracticeBackend(BackendContract):
             not_appendable="4106",
             hostile="4106",
             refused_record=Record(()),
+            known_records=tuple(Record(record.phones[:1]) for record in listed),
             update=("callerId", "(415) 504-1922"),
             creation=CREATION,
         )

@@ -10,12 +10,14 @@ from campmon.testing.operating import OperationContract
 from campmon.testing.properties import PropertyContract
 from campmon.testing.reading import ReadingContract
 from campmon.testing.staffing import StaffingContract
+from campmon.testing.updating import UpdatingContract
 
 
 class BackendContract(
     ReadingContract,
     OperationContract,
     AppendContract,
+    UpdatingContract,
     StaffingContract,
     ListingContract,
     PropertyContract,

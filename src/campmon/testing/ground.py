@@ -37,6 +37,12 @@ class Ground:
     hostile         one that the platform calls HOSTILE_NAME
     good_record     makes the n-th of a series of records that the platform takes as valid
     refused_record  a record that the platform does not take, though it takes others beside it
+    updatable       a campaign whose records can be updated now; without it, `appendable`
+    known_records   at least three that are on it, each found by its first phone; without them,
+                    records are appended first
+    record_change   what records are changed in, by the names of the platform's update rules;
+                    without it, their first field of plain text
+    unknown_phone   a number that no campaign's record has
     update          a property of the playing campaign, and a value for it that is not its present
     creation        a campaign that can be created
     agent_on        an agent on the playing campaign, where the platform does not list them
@@ -53,6 +59,10 @@ class Ground:
         default=lambda number: Record((f"{2015550100 + number % 100}",))
     )
     refused_record: Record | None = None
+    updatable: str | None = None
+    known_records: tuple[Record, ...] = ()
+    record_change: Mapping[str, str] | None = None
+    unknown_phone: str = "2015550199"
     update: tuple[str, str] | None = None
     creation: Creation | None = None
     agent_on: str | None = None
