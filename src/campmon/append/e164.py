@@ -61,7 +61,8 @@ class E164Reader:
         self._countries = _Countries()
         metadata = phonenumbers.PhoneMetadata.metadata_for_region(self._region) if region else None
         self._to_abroad = re.compile((metadata and metadata.international_prefix) or "(?!)")
-        self._has_prefix = metadata is not None and metadata.national_prefix is not None
+        self._prefix = (metadata and metadata.national_prefix) or ""
+        self._before_national = _prefix_within(self._region)
 
     def read(self, text: str) -> PhoneReading:
         """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
@@ -88,11 +89,16 @@ class E164Reader:
             code = self._countries.code_of(digits)
             ordinary = self._countries.is_ordinary(code, digits[len(code) :])
             return digits if ordinary else None
-        if self._has_prefix and digits.startswith(self._code):
+        if self._prefix and digits.startswith(self._code):
             ordinary = self._countries.is_ordinary(self._code, digits[len(self._code) :])
             return digits if ordinary else None
-        ordinary = self._countries.is_ordinary(self._code, digits)
-        return f"{self._code}{digits}" if ordinary else None
+        national = digits
+        before = self._before_national.match(digits)
+        # In some countries a carrier's prefix follows: those numbers are asked about.
+        if before and before[0] == self._prefix and not self._to_abroad.match(digits):
+            national = digits[before.end() :]
+        ordinary = self._countries.is_ordinary(self._code, national)
+        return f"{self._code}{national}" if ordinary else None
 
     def _as_it_stands(self, text: str, digits: str) -> PhoneReading:
         """Digits without a sign that they are international."""
@@ -100,7 +106,7 @@ class E164Reader:
         known = abroad.digits is not None or abroad.problem == _TRUNK_ZERO
         if not self._region:
             return abroad if known else PhoneReading(None, _WITHOUT_CODE)
-        if known and self._has_prefix and digits.startswith(self._code):
+        if known and self._prefix and digits.startswith(self._code):
             return abroad
         try:
             number = phonenumbers.parse(text, self._region, keep_raw_input=True)
@@ -144,7 +150,7 @@ class _Countries:
 
 def _prefix_within(region: str) -> re.Pattern[str]:
     """What is dialed before a number within the region, as libphonenumber finds it."""
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region) if region else None
     prefix = metadata.national_prefix_for_parsing if metadata is not None else None
     return re.compile(prefix or "(?!)")
 

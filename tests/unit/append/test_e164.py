@@ -161,6 +161,43 @@ def test_the_short_way_says_what_libphonenumber_says(digits: str, region: str) -
         assert reading.digits == e164(number)
 
 
+class AskingReader(E164Reader):
+    """Asks libphonenumber about every number."""
+
+    def _at_sight(self, digits: str, *, signed: bool) -> str | None:
+        return None
+
+
+@st.composite
+def near_numbers(draw: st.DrawFn) -> tuple[str, str]:
+    """A region, and what is nearly a number of it, in one of the ways to write it."""
+    region = draw(st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)))
+    kind = draw(st.sampled_from([PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE]))
+    number = phonenumbers.example_number_for_type(region, kind)
+    number = number or phonenumbers.example_number(region)
+    assert number is not None
+    national = phonenumbers.national_significant_number(number)
+    kept = draw(st.integers(0, len(national)))
+    rest = draw(st.text("0123456789", min_size=len(national) - kept, max_size=len(national) - kept))
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
+    prefix = metadata.national_prefix or ""
+    code = str(number.country_code)
+    before = draw(
+        st.sampled_from(["", prefix, code, f"+{code}", code + prefix, f"+{code}{prefix}"])
+    )
+    return region, f"{before}{national[:kept]}{rest}"
+
+
+@given(near_numbers(), st.booleans())
+def test_what_is_read_at_sight_is_what_libphonenumber_says(
+    near: tuple[str, str], with_region: bool
+) -> None:
+    region, text = near
+    region = region if with_region else ""
+    assert E164Reader(region).read(text) == AskingReader(region).read(text)
+
+
 @given(st.text(max_size=20), st.sampled_from(REGIONS))
 def test_any_text_gives_digits_of_a_number_that_exists_or_a_reason(text: str, region: str) -> None:
     digits, problem = E164Reader(region).read(text)
