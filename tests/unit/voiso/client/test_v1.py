@@ -31,6 +31,8 @@ CONTACTS: list[Mapping[str, object]] = [
         "https://cluster1.example/api",
         "https://cluster1.example/api/v1/",
         " https://cluster1.example/api/v4 ",
+        "https://api/",
+        "https://api/api/v1",
     ],
 )
 async def test_the_key_is_in_the_path_of_the_list_and_nowhere_else(base_url: str) -> None:
@@ -256,6 +258,15 @@ async def test_a_list_in_pages_is_followed(told: dict[str, object], asked: objec
     assert [row.id for row in await tape.v1().list_campaigns()] == ["1", "2"]
     assert query(tape.requests[1]) == asked
     assert len(tape.requests) == 2
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+async def test_pages_that_the_platform_does_not_know_take_nothing_away(status: int) -> None:
+    tape = Tape(ok({"data": [{"id": 1}], "total": 2}), ok({"error": "page is odd"}, status))
+    assert [row.id for row in await tape.v1().list_campaigns()] == ["1"]
+    tape = Tape(ok({"data": [{"id": 1}], "total": 2}), ok({"error": "down"}, 500))
+    with pytest.raises(BadAnswer):
+        await tape.v1().list_campaigns()
 
 
 @pytest.mark.parametrize(

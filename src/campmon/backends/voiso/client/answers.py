@@ -1,5 +1,6 @@
 """What an answer means: the values in it, or the error that it is."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 
@@ -86,7 +87,8 @@ class Judge:
         if answer.flaw:
             return False, None
         try:
-            return True, self._without_secrets(parse_json(answer.body))
+            found = parse_json(answer.body)
+            return True, self._struck(found) if self._repeats(answer.body, found) else found
         except (ValueError, RecursionError):
             return False, None
 
@@ -155,16 +157,21 @@ class Judge:
         wait = seconds_to_wait(answer, self._now())
         return None if wait is None else min(wait, _LONGEST_WAIT)
 
-    def _without_secrets(self, found: object) -> object:
+    def _repeats(self, body: bytes, found: object) -> bool:
+        """Whether a secret is anywhere in an answer: looked for once, rather than in every text."""
+        text = body.decode("utf-8", "replace")
+        if "\\" in text:  # JSON can write any letter in another way
+            text = json.dumps(found, ensure_ascii=False)
+        return self._secrets.hide(text) != text
+
+    def _struck(self, found: object) -> object:
+        """What was found, with every secret in it struck out."""
         if isinstance(found, str):
             return self._secrets.hide(found)
         if isinstance(found, list):
-            return [self._without_secrets(entry) for entry in found]
+            return [self._struck(entry) for entry in found]
         if isinstance(found, dict):
-            return {
-                self._secrets.hide(name): self._without_secrets(value)
-                for name, value in found.items()
-            }
+            return {self._secrets.hide(name): self._struck(value) for name, value in found.items()}
         return found
 
 

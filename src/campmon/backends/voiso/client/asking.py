@@ -18,7 +18,7 @@ PLACE = "APIKEY"
 """Stands for the key in a path, until the path is out of sight."""
 
 _HIDDEN = "•••"
-_API = re.compile(r"/api(/v\d+)?/*$")
+_API = re.compile(r"(?<!/)/api(/v\d+)?/*$")
 
 
 class Asking:

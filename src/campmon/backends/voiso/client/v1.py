@@ -11,6 +11,7 @@ from campmon.backends.http.answers import encode
 from campmon.backends.http.exchange import Call
 from campmon.backends.http.lenient import read_count
 from campmon.backends.voiso.client.asking import PLACE, Asking, campaign_path, check_count
+from campmon.backends.voiso.client.errors import Invalid, NotFound
 from campmon.backends.voiso.client.rows import (
     CampaignRow,
     ContactsAnswer,
@@ -97,7 +98,12 @@ class VoisoV1Client:
         query: Mapping[str, int] = {}
         for page in range(1, _MOST_PAGES + 1):
             call = Call("list campaigns", "GET", f"api/v1/{PLACE}/campaigns", query=query)
-            answer = await self._ask.read(call, self._ask.in_path)
+            try:
+                answer = await self._ask.read(call, self._ask.in_path)
+            except (Invalid, NotFound):
+                if not found:
+                    raise
+                break  # it knows no pages after all, or no more of them
             rows = rows_found(answer, "campaigns")
             if rows is None:
                 raise self._ask.judge.unusable(call, "there is no list in it")

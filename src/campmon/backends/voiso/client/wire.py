@@ -33,6 +33,7 @@ _MOST_FACTS = 200
 _LONGEST_FACT = 1000
 
 _NUMBER_NAMES = ("phonenumber", "number", "phone", "contact")
+_BETWEEN_WORDS = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _LIVE_TYPES = {"live": True, "livecampaign": True, "static": False, "regular": False}
 _SECONDS_AT_MOST = 10**11
 """A larger number of a moment is one of milliseconds."""
@@ -201,22 +202,30 @@ def read_moment(value: object) -> datetime | None:
 
 def _first(keys: Mapping[str, object], *names: str) -> object:
     """What stands under the first of the names that tells anything."""
-    return next((keys[name] for name in names if keys.get(name) not in (None, "")), None)
+    for name in names:
+        value = keys.get(name)
+        if value is not None and value != "":
+            return value
+    return None
 
 
 def _tell(
     read: Callable[[object], Told | None], keys: Mapping[str, object], *names: str
 ) -> Told | None:
     """What is read under the first of the names that tells anything."""
-    told = (read(keys.get(name)) for name in names)
-    return next((value for value in told if value is not None), None)
+    for name in names:
+        value = keys.get(name)
+        if value is not None and (told := read(value)) is not None:
+            return told
+    return None
 
 
 def _with_nested(keys: dict[str, object]) -> dict[str, object]:
     """A campaign's figures, those of the objects in it among them; its own come first."""
     figures = dict(keys)
-    share = read_share(keys.get("progress"))
-    figures |= {"sharepart": share.part, "shareof": share.of}
+    if isinstance(keys.get("progress"), str):
+        share = read_share(keys["progress"])
+        figures |= {"sharepart": share.part, "shareof": share.of}
     for name in _NESTED:
         inner = keys.get(name)
         if isinstance(inner, Mapping):
@@ -227,8 +236,7 @@ def _with_nested(keys: dict[str, object]) -> dict[str, object]:
 
 def _read_status(value: object) -> str:
     text = _named(value).strip()
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text)
-    return re.sub(r"[\s_-]+", "_", text).lower()
+    return _BETWEEN_WORDS.sub("_", text).lower()
 
 
 def _read_live(keys: Mapping[str, object]) -> bool | None:
@@ -248,15 +256,14 @@ def _read_reason(keys: Mapping[str, object]) -> str:
 
 
 def _facts(found: Mapping[str, object]) -> Mapping[str, str]:
-    told = ((read_text(key), _read_fact(value)) for key, value in found.items())
-    facts = [(key, fact[:_LONGEST_FACT]) for key, fact in told if fact]
-    return MappingProxyType(dict(facts[:_MOST_FACTS]))
-
-
-def _read_fact(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return read_text(value)
+    facts: dict[str, str] = {}
+    for key, value in found.items():
+        fact = str(value).lower() if isinstance(value, bool) else read_text(value)
+        if fact:
+            facts[read_text(key)] = fact[:_LONGEST_FACT]
+            if len(facts) == _MOST_FACTS:
+                break
+    return MappingProxyType(facts)
 
 
 def _named(value: object) -> str:
