@@ -1,6 +1,7 @@
 """The practice backend: its clock, its options, and what it tells of the dialer."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,12 +14,12 @@ from campmon.model.campaign import CampaignKey
 from campmon.model.capability import Capability
 from campmon.model.disposition import Disposition
 from campmon.model.errors import ConfigurationError, RateLimitedError, UnreachableError
-from campmon.model.intent import Append, Intent, Operate, Staff
+from campmon.model.intent import Append, Intent, Operate, Staff, UpdateRecords
 from campmon.model.record import FieldKind, Record
 from campmon.model.staffing import AgentState, StaffingChange
 from campmon.model.state import CampaignState, Operation
 from campmon.practice.dialer import Dialer
-from campmon.practice.plan import CampaignPlan, FloorPlan
+from campmon.practice.plan import AgentPlan, CampaignPlan, CampaignType, FloorPlan
 
 START = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
 
@@ -47,7 +48,7 @@ def made(clocks: Clocks, **options: object) -> PracticeBackend:
     )
 
 
-def intent(campaign_id: str, action: Operate | Append | Staff) -> Intent:
+def intent(campaign_id: str, action: Operate | Append | UpdateRecords | Staff) -> Intent:
     return Intent(CampaignKey("practice", campaign_id), action, who="ana")
 
 
@@ -183,6 +184,12 @@ async def test_the_detail_fills_every_panel(clocks: Clocks) -> None:
     assert {count.state for count in detail.agents} == set(AgentState)
     staffing = await backend.read_staffing("4101")
     assert sum(count.agents for count in detail.agents) == len(staffing.agents)
+    for count in detail.agents:
+        spans = [a.seconds_in_state or 0.0 for a in staffing.agents if a.state is count.state]
+        assert count.longest_seconds == (pytest.approx(max(spans)) if spans else None)
+        assert (count.mean_seconds or 0.0) <= (count.longest_seconds or 0.0)
+    assert detail.calls.running_seconds is not None
+    assert 2_500 < detail.calls.running_seconds < 2_700  # since its first call, 45 minutes ago
     assert detail.wrap_up_codes
     counts = [count.calls for count in detail.wrap_up_codes]
     assert counts == sorted(counts, reverse=True)
@@ -206,6 +213,46 @@ async def test_a_state_shows_at_once_with_who_set_it(clocks: Clocks) -> None:
     assert (await backend.write(intent("4101", Operate(Operation.PAUSE)))).already
 
 
+async def running(backend: PracticeBackend, campaign_id: str) -> float | None:
+    calls = (await backend.read_detail(campaign_id)).calls
+    assert calls is not None
+    return calls.running_seconds
+
+
+async def test_a_campaign_runs_from_its_first_call_to_its_last(clocks: Clocks) -> None:
+    backend = made(clocks, speed=10)
+    await backend.open()
+    assert await running(backend, "4109") is None  # built, never played
+    before = await running(backend, "4101")
+    assert before is not None
+    clocks.seconds += 6
+    assert await running(backend, "4101") == pytest.approx(before + 60)
+    await backend.write(intent("4101", Operate(Operation.PAUSE)))
+    clocks.seconds += 6
+    assert await running(backend, "4101") == pytest.approx(before + 120)
+    await backend.write(intent("4101", Operate(Operation.STOP)))
+    clocks.seconds += 400  # past the end of every call
+    stopped = await running(backend, "4101")
+    assert stopped is not None
+    assert before + 60 < stopped < before + 4_000
+    clocks.seconds += 60
+    assert await running(backend, "4101") == stopped
+    assert await running(backend, "4107") is not None  # paused by its schedule
+
+
+async def test_a_campaign_that_plays_without_a_call_yet_runs_since_it_does(clocks: Clocks) -> None:
+    plan = CampaignPlan("Inbound", 0, type=CampaignType.INBOUND, teams=("Blue",))
+    floor = FloorPlan((plan,), (AgentPlan("a@x.example", "A", "Blue", 0, 24),))
+    backend = PracticeBackend(
+        "practice", Dialer(1, START, floor), speed=10, monotonic=clocks.monotonic, now=clocks.now
+    )
+    await backend.open()
+    clocks.seconds += 1
+    await backend.write(intent("4101", Operate(Operation.PLAY)))
+    clocks.seconds += 3
+    assert await running(backend, "4101") == pytest.approx(30)
+
+
 async def test_the_append_budget_runs_on_the_reader_s_clock(clocks: Clocks) -> None:
     backend = made(clocks, speed=100)
     await backend.open()
@@ -222,6 +269,20 @@ async def test_the_append_budget_runs_on_the_reader_s_clock(clocks: Clocks) -> N
     assert budget.free_in_seconds == pytest.approx(50)
     clocks.seconds += 50
     assert (await backend.write(append)).accepted == 1
+
+
+async def test_an_update_of_records_counts_as_an_append_does(clocks: Clocks) -> None:
+    backend = made(clocks)
+    await backend.open()
+    record = Record(("2125551212",), {"first_name": "Eva"})
+    await backend.write(intent("4101", Append((record,))))
+    for _ in range(4):
+        assert (await backend.write(intent("4101", UpdateRecords((record,))))).accepted == 1
+    with pytest.raises(RateLimitedError):
+        await backend.write(intent("4101", UpdateRecords((record,))))
+    budget = (await backend.read()).budget
+    assert budget is not None
+    assert budget.used == 5
 
 
 async def test_a_staffing_change_answers_in_the_receipt(clocks: Clocks) -> None:
@@ -245,6 +306,21 @@ async def test_the_factory_makes_a_backend_of_its_own_for_a_profile() -> None:
     await backend.open()
     assert all(campaign.profile == "floor" for campaign in (await backend.read()).campaigns)
     await backend.close()
+
+
+def test_the_update_rules_are_those_of_appends_but_for_the_fields() -> None:
+    backend = BACKEND.create("practice", {})
+    append, update = backend.append_rules, backend.update_rules
+    assert append is not None
+    assert update is not None
+    assert replace(update, fields=append.fields, max_phones=append.max_phones) == append
+    fields = {spec.name: spec for spec in update.fields}
+    assert [name for name, spec in fields.items() if spec.required] == ["phone1"]
+    assert set(fields) == {spec.name for spec in append.fields} - {"phone2"} | {
+        "priority", "active",
+    }  # fmt: skip
+    words = [word for spec in update.fields for word in spec.synonyms]
+    assert len(words) == len(set(words))
 
 
 def test_the_append_rules_are_those_of_the_platform_it_is_modelled_on() -> None:

@@ -10,7 +10,17 @@ from campmon.backends.practice_options import read_options
 from campmon.model.campaign import CampaignKey
 from campmon.model.disposition import Disposition
 from campmon.model.errors import RefusedError, UnknownCampaignError, UsageError
-from campmon.model.intent import Action, Append, Creation, Intent, Landing, Operate, Receipt, Update
+from campmon.model.intent import (
+    Action,
+    Append,
+    Creation,
+    Intent,
+    Landing,
+    Operate,
+    Receipt,
+    Update,
+    UpdateRecords,
+)
 from campmon.model.listing import CallQuery, RecordQuery
 from campmon.model.properties import read_changes, read_new
 from campmon.model.query import CampaignQuery
@@ -113,6 +123,41 @@ async def test_an_appended_record_is_shown_clean_and_without_a_secret_number(
     assert dict(record.fields) == {"zip": "01234"}
     landing = await backend.look_for("4101", (Record(("2125551212",)),), uploaded)
     assert landing is Landing.UNKNOWN
+
+
+async def test_an_updated_record_shows_its_texts_and_marks(backend: PracticeBackend) -> None:
+    page = await backend.read_records("4101", RecordQuery(count=1, valid_only=True))
+    (before,) = page.records
+    fields = {"last_name": "[b]Roe", "zip": "01234", "priority": "7", "active": "0"}
+    record = Record(before.phones[:1], fields)
+    assert (await write(backend, "4101", UpdateRecords((record,)))).accepted == 1
+    (after,) = (await backend.read_records("4101", RecordQuery(count=1, valid_only=True))).records
+    assert (after.id, after.account, after.phones) == (before.id, before.account, before.phones)
+    assert (after.first_name, after.last_name) == (before.first_name, "[b]Roe")
+    assert dict(after.fields) == dict(before.fields) | {
+        "zip": "01234", "priority": "7", "active": "0",
+    }  # fmt: skip
+
+
+async def test_the_detail_says_how_many_records_are_inactive(backend: PracticeBackend) -> None:
+    assert "inactive" not in (await backend.read_detail("4109")).properties
+    page = await backend.read_records("4109", RecordQuery(count=2, valid_only=True))
+    batch = tuple(Record(record.phones[:1], {"active": "false"}) for record in page.records)
+    before = (await backend.read_campaign("4109")).statistics
+    await write(backend, "4109", UpdateRecords(batch))
+    assert (await backend.read_detail("4109")).properties["inactive"] == "2"
+    assert (await backend.read_campaign("4109")).statistics.remaining == before.remaining
+
+
+async def test_an_update_of_a_number_that_is_not_there_says_which(
+    backend: PracticeBackend,
+) -> None:
+    batch = (Record(("2015550199",), {"zip": "1"}), Record(("12",), {"zip": "1"}))
+    receipt = await write(backend, "4101", UpdateRecords(batch))
+    assert receipt.accepted == 0
+    assert [(one.index, one.reason) for one in receipt.refused] == [
+        (0, "no record with this number"), (1, "no record with this number"),
+    ]  # fmt: skip
 
 
 # -- calls -----------------------------------------------------------------------------------
