@@ -1,0 +1,205 @@
+"""Every command against a Voiso of another hand: what it does, says, and asks for."""
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+
+from tests.system.voiso.conftest import Desk, Ended
+from tests.system.voiso.plain import MOST, QUIET_SECONDS, Plain, Seen
+
+BOTH = pytest.mark.parametrize("api", ["v1", "v4"])
+
+
+def sent(desk: Desk) -> list[Seen]:
+    """The requests with contacts, in order."""
+    return desk.platform.asked(r"(POST|PUT) .*/(contacts|leads)")
+
+
+def sizes(desk: Desk) -> list[int]:
+    """How many contacts each had."""
+    bodies = [seen.body for seen in sent(desk)]
+    return [len(body if isinstance(body, list) else body["contacts"]) for body in bodies]
+
+
+def assert_manners(desk: Desk) -> None:
+    """Sizes, and no two calls to a campaign that overlap or follow each other too soon."""
+    assert max(sizes(desk)) <= MOST
+    for campaign in desk.platform.campaigns.values():
+        calls = [seen for seen in sent(desk) if f"/{campaign.id}/" in seen.path]
+        for before, after in pairwise(calls):
+            assert after.began - before.ended >= QUIET_SECONDS
+        assert len(campaign.taken) == len(set(campaign.taken))
+
+
+@BOTH
+def test_the_list(desk: Desk, platform: Plain, api: str) -> None:
+    for number, status in enumerate(["draft", "active", "auto_paused", "completed", "odd"], 1):
+        platform.add(number, status)
+    platform.add(6, live=False)
+    ended = desk.run("campaigns", "-p", api, "--json")
+    assert ended.code == 0
+    found = json.loads(ended.out)
+    assert [campaign["state"] for campaign in found] == [
+        "draft", "playing", "paused", "done", "unknown", "playing",
+    ]  # fmt: skip
+    assert {campaign["uploaded"] for campaign in found} == {None}
+    assert len(ended.asked) == 1
+
+
+@BOTH
+def test_more_campaigns_than_one_page(desk: Desk, platform: Plain, api: str) -> None:
+    for number in range(1, 251):
+        platform.add(number)
+    ended = desk.run("campaigns", "-p", api, "--json")
+    assert [campaign["id"] for campaign in json.loads(ended.out)] == [str(n) for n in range(1, 251)]
+
+
+def rows(count: int, first: int = 0) -> list[dict[str, object]]:
+    """So many contacts, each with a number of its own that the server finds good."""
+    numbers = (2125550000 + n for n in range(first, 10**6) if n % 100 != 13)
+    return [
+        {"phone": next(numbers), "name": f"Contact {n}", "priority": n % 1000 + 1}
+        for n in range(count)
+    ]
+
+
+def append(desk: Desk, api: str, file: str) -> Ended:
+    return desk.run("append", "7", file, "-p", api, "--yes", "--json")
+
+
+@BOTH
+@pytest.mark.parametrize("count", [1, 1000, 1001])
+def test_so_many_contacts_are_added_once_each(
+    desk: Desk, platform: Plain, api: str, count: int
+) -> None:
+    campaign = platform.add(7)
+    ended = append(desk, api, desk.file("new.csv", rows(count)))
+    assert (ended.code, json.loads(ended.out)["accepted"]) == (0, count)
+    assert sizes(desk) == ([count] if count <= MOST else [MOST, count - MOST])
+    assert campaign.taken == [f"1{row['phone']}" for row in rows(count)]
+    assert_manners(desk)
+
+
+@BOTH
+def test_duplicates_bad_numbers_and_a_busy_platform(desk: Desk, platform: Plain, api: str) -> None:
+    campaign = platform.add(7)
+    good = rows(2100)
+    there = [f"1{row['phone']}" for row in good[:40]]
+    campaign.contacts = {number: {} for number in there}
+    refused = [dict(good[0], phone=2125550013 + 100 * n) for n in range(30)]
+    unreadable = [dict(good[0], phone=phone) for phone in ("12", "none", "4407414992548")]
+    lines = [*good[:1500], *refused, *unreadable, *good[1500:]]
+    platform.busy = [429, 409, 423, 425]
+    ended = append(desk, api, desk.file("new.csv", lines))
+    assert ended.code == 4
+    report = json.loads(ended.out)
+    assert report["accepted"] == len(good) - len(there)
+    wanted = [f"1{row['phone']}" for row in good[40:]]
+    assert campaign.taken == wanted
+    assert [seen.status for seen in sent(desk)] == [429, 409, 423, 425, 201, 201, 201]
+    bodies = [json.dumps(seen.body) for seen in sent(desk)]
+    assert len(set(bodies)) == 3  # the first was sent again as it was, until it was taken
+    assert_manners(desk)
+    reasons = {one["line"]: one["reason"] for one in report["refused"]}
+    duplicates = [n for n, reason in reasons.items() if reason.startswith("duplicate: already")]
+    invalid = [n for n, reason in reasons.items() if reason.startswith("invalid number (Voiso)")]
+    assert duplicates == list(range(2, 42))  # the file's lines, the heads being the first
+    assert invalid == list(range(1502, 1532))
+    assert (report["rejected"], len(reasons), report["in_doubt"]) == (3, 70, 0)
+
+
+@BOTH
+def test_an_answer_that_never_comes_is_in_doubt_and_nothing_is_sent_again(
+    desk: Desk, platform: Plain, api: str
+) -> None:
+    campaign = platform.add(7)
+    platform.drop_contacts = True
+    ended = append(desk, api, desk.file("new.csv", rows(1500)))
+    assert ended.code == 1
+    assert json.loads(ended.out)["in_doubt"] == MOST
+    assert len(sent(desk)) == 1
+    assert len(campaign.taken) == MOST
+
+
+def test_two_programs_take_turns_at_a_campaign(desk: Desk, platform: Plain) -> None:
+    campaign = platform.add(7)
+    platform.slow_seconds = 0.3
+    files = [desk.file(f"{n}.csv", rows(1001, first=2000 * n)) for n in (0, 1)]
+    program = [sys.executable, "-m", "campmon"]
+    running = [
+        subprocess.Popen(
+            [*program, "append", "7", file, "-p", "v1", "--yes", "--pace", "fast"],
+            env=desk.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for file in files
+    ]
+    told = [each.communicate()[0] for each in running]
+    assert [each.returncode for each in running] == [0, 0], told
+    desk.assert_no_key("".join(told))
+    assert [seen.status for seen in sent(desk)] == [201] * 4
+    assert (campaign.most_under_way, len(campaign.taken)) == (1, 2002)
+    assert_manners(desk)
+
+
+def test_contacts_of_version_1_go_to_live_campaigns_alone(desk: Desk, platform: Plain) -> None:
+    platform.add(7, live=False)
+    ended = append(desk, "v1", desk.file("new.csv", rows(1)))
+    assert (ended.code, sent(desk)) == (1, [])
+    assert "not a live campaign" in ended.err
+    assert append(desk, "v4", desk.file("new.csv", rows(1))).code == 0
+
+
+@BOTH
+def test_a_live_draft_is_started_once_it_has_contacts(
+    desk: Desk, platform: Plain, api: str
+) -> None:
+    campaign = platform.add(7, "draft")
+    ended = desk.run("play", "7", "-p", api, "--yes")
+    assert ended.code == 1
+    assert "no contacts yet" in ended.err
+    assert not platform.asked(".*(operation|start)")
+    assert append(desk, api, desk.file("new.csv", rows(2))).code == 0
+    ended = desk.run("play", "7", "-p", api, "--yes")
+    assert ended.code == 1
+    assert "Campaign must have at least one agent to start" in ended.err
+    campaign.agents.add("a@x.example")
+    assert desk.run("play", "7", "-p", api, "--yes").code == 0
+    assert campaign.status == "active"
+    assert desk.run("pause", "7", "-p", api).code == 0
+    assert campaign.status == "paused"
+    assert desk.run("pause", "7", "-p", api).code == 0
+    assert len(platform.asked(".*/(operation|start|pause)")) == 3  # the last was so already
+
+
+@BOTH
+def test_a_key_that_is_not_taken(desk: Desk, platform: Plain, api: str) -> None:
+    platform.add(7)
+    desk.environ[f"VOISO_KEY_{api.upper()}"] = "another-key"
+    ended = desk.run("campaigns", "-p", api)
+    assert ended.code == 3
+    assert "api_key" in ended.err
+    assert "another-key" not in ended.err + ended.out
+
+
+@BOTH
+def test_doctor(desk: Desk, platform: Plain, api: str) -> None:
+    platform.add(7)
+    ended = desk.run("doctor", "--json")
+    found = {check["check"]: check for check in json.loads(ended.out)["checks"]}
+    assert found[f"-p {api}"]["verdict"] == "ok"
+    assert "1 campaign" in found[f"-p {api}"]["found"]
+    assert "today" not in found[f"-p {api}"]["found"]
+
+
+@BOTH
+def test_show_says_how_to_hear_events(desk: Desk, platform: Plain, api: str) -> None:
+    platform.add(7)
+    ended = desk.run("show", "7", "-p", api)
+    assert ended.code == 0
+    assert f"campmon listen -p {api}" in ended.out
