@@ -63,6 +63,7 @@ REFUSALS = [
     (no(400, "Campaign agent ada@x.example not found"), Invalid),
     (no(401, "no"), KeyRefused),
     (no(403, "Invalid api_key"), KeyRefused),
+    (no(400, "Invalid api_key"), KeyRefused),
     (no(403, "The API key is not valid"), KeyRefused),
     (no(403, "The API key lacks the scope campaigns.manage"), Forbidden),
     (no(403, "not yours"), Forbidden),

@@ -187,7 +187,7 @@ def _still_processing(status: int, complaint: Complaint) -> bool:
 
 
 def _kind_of(status: int, complaint: Complaint) -> type[VoisoError] | None:
-    if status == 403 and complaint.refuses_key:
+    if status in (400, 403) and complaint.refuses_key:
         return KeyRefused
     if status == 400 and complaint.misses_campaign:
         return NotFound

@@ -40,7 +40,7 @@ class BadAnswer(VoisoError):
 
 
 class KeyRefused(VoisoError):
-    """The platform does not know this API key (401; v1 also says 403 "Invalid api_key")."""
+    """The platform does not know this API key (401; v1 says 403 "Invalid api_key")."""
 
 
 class Forbidden(VoisoError):
