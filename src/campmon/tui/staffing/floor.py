@@ -120,7 +120,9 @@ class StaffFloor:
     # Rows
 
     def unlisted(self, kind: Kind) -> list[str]:
-        """Who is marked, and in no list."""
+        """Who is marked, and in no list; nobody where no list was read."""
+        if not self._settled:
+            return []
         return [
             text
             for found, text in self.draft.marks

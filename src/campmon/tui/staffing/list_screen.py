@@ -19,7 +19,7 @@ from campmon.model.staffing_plan import Kind, Mark, Name
 from campmon.model.text import clean
 from campmon.tui.append.pieces import ButtonRow, plain_label
 from campmon.tui.cells import cut
-from campmon.tui.looks import Line
+from campmon.tui.looks import Line, Span
 from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.staffing.words import PLURALS, counted
 from campmon.tui.theme.build import looks
@@ -58,6 +58,31 @@ class Judged:
     off: bool
 
 
+class ListArea(TextArea):
+    """The text of a list. What is pasted is made safe to show first."""
+
+    def __init__(self, text: str, *, read_only: bool) -> None:
+        super().__init__(
+            text, soft_wrap=False, compact=True, highlight_cursor_line=False, read_only=read_only
+        )
+        self.cursor_blink = False
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.take(event.text)
+
+    def take(self, text: str) -> None:
+        """Put a text where the cursor is."""
+        if not self.read_only:
+            self.insert(_shown(text))
+
+    def append(self, text: str) -> None:
+        """Put a text on a line of its own, below what there is."""
+        self.move_cursor(self.document.end)
+        self.take(f"\n{text}" if self.text and not self.text.endswith("\n") else text)
+
+
 class ListScreen(Dialog[Chosen]):
     """Reads while it is typed. Add marks whom it names with +, Remove with −; nothing is sent."""
 
@@ -89,14 +114,7 @@ class ListScreen(Dialog[Chosen]):
         self._whole: str | None = text if len(text) > MOST_SHOWN_CHARACTERS else None
         self._read = NameList()
         shown = "(a long list: it is read whole, and not shown)" if self._whole else _shown(text)
-        self.area = TextArea(
-            shown,
-            soft_wrap=False,
-            compact=True,
-            highlight_cursor_line=False,
-            read_only=self._whole is not None,
-        )
-        self.area.cursor_blink = False
+        self.area = ListArea(shown, read_only=self._whole is not None)
         self.counts = LineWidget(looks(app.theme_file, raised=True), id="counts")
 
     def compose(self) -> ComposeResult:
@@ -116,6 +134,7 @@ class ListScreen(Dialog[Chosen]):
     def on_mount(self) -> None:
         """A list that is there already only needs a button."""
         self._judge_all()
+        self.area.move_cursor(self.area.document.end)
         given = self._whole is not None or bool(self.area.text.strip())
         self.set_focus(self.query_one("#add") if given and self._read.names else self.area)
 
@@ -127,7 +146,7 @@ class ListScreen(Dialog[Chosen]):
         """A paste while a button has the focus belongs to the text."""
         event.stop()
         if self._whole is None:
-            self.area.insert(_shown(event.text))
+            self.area.append(event.text)
             self.set_focus(self.area)
 
     def _judge_all(self) -> None:
@@ -151,19 +170,21 @@ class ListScreen(Dialog[Chosen]):
             f"{sum(1 for one in judged if one.on):,} on already",
             f"{sum(1 for one in judged if one.listed and not one.on):,} known, not on",
         ]
-        first: Line = ((" · ".join(parts), "text"),)
+        lines: list[Line] = [((" · ".join(parts), "text"),)]
+        if not read.names:
+            lines = [(("Nothing is read yet", "muted"),)]
+        more: list[Span] = []
         if unlisted:
-            first = (*first, (f" · {unlisted:,} not in the lists", "warn"))
+            more.append((f"{unlisted:,} not in the lists: the platform decides  ", "warn"))
         if read.repeated:
-            first = (*first, (f" · {read.repeated:,} repeated", "muted"))
-        lines: list[Line] = [first if read.names else (("Nothing is read yet", "muted"),)]
+            more.append((f"{read.repeated:,} repeated", "muted"))
+        lines.append(tuple(more))
         if read.unread_count:
             lines.append(((f"! {counted(read.unread_count, 'piece')} cannot be read:", "warn"),))
             shown = read.unread[:_UNREAD_LINES]
             lines += [((f"  {one}", "warn"),) for one in shown]
             if read.unread_count > len(shown):
-                more = f"  … and {read.unread_count - len(shown):,} more"
-                lines.append(((more, "warn"),))
+                lines.append(((f"  … and {read.unread_count - len(shown):,} more", "warn"),))
         elif read.column:
             lines.append(((f"Taken from the column “{clean(read.column)}”", "muted"),))
         self.counts.set_lines(lines)
@@ -187,6 +208,5 @@ class ListScreen(Dialog[Chosen]):
 
 def _shown(text: str) -> str:
     """A text that is safe in a text area: its lines cleaned, tabs kept."""
-    return "\n".join(
-        "\t".join(clean(part) for part in line.split("\t")) for line in text.splitlines()
-    )
+    lines = ("\t".join(map(clean, line.split("\t"))) for line in text.splitlines())
+    return "\n".join(lines) + ("\n" if text.endswith(("\n", "\r")) else "")

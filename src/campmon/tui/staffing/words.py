@@ -28,7 +28,11 @@ def head_line(campaigns: Sequence[Campaign], gone: int, badge: str, width: int) 
     """Whose staffing it is; `gone` of the campaigns are no more."""
     end: list[Span] = [(f" {badge} ", "badge"), (" ", "text")] if badge else []
     if gone:
-        said = " has gone " if len(campaigns) == 1 else f" {gone} have gone "
+        said = (
+            " has gone "
+            if len(campaigns) == 1
+            else f" {gone} of them {'has' if gone == 1 else 'have'} gone "
+        )
         end.insert(0, (f"  !{said} ", "bad"))
     if len(campaigns) == 1:
         (campaign,) = campaigns
