@@ -30,6 +30,7 @@ from campmon.append.mapping import ColumnMapping, guess_mapping
 from campmon.append.plan import AppendPlan, PlanProgress, plan_append, preview
 from campmon.append.problems import Problem, ProblemSummary, Rule, Severity
 from campmon.append.purpose import Purpose, check_campaign
+from campmon.append.rejects import check_rejects_place
 from campmon.append.report import (
     AppendProgress,
     AppendReport,
@@ -65,6 +66,7 @@ __all__ = [
     "Table",
     "check_campaign",
     "check_readable",
+    "check_rejects_place",
     "guess_mapping",
     "new_job_id",
     "open_table",

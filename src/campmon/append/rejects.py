@@ -16,6 +16,12 @@ REASON_COLUMN = "campmon reason"
 """The first column of a file of rejects. Appending the file again replaces what it says."""
 
 
+def check_rejects_place(path: Path) -> None:
+    """Raise UsageError if there is a file at `path` already: none is overwritten."""
+    if os.path.isfile(path):  # unlike Path's, it raises nothing: writing says what is wrong
+        raise _taken(path)
+
+
 def write_rejects(table: Table, rejected: Iterable[tuple[Row, str]], path: Path) -> int:
     """Write `rejected` rows to a new file at `path`, and return how many there were.
 
@@ -77,9 +83,7 @@ def _open(table: Table, path: Path) -> tuple[TextIO, bool]:
     try:
         descriptor = os.open(path, flags, 0o600)
     except FileExistsError as error:
-        raise UsageError(
-            f"{path} exists already and is not overwritten", "Name a new file for the rejects."
-        ) from error
+        raise _taken(path) from error
     return open(descriptor, "w", encoding=table.encoding, newline=""), not is_device
 
 
@@ -118,6 +122,12 @@ def _without(cells: Iterable[str], places: list[int]) -> Iterator[str]:
 def _remove(path: Path) -> None:
     with contextlib.suppress(OSError):  # what brought us here is told; this would hide it
         path.unlink()
+
+
+def _taken(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} exists already and is not overwritten", "Name a new file for the rejects."
+    )
 
 
 def _unwritable(path: Path, error: OSError) -> CampmonError:

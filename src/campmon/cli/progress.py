@@ -1,4 +1,4 @@
-"""How far an append is: a bar on a terminal, lines in a pipe. Talk, so on stderr."""
+"""How far a job is: a bar on a terminal, lines in a pipe. Talk, so on stderr."""
 
 from campmon.append import AppendProgress, JobState, PlanProgress
 from campmon.cli.drawn_line import DrawnLine
@@ -10,8 +10,12 @@ _BAR_CELLS = 24
 class ProgressTeller:
     """Tells progress as it comes; `close` leaves a terminal's line clean."""
 
-    def __init__(self, streams: Streams, *, drawn: bool) -> None:
-        """`drawn`: one line that is drawn over again; otherwise a line for each step."""
+    def __init__(self, streams: Streams, doing: str, *, drawn: bool) -> None:
+        """`drawn`: one line that is drawn over again; otherwise a line for each step.
+
+        `doing` is what is under way: "appending", "updating".
+        """
+        self._doing = doing.capitalize()
         self._streams = streams
         self._drawn = drawn
         self._told: tuple[int, bool] | None = None
@@ -33,7 +37,7 @@ class ProgressTeller:
         wait = f"; next call in {progress.waiting_seconds:.0f} s" if waiting else ""
         if self._drawn:
             share = progress.batches_sent / progress.batches_total if progress.batches_total else 0
-            self._draw(f"Appending  {_bar(share)}  {text}{wait}")
+            self._draw(f"{self._doing:<9}  {_bar(share)}  {text}{wait}")
             return
         step = (progress.batches_sent, waiting)
         if step != self._told:

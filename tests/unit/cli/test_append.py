@@ -11,7 +11,7 @@ import pytest
 
 from campmon.model.campaign import Campaign
 from campmon.model.errors import RefusedError, UnreachableError
-from campmon.model.intent import Append, Intent, Receipt, Tier
+from campmon.model.intent import Append, Intent, Receipt, RefusedRecord, Tier
 from campmon.model.record import FieldSpec
 from tests.unit.cli.machine import RULES, Machine
 
@@ -79,6 +79,63 @@ def test_rows_kept_back_are_written_with_the_reason(machine: Machine, file: Path
     again = machine.run("append", "101", str(file), "--yes", "--rejects", str(rejects))
     assert again.code == 2  # a file that is there is not overwritten, and nothing is sent
     assert len(appended(machine)) == 5
+
+
+def refuse_every_other(intent: Intent) -> Receipt:
+    assert isinstance(intent.action, Append)
+    refused = (RefusedRecord(1, "duplicate number"),) if len(intent.action.records) > 1 else ()
+    return Receipt(accepted=1, refused=refused)
+
+
+def test_rows_that_the_platform_refused_are_added_to_the_rejects(
+    machine: Machine, file: Path
+) -> None:
+    file.write_text(GOOD + "12,Short,1\n")
+    machine.backend.on_write = refuse_every_other
+    rejects = file.with_name("rejects.csv")
+    ended = machine.run("append", "101", str(file), "--yes", "--rejects", str(rejects))
+    assert ended.code == 4
+    assert "2 × duplicate number: lines 3, 5" in ended.out
+    assert f"2 rows that were refused by the platform: see {rejects}" in ended.err
+    kept, *refused = rejects.read_text().splitlines()[1:]
+    assert kept.endswith("12,Short,1")
+    assert refused == ["duplicate number,2015550101,A101,01234",
+                       "duplicate number,2015550103,A103,01234"]  # fmt: skip
+
+
+def test_refused_rows_alone_make_a_file_of_rejects(machine: Machine, file: Path) -> None:
+    machine.backend.on_write = refuse_every_other
+    rejects = file.with_name("rejects.csv")
+    machine.run("append", "101", str(file), "--yes", "--rejects", str(rejects))
+    assert len(rejects.read_text().splitlines()) == 3
+    machine.backend.on_write = None
+    ended = machine.run("append", "101", str(rejects), "--yes")
+    assert (ended.code, appended(machine)[-2:]) == (0, ["2015550101", "2015550103"])
+
+
+def test_refused_rows_that_cannot_be_written_are_told(machine: Machine, file: Path) -> None:
+    rejects = file.with_name("rejects.csv")
+
+    def refuse_and_spoil(intent: Intent) -> Receipt:
+        rejects.mkdir(exist_ok=True)
+        return refuse_every_other(intent)
+
+    machine.backend.on_write = refuse_and_spoil
+    ended = machine.run("append", "101", str(file), "--yes", "--rejects", str(rejects))
+    assert ended.code == 4
+    assert "cannot be written" in ended.err or "exists already" in ended.err
+    assert "2 × duplicate number" in ended.out
+
+
+def test_a_file_of_rejects_that_is_there_is_refused_before_anything_is_sent(
+    machine: Machine, file: Path
+) -> None:
+    rejects = file.with_name("rejects.csv")
+    rejects.write_text("mine")
+    ended = machine.run("append", "101", str(file), "--yes", "--rejects", str(rejects))
+    assert ended.code == 2
+    assert "is not overwritten" in ended.err
+    assert (appended(machine), rejects.read_text()) == ([], "mine")
 
 
 def test_a_dry_run_tells_what_would_be_kept_back(machine: Machine, file: Path) -> None:
@@ -237,7 +294,7 @@ def test_an_interrupt_while_the_file_is_checked_sends_nothing(
             time.sleep(0.01)
         return plan_append(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("campmon.cli.append.plan_append", slow)
+    monkeypatch.setattr("campmon.cli.record_job.plan_append", slow)
     ended = machine.run("append", "101", str(file), "--yes", "--json")
     assert ended.code == 130
     assert json.loads(ended.out)["error"]["code"] == "interrupted"
