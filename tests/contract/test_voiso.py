@@ -12,6 +12,7 @@ from campmon.model.state import CampaignState, Operation
 from campmon.practice.dialer import Dialer
 from campmon.practice.plan import AgentPlan, CampaignPlan, FloorPlan
 from campmon.practice.running import RunningDialer
+from campmon.practice.voiso.busy import BusyRule
 from campmon.practice.voiso.serving import serve
 from campmon.testing import HOSTILE_NAME, BackendContract, Ground
 from campmon.testing.appending import AppendContract
@@ -51,7 +52,7 @@ class _Voiso:
     async def make(self) -> AsyncIterator[Ground]:
         running = RunningDialer(Dialer(7, START, FLOOR), warm_up=300)
         await running.open()
-        async with serve(running) as face:
+        async with serve(running, busy=BusyRule(gap_seconds=0.0)) as face:
             key = face.keys.v1 if self.api == "v1" else face.keys.v4
             backend = BACKEND.create(
                 "acme",
@@ -73,6 +74,7 @@ class _Voiso:
                     hostile="4106",
                     good_record=good_record,
                     refused_record=Record(("4407414992548",)),
+                    unknown_phone="12015550199",
                     agent_on=self.agent_on,
                     agent_elsewhere=self.agent_elsewhere,
                 )
