@@ -69,8 +69,10 @@ def _unless_off(command_id: str, campaign: Campaign) -> str | None:
 
 
 def _paused(campaign: Campaign) -> str:
-    if campaign.reason:
-        return f"Paused: {campaign.reason}"
+    reason = campaign.reason
+    if reason:
+        named = reason.casefold().startswith("auto-paused")
+        return reason[:1].upper() + reason[1:] if named else f"Paused: {reason}"
     by = f" by {campaign.state_by}" if campaign.state_by else ""
     at = f" at {campaign.state_at.astimezone():%H:%M}" if campaign.state_at else ""
     return f"Paused{by}{at}"
