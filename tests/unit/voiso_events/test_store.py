@@ -85,7 +85,7 @@ def test_counts_are_exact_in_disorder_and_in_batches(tmp_path: Path, seed: int) 
     store.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 6))
 def test_every_order_gives_the_same_tallies(random: Random, calls: int) -> None:
     bodies = told.stream(random, calls, campaigns=2, agents=2)
@@ -95,7 +95,7 @@ def test_every_order_gives_the_same_tallies(random: Random, calls: int) -> None:
     assert disturbed == in_order
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_events_that_contradict_each_other_are_counted_the_same_in_any_order(
     data: st.DataObject,

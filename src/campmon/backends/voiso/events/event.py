@@ -112,9 +112,9 @@ def read_event(fields: Mapping[str, object]) -> CallEvent | None:
         raise BadEventError("data is not an object")
     campaign = reading.found(call, ("campaign",))
     call_id = reading.text_of(reading.found(call, ("id", "callid", "uuid")))
-    campaign_id = reading.text_of(
-        reading.found(campaign, ("id", "campaignid")) or reading.found(call, ("campaignid",))
-    )
+    campaign_id = reading.text_of(reading.found(campaign, ("id", "campaignid")))
+    if campaign_id is None:
+        campaign_id = reading.text_of(reading.found(call, ("campaignid",)))
     if call_id is None:
         raise BadEventError("data.id is missing")
     if campaign_id is None:

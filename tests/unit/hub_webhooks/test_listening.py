@@ -1,0 +1,202 @@
+"""The listener as a whole: exact counts over HTTP, monitors that are fed, restarts, its end."""
+
+import asyncio
+import stat
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from campmon.backends.voiso.events.feed import EventFeed
+from campmon.backends.voiso.events.places import lock_path, socket_path
+from campmon.backends.voiso.events.store import Taken
+from campmon.backends.voiso.events.tally import AgentSeen, CampaignTally
+from campmon.backends.voiso.events.wire import Begin, End, TallyTold, decode, encode
+from campmon.hub.webhooks.feed_server import FeedServer
+from campmon.hub.webhooks.listening import Listener
+from campmon.model.errors import UsageError
+from campmon.model.staffing import AgentState
+from tests.unit.hub_webhooks.ground import NOON, PROFILE, fed, listened
+from tests.unit.voiso_events import told
+from tests.unit.voiso_events.test_store import check
+
+PATIENCE = 30.0
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_disturbed_stream_is_counted_exactly_and_two_monitors_see_it(
+    tmp_path: Path,
+) -> None:
+    random = Random(11)
+    bodies = told.stream(random, 120)
+    waiting = told.disturbed(random, bodies)
+    async with fed(tmp_path) as early:
+        assert not await early.settle(PATIENCE)
+        async with listened(tmp_path) as ground, fed(tmp_path) as second:
+            assert await second.settle(PATIENCE)
+
+            async def send() -> None:
+                while waiting:
+                    assert (await ground.post(waiting.pop())).status_code == 200
+
+            await asyncio.gather(*(send() for _ in range(8)))
+            check(dict(ground.listener.tallies), bodies)
+            for feed in (early, second):
+                await until(partial(_knows, feed, ground.listener))
+                assert feed.connected
+                assert feed.heard_at == feed.as_of == NOON
+            assert ground.listener.monitors == 2
+        await until(lambda: not early.connected)
+        assert early.tally("100") is not None  # the last that was known
+        assert early.problem == ""
+
+
+def _knows(feed: EventFeed, listener: Listener) -> bool:
+    return all(feed.tally(name) == tally for name, tally in listener.tallies.items())
+
+
+def _placed(feed: EventFeed, campaign: str) -> int:
+    tally = feed.tally(campaign)
+    return tally.placed if tally is not None else 0
+
+
+async def test_a_monitor_finds_a_listener_that_comes_back(tmp_path: Path) -> None:
+    async with fed(tmp_path) as feed:
+        for number in (1, 2):
+            async with listened(tmp_path) as ground:
+                await ground.post(told.body("ended", f"call-{number}", disposition="busy"))
+                await until(lambda: feed.connected)
+                while _placed(feed, "9883") != number:
+                    await asyncio.sleep(0.01)
+            await until(lambda: not feed.connected)
+        assert feed.tally("unheard of") is None
+
+
+async def test_a_new_day_reaches_the_monitors(tmp_path: Path) -> None:
+    at = NOON
+    async with listened(tmp_path, now=lambda: at) as ground, fed(tmp_path) as feed:
+        await ground.post(told.body("ended", disposition="busy"))
+        await until(lambda: feed.tally("9883"))
+        at = NOON + timedelta(days=1)
+        tomorrow = told.BASE + 86_400
+        await ground.post(told.body("ended", "other", tomorrow, campaign=5, disposition="busy"))
+        await until(lambda: feed.tally("5"))
+        assert feed.tally("9883") is None
+        assert ground.listener.day == "2026-11-21"
+
+
+async def test_there_is_one_listener_for_a_profile(tmp_path: Path) -> None:
+    async with listened(tmp_path) as ground:
+        with pytest.raises(UsageError, match=r"listens for profile 'sales floor' already \(proc"):
+            async with listened(tmp_path):
+                pytest.fail("a second listener")
+        assert (await ground.post(told.body("ended"))).status_code == 200
+    path = socket_path(tmp_path / "run", PROFILE)
+    assert not path.exists()
+    async with listened(tmp_path):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        lock = lock_path(tmp_path / "state", PROFILE)
+        assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+
+
+async def test_what_a_dead_listener_left_is_replaced(tmp_path: Path) -> None:
+    path = socket_path(tmp_path / "run", PROFILE)
+    path.parent.mkdir(mode=0o700)
+    dead = await asyncio.start_unix_server(lambda *_: None, path)
+    dead.close()
+    await dead.wait_closed()
+    assert path.is_socket()
+    async with listened(tmp_path), fed(tmp_path) as feed:
+        assert await feed.settle(PATIENCE)
+
+
+async def test_a_monitor_that_does_not_read_costs_nothing_and_gets_the_present(
+    tmp_path: Path,
+) -> None:
+    agents = tuple(
+        AgentSeen(str(number), "x" * 100, "", AgentState.WAITING, 0.0, 0.0) for number in range(200)
+    )
+
+    def publish(placed: int) -> None:
+        tallies = {str(n): CampaignTally(str(n), placed=placed, agents=agents) for n in range(40)}
+        feed.publish(Taken("2026-11-20", (True,), tallies))
+
+    path = tmp_path / "run" / "feed.sock"
+    feed = FeedServer(path, now=lambda: NOON, round_seconds=0.0)
+    publish(0)
+    await feed.start()
+    reader, writer = await asyncio.open_unix_connection(str(path), limit=1 << 20)
+    await until(lambda: feed.monitors == 1)
+    for placed in range(1, 101):
+        publish(placed)
+        await asyncio.sleep(0)
+    received, last = 0, dict[str, int]()
+    while set(last.values()) != {100}:
+        line = await asyncio.wait_for(reader.readline(), PATIENCE)
+        received += len(line)
+        message = decode(line)
+        if isinstance(message, TallyTold):
+            last[message.tally.campaign_id] = message.tally.placed
+    whole = 40 * len(encode(TallyTold(tally=CampaignTally("0", agents=agents))))
+    assert received < 3 * whole
+    writer.close()
+    await feed.aclose()
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (encode(Begin(version=99, day="2026-11-20")), "speaks version 99"),
+        (b'{"kind": "nonsense"}\n', "cannot be understood"),
+        (b"x" * 9_000_000 + b"\n", "cannot be understood"),
+    ],
+)
+async def test_a_feed_that_cannot_be_understood_is_no_feed(
+    tmp_path: Path, said: bytes, problem: str
+) -> None:
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        writer.close()
+
+    path = socket_path(tmp_path, PROFILE)
+    server = await asyncio.start_unix_server(serve, path)
+    feed = EventFeed(path)
+    await feed.start()
+    await feed.start()
+    assert not await feed.settle(PATIENCE)
+    assert problem in feed.problem
+    await feed.aclose()
+    await feed.aclose()
+    server.close()
+
+
+async def test_a_listener_that_falls_silent_is_given_up(tmp_path: Path) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(encode(Begin(day="2026-11-20")) + encode(End(at=NOON.timestamp())))
+        await reader.read()  # until it is given up
+        writer.close()
+
+    path = socket_path(tmp_path, PROFILE)
+    server = await asyncio.start_unix_server(serve, path)
+    feed = EventFeed(path, silence_seconds=0.05)
+    await feed.start()
+    assert await feed.settle(PATIENCE)
+    await until(lambda: not feed.connected)
+    assert "says nothing" in feed.problem
+    await feed.aclose()
+    server.close()
+
+
+def test_places_are_short_and_the_same_for_every_process() -> None:
+    path = socket_path(Path("/run"), "a very long profile name " * 20)
+    assert len(str(path)) < 40
+    assert path == socket_path(Path("/run"), "a very long profile name " * 20)
+    assert path != socket_path(Path("/run"), "another")
