@@ -124,6 +124,72 @@ def test_an_answer_that_never_comes_is_in_doubt_and_nothing_is_sent_again(
     assert len(campaign.taken) == MOST
 
 
+def test_contacts_are_updated_by_their_numbers(desk: Desk, platform: Plain) -> None:
+    campaign = platform.add(7)
+    campaign.contacts = {f"1{row['phone']}": {"contactName": "Old"} for row in rows(1200)}
+    lines = [
+        {"phone": row["phone"], "name": "New", "active": "no", "priority": 0, "source": ""}
+        for row in rows(1203)
+    ]
+    platform.busy = [423]
+    ended = desk.run(
+        "contacts", "update", "7", desk.file("new.csv", lines), "-p", "v1", "--yes", "--json"
+    )
+    assert ended.code == 4
+    report = json.loads(ended.out)
+    assert report["accepted"] == 1200
+    assert [one["line"] for one in report["refused"]] == [1202, 1203, 1204]
+    assert "not on the campaign" in report["refused"][0]["reason"]
+    assert [seen.what for seen in sent(desk)] == ["PUT /api/v1/KEY/campaigns/{id}/contacts"] * 3
+    assert [seen.status for seen in sent(desk)] == [423, 201, 201]
+    assert_manners(desk)
+    assert len(campaign.contacts) == 1200
+    for contact in campaign.contacts.values():
+        assert (contact["contactName"], contact["isActive"], contact["priority"]) == ("New", 0, 0)
+        assert "contactSource" not in contact
+
+
+def test_version_4_updates_no_contacts(desk: Desk, platform: Plain) -> None:
+    platform.add(7)
+    file = desk.file("new.csv", rows(1))
+    ended = desk.run("contacts", "update", "7", file, "-p", "v4", "--yes")
+    assert ended.code == 1
+    assert "version 4" in ended.err
+    assert sent(desk) == []
+
+
+def test_context_headers_and_the_source_of_version_4(desk: Desk, platform: Plain) -> None:
+    campaign = platform.add(7)
+    line = {
+        "Phone": "+44 20 7499 2548", "Contact name": "Bill", "Source": "CRM",
+        "Contact URL": "https://my.example/1", "Is active": "no", "X-Team": "blue",
+    }  # fmt: skip
+    assert append(desk, "v4", desk.file("new.csv", [line])).code == 0
+    assert campaign.contacts == {
+        "442074992548": {
+            "phone_number": "442074992548",
+            "name": "Bill",
+            "source": {"system": "CRM", "url": "https://my.example/1"},
+            "active": False,
+            "context_headers": {"X-Team": "blue"},
+        }
+    }
+
+
+def test_a_priority_beyond_its_range_is_kept_back(desk: Desk, platform: Plain) -> None:
+    platform.add(7)
+    for api, least in (("v1", 0), ("v4", 1)):
+        lines = [
+            {"phone": row["phone"], "priority": priority}
+            for row, priority in zip(
+                rows(4, first=1000 * least), (least - 1, least, 1000, 1001), strict=True
+            )
+        ]
+        ended = append(desk, api, desk.file("new.csv", lines))
+        report = json.loads(ended.out)
+        assert (report["rejected"], report["accepted"]) == (2, 2)
+
+
 def test_two_programs_take_turns_at_a_campaign(desk: Desk, platform: Plain) -> None:
     campaign = platform.add(7)
     platform.slow_seconds = 0.3
