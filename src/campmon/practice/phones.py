@@ -1,7 +1,7 @@
 """The phones of a campaign's records: worked out for those of a made-up file, else stored."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from campmon.practice.geography import AREA_CODES, ZONE_BYTES, Region, zone_of_phone
 
@@ -52,11 +52,24 @@ class Phones:
             return self._given[self._given_begin[place - loaded] + which]
         mix = ((place + 1) * 2_654_435_761 + which * 40_503 + self._salt) & 0xFFFFFFFF
         byte = self._area[place] if not which or mix & 3 else mix >> 8 & 0xFF
-        exchange = 200 + (mix >> 3) % 800
-        return self._codes[byte] * 10_000_000 + exchange * 10_000 + (mix >> 13) % 10_000
+        return self._codes[byte] * 10_000_000 + _line(mix)
+
+    def firsts(self, begin: int) -> Iterator[int]:
+        """The first phone of each record from place `begin` on; 0 where it has none."""
+        area, codes, salt = self._area, [code * 10_000_000 for code in self._codes], self._salt
+        made_up = len(area)
+        for place in range(begin, made_up):
+            yield codes[area[place]] + _line((place + 1) * 2_654_435_761 + salt & 0xFFFFFFFF)
+        for place in range(max(begin, made_up), len(self._counts)):
+            yield self.phone(place) if self._counts[place] else 0
 
     def zone(self, place: int, which: int) -> int:
         """The zone of the record's phone number `which`, as a place in `geography.ZONES`."""
         if not which and place < len(self._area):
             return self._zones[self._area[place]]
         return zone_of_phone(self.phone(place, which))
+
+
+def _line(mix: int) -> int:
+    """The seven digits of a made-up phone that come after its area code."""
+    return (200 + (mix >> 3) % 800) * 10_000 + (mix >> 13) % 10_000

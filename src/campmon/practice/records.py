@@ -62,9 +62,9 @@ class Records:
     """
 
     __slots__ = (
-        "_attempts", "_bad", "_delayed", "_lanes", "_marks",
-        "_phones", "_results", "_rules", "_status", "_tries", "attempts_histogram",
-        "completed", "in_call", "inactive", "parked", "ready",
+        "_attempts", "_bad", "_delayed", "_lanes", "_marks", "_phones", "_results", "_rules",
+        "_status", "_tries", "attempts_histogram", "completed", "in_call", "inactive", "parked",
+        "ready",
     )  # fmt: skip
 
     def __init__(self, region: Region, sort: DialingSort, rules: RetryRules, salt: int) -> None:
@@ -199,9 +199,9 @@ class Records:
 
     def first_phones(self, begin: int) -> Iterator[tuple[int, int]]:
         """First phone and place of each valid record from place `begin` on."""
-        status, first_of = self._status, self._phones.phone
-        places = range(begin, len(status))
-        return ((first_of(place), place) for place in places if status[place] != _INVALID)
+        status = self._status
+        phones = enumerate(self._phones.firsts(begin), begin)
+        return ((phone, place) for place, phone in phones if status[place] != _INVALID)
 
     def priority(self, place: int) -> int | None:
         """The record's priority; None where it has none."""
