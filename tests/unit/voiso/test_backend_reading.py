@@ -129,6 +129,26 @@ async def test_a_live_draft_cannot_be_operated_until_it_has_contacts(api: str) -
         assert (await read_one(cluster, api)).no_operation is not None  # without a memory
 
 
+@BOTH
+@pytest.mark.parametrize(("kind", "known"), [("duplicate", True), ("invalid", False)])
+async def test_a_duplicate_shows_that_there_are_contacts(
+    tmp_path: Path, api: str, kind: str, known: bool
+) -> None:
+    cluster = Cluster()
+    cluster.add(25735, "draft")
+    lists = {
+        "duplicate": ("duplicate_numbers", "duplicates"),
+        "invalid": ("invalid_numbers", "rejected"),
+    }[kind]
+    told = {lists[0]: ["12015550100"]}
+    cluster.instead["add"] = says(201, told)
+    cluster.instead["leads"] = says(201, {"leads_import": {lists[1]: ["12015550100"]}})
+    async with opened(cluster, api=api, state_dir=tmp_path) as backend:
+        receipt = await backend.write(intent(Append((Record(("12015550100",)),))))
+    assert receipt.accepted == 0
+    assert ((await read_one(cluster, api, tmp_path)).no_operation is None) is known
+
+
 @pytest.mark.parametrize(
     ("status", "facts"),
     [("draft", {"contacts": 3}), ("draft", {"live": False}), ("active", {}), ("stopped", {})],
@@ -186,9 +206,9 @@ async def test_details_of_a_watched_board_cost_no_request(api: str) -> None:
         detail = await backend.read_detail("25735")
         assert cluster.requests == ["list" if api == "v1" else "read"]
         assert detail.properties == {
-            "Live": "true",
+            "Live": "yes",
             "Dial level": "1.5",
-            "Answering machine detection": "true",
+            "Answering machine detection": "yes",
             "Some new key": "x",
         }
         await backend.read()

@@ -21,6 +21,7 @@ _LABELS: Mapping[str, str] = {
     "max_dial_time": "Dial time at most",
     "max_wait_time": "Wait time at most",
 }
+_FLAGS: Mapping[str, str] = {"true": "yes", "false": "no"}
 _SHOWN_ALREADY = frozenset({"id", "name", "status", "state"})
 
 
@@ -55,7 +56,7 @@ def facts_told(row: CampaignRow) -> dict[str, str]:
     told: dict[str, str] = {}
     for key, value in row.facts.items():
         if key.casefold() not in _SHOWN_ALREADY and value.strip():
-            told[_LABELS.get(key.casefold()) or _label(key)] = value
+            told[_LABELS.get(key.casefold()) or _label(key)] = _FLAGS.get(value, value)
     return told
 
 

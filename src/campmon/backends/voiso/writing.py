@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from campmon.backends.voiso.contacts import DUPLICATE
 from campmon.backends.voiso.failures import Failures
 from campmon.backends.voiso.generation import Generation, Word
 from campmon.backends.voiso.memory import Memory
@@ -60,7 +61,7 @@ class Writer:
         """Add one batch of contacts."""
         with self._failures.writing(campaign_id):
             receipt = await self._generation.append(campaign_id, records)
-        if not receipt.accepted:
+        if not receipt.accepted and not any(r.reason == DUPLICATE for r in receipt.refused):
             return receipt
         return await self._noted(receipt, lambda: self._memory.note_contacts(campaign_id))
 
