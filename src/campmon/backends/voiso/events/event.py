@@ -107,10 +107,10 @@ def read_event(fields: Mapping[str, object]) -> CallEvent | None:
         return None
     if not name.lower().startswith(PREFIX):
         return None
-    call = fields.get("data")
-    if not isinstance(call, dict):
+    if not isinstance(fields.get("data"), dict):
         raise BadEventError("data is not an object")
-    campaign = reading.found(call, ("campaign",))
+    call = reading.spelled(fields["data"])
+    campaign = reading.spelled(reading.found(call, ("campaign",)))
     call_id = reading.text_of(reading.found(call, ("id", "callid", "uuid")))
     campaign_id = reading.text_of(reading.found(campaign, ("id", "campaignid")))
     if campaign_id is None:
@@ -119,10 +119,10 @@ def read_event(fields: Mapping[str, object]) -> CallEvent | None:
         raise BadEventError("data.id is missing")
     if campaign_id is None:
         raise BadEventError("data.campaign.id is missing")
-    agent = reading.found(call, ("agent", "user"))
+    agent = reading.spelled(reading.found(call, ("agent", "user")))
     email = reading.text_of(reading.found(agent, ("email",))) or ""
     agent_name = reading.text_of(reading.found(agent, ("name", "fullname"))) or ""
-    duration = reading.found(call, ("duration", "durations"))
+    duration = reading.spelled(reading.found(call, ("duration", "durations")))
     started = reading.moment_of(reading.found(call, ("starttime", "startedat", "started")))
     codes = reading.found(call, _CODES) or reading.found(agent, _CODES)
     return CallEvent(
@@ -153,7 +153,9 @@ def read_event(fields: Mapping[str, object]) -> CallEvent | None:
     )
 
 
-def _happened(fields: Mapping[str, object], call: object, started: float | None) -> float:
+def _happened(
+    fields: Mapping[str, object], call: Mapping[str, object], started: float | None
+) -> float:
     """When the event happened: its timestamp, else the latest time that the call itself names."""
     told = fields.get("timestamp")
     if told is not None:
@@ -169,7 +171,9 @@ def _happened(fields: Mapping[str, object], call: object, started: float | None)
     return at
 
 
-def _span(duration: object, call: object, names: tuple[str, ...]) -> float | None:
+def _span(
+    duration: Mapping[str, object], call: Mapping[str, object], names: tuple[str, ...]
+) -> float | None:
     told = reading.seconds_of(reading.found(duration, names))
     return told if told is not None else reading.seconds_of(reading.found(call, names))
 

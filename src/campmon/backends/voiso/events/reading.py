@@ -22,12 +22,16 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)")
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 
 
-def found(fields: object, names: Iterable[str]) -> object:
-    """What stands in `fields` under the first of `names` that is there and not null."""
+def spelled(fields: object) -> Mapping[str, object]:
+    """What is in an object, by plain names and without nulls; nothing where it is no object."""
     if not isinstance(fields, Mapping):
-        return None
-    spelled = {plain(name): value for name, value in fields.items() if value is not None}
-    return next((spelled[name] for name in names if name in spelled), None)
+        return {}
+    return {plain(name): value for name, value in fields.items() if value is not None}
+
+
+def found(fields: Mapping[str, object], names: Iterable[str]) -> object:
+    """What stands in `spelled` fields under the first of the plain `names` that is there."""
+    return next((fields[name] for name in names if name in fields), None)
 
 
 def plain(name: object) -> str:
@@ -50,7 +54,7 @@ def text_of(value: object) -> str | None:
 def label_of(value: object) -> str | None:
     """A text, or the name that an object gives for itself."""
     if isinstance(value, Mapping):
-        value = found(value, ("name", "label", "title", "code", "value", "id"))
+        value = found(spelled(value), ("name", "label", "title", "code", "value", "id"))
     return text_of(value)
 
 
