@@ -250,7 +250,7 @@ def test_what_plays_and_is_not_dialed_says_why(changes: dict[str, Any], word: st
 
 def test_the_platforms_reason_comes_first() -> None:
     paused = campaign(CampaignState.PAUSED, reason="auto-paused: no agents")
-    assert "Auto-paused: no agents" == (why_not_dialing(paused) or pytest.fail("no reason")).reason
+    assert (why_not_dialing(paused) or pytest.fail("no reason")).reason == "Auto-paused: no agents"
     by = campaign(CampaignState.PAUSED, state_by="ann", state_at=NOW)
     assert "by ann at 15:00" in (why_not_dialing(by) or pytest.fail("no reason")).reason
     none_left = campaign(statistics=Statistics(10, 10, 10, 0))

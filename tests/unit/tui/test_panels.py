@@ -155,6 +155,8 @@ def test_the_status_panel_s_unknown_is_never_zero() -> None:
     none = figures_of(placed=0, answered=0, dropped=0, lines=None, mean_wait_seconds=None)
     said = text(STATUS.lines(context(detail=none), 78, 7))
     assert "0 of 0 placed  —" in said
+    assert "Lines     —" in said
+    assert "in use" not in said
     assert "Mean wait —" in said
 
 
@@ -208,8 +210,12 @@ def test_agents_have_shares_and_longest_times() -> None:
     narrow = text(AGENTS.lines(context(detail=known), 38, 4)).splitlines()
     assert narrow[-1] == "… 3 more states in the details"
     nobody = text(AGENTS.lines(context(detail=replace(known, agents=())), 38, 7))
-    assert nobody.startswith("Joined 0")
-    assert nobody.count(" 0 ───") == 5
+    assert nobody == "None has joined"
+    some = tuple(replace(count, agents=0) for count in longest[:3])
+    said = text(AGENTS.lines(context(detail=replace(known, agents=some)), 38, 7))
+    assert said.startswith("Joined 0")
+    assert said.count(" 0 ───") == 3
+    assert "paused" not in said, "a state that is not told of is not shown as 0"
 
 
 MISSING = (

@@ -43,7 +43,11 @@ def test_a_platform_s_own_words_are_shown_as_they_are() -> None:
 
 
 def test_words_that_campmon_does_not_know_come_after_those_it_does() -> None:
-    counts = (AgentCount(None, 2, label="LUNCH"), AgentCount(AgentState.WAITING, 3, 12.0))
+    counts = (
+        AgentCount(None, 2, label="LUNCH"),
+        AgentCount(AgentState.OFF, 1),
+        AgentCount(AgentState.WAITING, 3, 12.0),
+    )
     said = text(AGENTS.lines(context(detail=CampaignDetail(ONE, START, agents=counts)), 60, 8))
     assert said.index("waiting") < said.index("off") < said.index("LUNCH")
 

@@ -50,7 +50,7 @@ def _agents(context: Context, width: int, height: int) -> list[Line]:
     detail = context.detail
     if detail is None or detail.agents is None:
         return [UNKNOWN_LINE]
-    counts = _every_state(detail.agents)
+    counts = _in_order(detail.agents)
     if not counts:
         return [(("None has joined", "muted"),)]
     joined = sum(count.agents for count in counts if count.state is not AgentState.OFF)
@@ -68,16 +68,13 @@ def _agents(context: Context, width: int, height: int) -> list[Line]:
     return lines[:height]
 
 
-def _every_state(counts: Sequence[AgentCount]) -> list[AgentCount]:
-    """The states that campmon knows, each in its place and with nobody in it a 0; then others.
+def _in_order(counts: Sequence[AgentCount]) -> list[AgentCount]:
+    """The states that the platform tells of, each in its place, then its own words.
 
-    A platform that speaks in words of its own has only those that it speaks of.
+    One that it does not tell of is left out: nobody knows that there is no one in it.
     """
-    known = {count.state: count for count in counts if count.state is not None}
-    own_words = [count for count in counts if count.state is None]
-    if own_words and not known:
-        return own_words
-    return [*(known.get(state, AgentCount(state, 0)) for state in AgentState), *own_words]
+    order = [*AgentState, None]
+    return sorted(counts, key=lambda count: order.index(count.state))
 
 
 def _heads(joined: int, width: int, columns: int) -> Line:

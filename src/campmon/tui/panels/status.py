@@ -68,10 +68,11 @@ def _rows(calls: CallFigures | None, context: Context, width: int, height: int) 
     talk = figures.short_span(calls.mean_talk_seconds if calls is not None else None)
     in_use = figures.count(calls.lines if calls is not None else None)
     behind = "" if short or wait == figures.UNKNOWN else " until the next call"
+    using = "" if short or in_use == figures.UNKNOWN else " in use"
     one = pair("Running  ", running, each, role)
     two = pair("Mean wait", wait + behind, each, role)
     three = pair("Mean talk", talk, each, role)
-    four = pair("Lines    ", in_use if short else f"{in_use} in use", each, role)
+    four = pair("Lines    ", in_use + using, each, role)
     answered, drop = _answered(calls, width, role), _drop(calls, width, role)
     if short:
         return [beside(one, four, half + 2), answered, drop, beside(two, three, half + 2)]
