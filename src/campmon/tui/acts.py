@@ -23,7 +23,7 @@ MOST_AT_ONCE = 8
 _MOST_TOLD = 4
 
 CALL_SECONDS = 30.0
-"""How long leaving waits for the call of an append that is under way."""
+"""How long leaving waits for the call of a job that is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +148,13 @@ def _severity(bad: Sequence[Ended]) -> str:
 
 
 async def quit_after_asking(app: CampmonApp, running: Sequence[Job]) -> None:
-    """Leave, unless the user would rather see the running appends through."""
+    """Leave, unless the user would rather see the running jobs through."""
     from campmon.tui.screens.confirm import AskScreen
 
-    names = ", ".join(job.campaign_name for job in running)
+    acts = ", ".join(f"{job.doing} {job.campaign_name}" for job in running)
     question = (
-        f"Appending to {names} is under way. Leaving ends it after the call under way; the audit "
-        "log then has what was sent and what not."
+        f"{acts[:1].upper()}{acts[1:]} is under way. Leaving ends it after the call under "
+        "way; the audit log then has what was sent and what not."
     )
     if await app.push_screen_wait(AskScreen("Leave campmon?", question, "Leave")):
         await app.session.end_jobs(CALL_SECONDS)

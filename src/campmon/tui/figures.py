@@ -24,6 +24,7 @@ __all__ = [
     "record_count",
     "short_span",
     "span",
+    "window",
 ]
 
 _DAY = timedelta(days=1)
@@ -77,3 +78,8 @@ def short_span(seconds: float | None) -> str:
     if whole < 3_600:
         return f"{whole // 60}:{whole % 60:02}"
     return f"{whole // 3_600}:{whole % 3_600 // 60:02}:{whole % 60:02}"
+
+
+def window(seconds: float) -> str:
+    """A length of time that calls are counted in, behind "the last": `minute`, `2 s`."""
+    return "minute" if seconds == 60 else span(seconds)

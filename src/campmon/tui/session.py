@@ -79,7 +79,7 @@ class JobControl(Protocol):
 
 @dataclass(slots=True)
 class Job:
-    """An append of this session, as the jobs screen shows it. The wizard keeps it up to date.
+    """An append or update of this session, for the jobs screen. The wizard keeps it up to date.
 
     path             the file, as the wizard opened it
     sent             records that the platform took
@@ -88,6 +88,7 @@ class Job:
     waiting_seconds  until the next call; 0 where nothing is waited for
     control          what steers it; None once it has ended
     report           what became of every row, in sentences, once it has ended
+    kind             what it does with the records: "append" or "update"
     """
 
     key: CampaignKey
@@ -104,6 +105,17 @@ class Job:
     running: bool = True
     control: JobControl | None = None
     report: tuple[str, ...] = ()
+    kind: str = "append"
+
+    @property
+    def act(self) -> str:
+        """What it does, in words that the campaign's name follows: `append to`, `update of`."""
+        return f"{self.kind} {'to' if self.kind == 'append' else 'of'}"
+
+    @property
+    def doing(self) -> str:
+        """The same of one under way: `appending to`, `updating records of`."""
+        return "appending to" if self.kind == "append" else "updating records of"
 
 
 class Session:

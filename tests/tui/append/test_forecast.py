@@ -1,11 +1,14 @@
 """What an append will do, and how long it takes."""
 
+from dataclasses import replace
+
 import pytest
 
 from campmon.append import Pace
 from campmon.backends.practice import RULES
 from campmon.model.reading import Budget
-from campmon.tui.append.forecast import duration, sending_seconds
+from campmon.tui import figures
+from campmon.tui.append.forecast import duration, has_paces, sending_seconds
 
 FREE = Budget(0, 5, 60.0)
 
@@ -38,3 +41,15 @@ def test_the_time_is_that_of_the_budget_and_the_pace(
 )  # fmt: skip
 def test_durations_are_said_in_words(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+def test_a_pace_is_a_choice_only_where_it_makes_a_difference() -> None:
+    assert has_paces(RULES)
+    quiet = replace(RULES, calls_per_window=1, window_seconds=2.0, steady_seconds=2.0)
+    assert not has_paces(quiet)
+    assert sending_seconds(25, "steady", quiet, Budget(0, 1, 2.0)) == 48.0
+
+
+def test_calls_are_counted_in_the_platform_s_window() -> None:
+    assert figures.window(60.0) == "minute"
+    assert figures.window(2.0) == "2 s"

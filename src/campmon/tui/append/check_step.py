@@ -19,6 +19,7 @@ from campmon.append import (
     ColumnMapping,
     PlanProgress,
     ProblemSummary,
+    Purpose,
     Table,
     plan_append,
 )
@@ -53,9 +54,15 @@ class CheckStep(Step):
             self.plan = plan
 
     def __init__(
-        self, app: CampmonApp, table: Table, mapping: ColumnMapping, rules: AppendRules
+        self,
+        app: CampmonApp,
+        table: Table,
+        mapping: ColumnMapping,
+        rules: AppendRules,
+        purpose: Purpose = Purpose.APPEND,
     ) -> None:
         super().__init__(app)
+        self._purpose = purpose
         self._table = table
         self._mapping = mapping
         self._rules = rules
@@ -113,6 +120,7 @@ class CheckStep(Step):
                 self._table,
                 self._mapping,
                 self._rules,
+                self._purpose,
                 progress=tell,
                 cancelled=self._called_off.is_set,
             )

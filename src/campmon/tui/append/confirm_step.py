@@ -13,9 +13,9 @@ from textual.widgets import Button
 from campmon.append import AppendPlan, Pace, check_campaign, warnings_for
 from campmon.model.campaign import Campaign
 from campmon.model.errors import ConfigurationError, InputFileError, RefusedError
-from campmon.model.intent import Append, Tier
+from campmon.model.intent import Tier
 from campmon.model.reading import Budget, SourceState
-from campmon.tui.append.forecast import Forecast, counted, duration
+from campmon.tui.append.forecast import Forecast, counted, duration, has_paces
 from campmon.tui.append.pieces import LoudLines, Step, plain_label
 from campmon.tui.widgets.lines import LineWidget
 
@@ -33,7 +33,7 @@ class ConfirmStep(Step):
     hint = "tab or ← → choose · enter takes · esc goes back"
 
     class Confirmed(Message):
-        """The append is to begin."""
+        """The job is to begin."""
 
         def __init__(self, plan: AppendPlan, campaign: Campaign, pace: Pace, tier: Tier) -> None:
             super().__init__()
@@ -43,7 +43,7 @@ class ConfirmStep(Step):
             self.tier = tier
 
     class Cancelled(Message):
-        """Nothing is to be appended."""
+        """Nothing is to be sent."""
 
     def __init__(self, app: CampmonApp, campaign: Campaign, plan: AppendPlan) -> None:
         super().__init__(app)
@@ -60,7 +60,7 @@ class ConfirmStep(Step):
         yield self.figures
         yield self.loud
         yield self.said
-        go = f"Append {counted(self._plan.good, 'record')}"
+        go = f"{self._plan.purpose.capitalize()} {counted(self._plan.good, 'record')}"
         yield from self.buttons(("cancel", "Cancel"), ("go", go), ("pace", "Pace"))
 
     def on_mount(self) -> None:
@@ -87,7 +87,7 @@ class ConfirmStep(Step):
         self.figures.set_lines(forecast.lines(self.figures.size.width))
         other = _OTHER[self._pace]
         pace = self.query_one("#pace", Button)
-        pace.display = len(self._plan.outlines) > 1
+        pace.display = len(self._plan.outlines) > 1 and has_paces(self._plan.rules)
         seconds = Forecast(now, self._plan, budget, other).seconds
         label = plain_label(f"Pace {other}: {duration(seconds)}")
         if pace.label != label:
@@ -113,13 +113,15 @@ class ConfirmStep(Step):
         return max(own, told, key=lambda budget: (budget.free_in_seconds, budget.used))
 
     def _problem(self, campaign: Campaign) -> str:
-        """Why the append cannot begin now; empty if it can."""
+        """Why the job cannot begin now; empty if it can."""
         session = self._campmon.session
         if session.campaign(self._campaign.key) is None:
             return f"{campaign.name} is not on the board any more."
         try:
-            check_campaign(campaign, self._plan.rules)
-            self._tier = session.source_of(campaign.key).commander.check(Append(()), campaign)
+            purpose = self._plan.purpose
+            check_campaign(campaign, self._plan.rules, purpose)
+            commander = session.source_of(campaign.key).commander
+            self._tier = commander.check(purpose.action(), campaign)
             session.append_budget(campaign.key, self._plan.rules).budget()
         except (RefusedError, ConfigurationError) as error:
             return str(error)
@@ -134,10 +136,12 @@ class ConfirmStep(Step):
         path = self._plan.table.path
         for job in session.jobs:
             if job.key == campaign.key and job.running:
-                said.append("Another append to this campaign is under way; the figures grow by it.")
+                grows = "; the figures grow by it" if job.kind == "append" else ""
+                said.append(f"Another {job.act} this campaign is under way{grows}.")
             elif job.key == campaign.key and job.path == path and job.sent:
                 at = f"{job.begun.astimezone():%H:%M}"
-                said.append(f"This file was appended to this campaign at {at} already.")
+                done = "appended to" if job.kind == "append" else "used to update"
+                said.append(f"This file was {done} this campaign at {at} already.")
         return list(dict.fromkeys(said))
 
     @on(Button.Pressed, "#cancel")

@@ -1,4 +1,4 @@
-"""The board's corner in which running appends are seen: one line of fixed size."""
+"""The board's corner in which running jobs are seen: one line of fixed size."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _NAME, _BAR = 24, 16
 _STAYS_SECONDS = 20.0
-"""How long the corner shows how the last append ended."""
+"""How long the corner shows how the last job ended."""
 
 
 def show_jobs(app: CampmonApp) -> None:
-    """Show the session's appends in the corner of the board, which is made with the first one."""
+    """Show the session's jobs in the corner of the board, which is made with the first one."""
     corners = app.board.query(Corner)
     corner = corners.first() if corners else Corner(app)
     if not corners:
@@ -33,7 +33,7 @@ def show_jobs(app: CampmonApp) -> None:
 
 
 class Corner(LineWidget):
-    """A line above the key line; away while nothing is appended."""
+    """A line above the key line; away while nothing is sent."""
 
     DEFAULT_CSS = """
     Corner { height: 1; }
@@ -84,7 +84,7 @@ def corner_line(jobs: Sequence[Job], jobs_key: str, width: int) -> Line:
     job = jobs[-1]
     share = job.sent / job.total if job.total else None
     spans: list[Span] = [
-        ("Append to ", "muted"),
+        (f"{job.act.capitalize()} ", "muted"),
         (cut(job.campaign_name, _NAME if width >= 100 else 14), "title"),
         (" ", "text"),
         *bar(share, _BAR if width >= 100 else 8),

@@ -14,7 +14,7 @@ from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from campmon.append import ColumnMapping, Table, guess_mapping, preview
+from campmon.append import ColumnMapping, Purpose, Table, guess_mapping, preview
 from campmon.model.record import AppendRules
 from campmon.tui.append.column_screen import ColumnScreen
 from campmon.tui.append.mapping_rows import facts, field_row, preview_line
@@ -64,13 +64,15 @@ class MappingStep(Step):
         table: Table,
         rules: AppendRules,
         before: ColumnMapping | None = None,
+        purpose: Purpose = Purpose.APPEND,
     ) -> None:
         """`before` is the mapping made for the file chosen before: kept where it fits this one."""
         super().__init__(app)
         self.table = table
         self._rules = rules
+        self._purpose = purpose
         fits = before is not None and before.header == table.header
-        guess = guess_mapping(table.header, table.sample, rules.fields)
+        guess = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix)
         self._mapping = before if before is not None and fits else guess
         self.facts = TextLines(self.looks, id="facts")
         self.fields = FieldList(markup=False)
@@ -140,7 +142,7 @@ class MappingStep(Step):
         )
 
     async def _preview(self, mapping: ColumnMapping) -> None:
-        rows = await asyncio.to_thread(preview, self.table, mapping, self._rules)
+        rows = await asyncio.to_thread(preview, self.table, mapping, self._rules, self._purpose)
         if mapping is self._mapping:
             lines = [preview_line(row, mapping) for row in rows]
             self.preview.set_lines([((" line  as it would be sent", "muted"),), *lines])

@@ -1,4 +1,4 @@
-"""Appends under way: in the background, kept in the session's list, in the audit from end to end.
+"""Jobs under way: in the background, kept in the session's list, in the audit from end to end.
 
 The commander audits each call. Here a line is written before the first call and one after the
 last, which says what was sent and what not, in lines of the file, however the append ended.
@@ -40,7 +40,7 @@ _LAST_WORDS_SECONDS = 0.15
 def start(
     app: CampmonApp, plan: AppendPlan, campaign: Campaign, pace: Pace, tier: Tier
 ) -> RunningAppend:
-    """Begin to append. Raises AuditError if that cannot be written down: then nothing is done."""
+    """Begin to send. Raises AuditError if that cannot be written down: then nothing is done."""
     session = app.session
     job_id = new_job_id(session.clock.now(), Random())
     calls = counted(len(plan.outlines), "call")
@@ -49,7 +49,8 @@ def start(
         profile=campaign.profile,
         campaign_id=campaign.id,
         campaign_name=campaign.name,
-        what=f"append {counted(plan.good, 'record')} from {clean(str(plan.table.path))} in {calls}",
+        what=f"{plan.purpose} {counted(plan.good, 'record')} from {clean(str(plan.table.path))} "
+        f"in {calls}",
     )
     job = AppendJob(
         plan,
@@ -68,7 +69,7 @@ def start(
 
 
 class RunningAppend:
-    """One append under way; what the jobs screen steers it by."""
+    """One job under way; what the jobs screen steers it by."""
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class RunningAppend:
             begun=app.session.clock.now(),
             total=plan.good,
             control=self,
+            kind=plan.purpose.value,
         )
 
     def start(self) -> None:
@@ -98,7 +100,7 @@ class RunningAppend:
         self._app.session.jobs.append(self.entry)
         self._worker = self._app.run_worker(
             self._run(),
-            name=f"append to {self.entry.campaign_name}",
+            name=f"{self.entry.act} {self.entry.campaign_name}",
             group="appends",
             exit_on_error=False,
         )
@@ -149,6 +151,8 @@ class RunningAppend:
         entry.sent = progress.records_accepted
         entry.waiting_seconds = progress.waiting_seconds
         entry.state = _WORDS.get(progress.state, progress.state.value)
+        if progress.state is JobState.SENDING and entry.kind == "update":
+            entry.state = "updating"
         show_jobs(self._app)
 
     def _finish(self, report: AppendReport, error: CampmonError | None) -> None:
@@ -178,7 +182,9 @@ class RunningAppend:
         whole = error is None and report.accepted == self.entry.total
         severity = "information" if whole else "error" if report.in_doubt else "warning"
         key = self._app.keys.shown("screen.jobs") or "Jobs in the palette"
-        self._app.tell(f"{self.entry.report[0]}. {key} shows the report.", severity, "Append")
+        self._app.tell(
+            f"{self.entry.report[0]}. {key} shows the report.", severity, self.entry.kind.title()
+        )
         self._app.session.source_of(self.entry.key).monitor.read_now()
 
 

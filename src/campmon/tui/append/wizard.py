@@ -10,7 +10,7 @@ from textual._path import CSSPathType
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from campmon.append import ColumnMapping, check_campaign
+from campmon.append import ColumnMapping, Purpose, check_campaign
 from campmon.model.campaign import Campaign
 from campmon.model.errors import CampmonError
 from campmon.model.record import AppendRules
@@ -33,15 +33,22 @@ _STEPS = 4
 
 
 class AppendScreen(Dialog[None]):
-    """Takes one campaign from a file's path to a running append."""
+    """Takes one campaign from a file's path to a running append, or update."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = [
         Path(__file__).parents[1] / "styles" / "dialogs.tcss",
         Path(__file__).parents[1] / "styles" / "append.tcss",
     ]
 
-    def __init__(self, app: CampmonApp, campaign: Campaign, rules: AppendRules) -> None:
+    def __init__(
+        self,
+        app: CampmonApp,
+        campaign: Campaign,
+        rules: AppendRules,
+        purpose: Purpose = Purpose.APPEND,
+    ) -> None:
         super().__init__()
+        self._purpose = purpose
         self._campmon = app
         self._campaign = campaign
         self._rules = rules
@@ -60,9 +67,7 @@ class AppendScreen(Dialog[None]):
 
     async def on_mount(self) -> None:
         """Look at the campaign first: a file for one that takes no records is not worth reading."""
-        self.title_line.set_lines([
-            ((f"Append to {cut(self._campaign.name, 40)}", "title"), ("   looking at it…", "muted"))
-        ])  # fmt: skip
+        self._say_title("looking at it…")
         self.hint_line.set_lines([(("esc leaves", "muted"),)])
         self.run_worker(self._look(), name="looking", exit_on_error=False)
 
@@ -71,7 +76,8 @@ class AppendScreen(Dialog[None]):
         session = self._campmon.session
         try:
             backend = session.source_of(self._campaign.key).backend
-            check_campaign(await backend.read_campaign(self._campaign.id), self._rules)
+            present = await backend.read_campaign(self._campaign.id)
+            check_campaign(present, self._rules, self._purpose)
         except CampmonError as error:
             if self.is_current:
                 self.dismiss(None)
@@ -101,13 +107,14 @@ class AppendScreen(Dialog[None]):
         self.step.display = True
         self._begin()
 
+    def _say_title(self, behind: str) -> None:
+        head = "Append to" if self._purpose is Purpose.APPEND else "Update records of"
+        title = f"{head} {cut(self._campaign.name, 40)}"
+        self.title_line.set_lines([((title, "title"), (f"   {behind}", "muted"))])
+
     def _begin(self) -> None:
         step = self.step
-        name = cut(self._campaign.name, 40)
-        number = len(self._steps)
-        self.title_line.set_lines([
-            ((f"Append to {name}", "title"), (f"   {number} of {_STEPS}: {step.heading}", "muted"))
-        ])  # fmt: skip
+        self._say_title(f"{len(self._steps)} of {_STEPS}: {step.heading}")
         self.hint_line.set_lines([((step.hint, "muted"),)])
         step.begin()
 
@@ -125,13 +132,17 @@ class AppendScreen(Dialog[None]):
 
     @on(FileStep.Chosen)
     async def _file_chosen(self, message: FileStep.Chosen) -> None:
-        await self._forward(MappingStep(self._campmon, message.table, self._rules, self._mapping))
+        await self._forward(
+            MappingStep(self._campmon, message.table, self._rules, self._mapping, self._purpose)
+        )
 
     @on(MappingStep.Chosen)
     async def _mapping_chosen(self, message: MappingStep.Chosen) -> None:
         mapping = self.step
         assert isinstance(mapping, MappingStep)
-        await self._forward(CheckStep(self._campmon, mapping.table, message.mapping, self._rules))
+        await self._forward(
+            CheckStep(self._campmon, mapping.table, message.mapping, self._rules, self._purpose)
+        )
 
     @on(CheckStep.Chosen)
     async def _plan_chosen(self, message: CheckStep.Chosen) -> None:
@@ -140,7 +151,8 @@ class AppendScreen(Dialog[None]):
     @on(ConfirmStep.Cancelled)
     def _cancelled(self) -> None:
         self.dismiss(None)
-        self._campmon.tell("Nothing was appended")
+        done = "appended" if self._purpose is Purpose.APPEND else "updated"
+        self._campmon.tell(f"Nothing was {done}")
 
     @on(ConfirmStep.Confirmed)
     def _confirmed(self, message: ConfirmStep.Confirmed) -> None:

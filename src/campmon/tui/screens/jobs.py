@@ -1,4 +1,4 @@
-"""Jobs: the appends of this session, with their reports, and what steers those under way."""
+"""The jobs of this session (appends, updates), their reports, and what steers those under way."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LINES_EACH = 6
 
 
 class JobsScreen(Dialog[None]):
-    """Lists running and finished appends, the latest first."""
+    """Lists running and finished jobs, the latest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,j", "leave", show=False),
@@ -47,7 +47,7 @@ class JobsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Title, jobs, keys."""
         with Vertical(classes="box wide"):
-            yield said("Appends of this session", "title")
+            yield said("Appends and updates of this session", "title")
             yield self.list
             yield said("enter report · p pause or go on · c cancel · esc leaves", "hint")
 
@@ -89,8 +89,9 @@ class JobsScreen(Dialog[None]):
     def _how_to_begin(self) -> list[str]:
         key = self._campmon.keys.shown("campaign.append") or "the palette"
         return [
-            "No records have been appended in this session.",
-            f"Put the cursor on a campaign and press {key} to append from a file.",
+            "No records have been appended or updated in this session.",
+            f"Put the cursor on a campaign and press {key} to append from a file;",
+            "the records tab of its details updates them.",
         ]
 
     @on(OptionList.OptionSelected)
@@ -116,8 +117,8 @@ class JobsScreen(Dialog[None]):
         if job is None or job.control is None:
             return
         question = (
-            f"{job.sent:,} of {job.total:,} records are on {job.campaign_name}. No more will be "
-            "sent; those that are there stay."
+            f"{job.sent:,} of {job.total:,} records {_where(job)}. No more will be sent; "
+            f"{'those that are there stay' if job.kind == 'append' else 'what is changed stays'}."
         )
 
         def answered(sure: bool | None) -> None:
@@ -125,11 +126,11 @@ class JobsScreen(Dialog[None]):
                 job.control.cancel()
             self.fill()
 
-        self.app.push_screen(AskScreen("End this append?", question, "End it"), answered)
+        self.app.push_screen(AskScreen(f"End this {job.kind}?", question, "End it"), answered)
 
 
 class ReportScreen(ReadingScreen):
-    """What became of every row of one append."""
+    """What became of every row of one job."""
 
     heading = "Report"
 
@@ -145,9 +146,13 @@ class ReportScreen(ReadingScreen):
     def make_lines(self, width: int) -> Sequence[Line]:
         """The job, then its report; while it runs, how far it is."""
         job = self._job
-        head = [f"{job.file_name} to {job.campaign_name}", f"begun {job.begun.astimezone():%H:%M}"]
+        way = "to" if job.kind == "append" else "updates records of"
+        head = [
+            f"{job.file_name} {way} {job.campaign_name}",
+            f"begun {job.begun.astimezone():%H:%M}",
+        ]
         told = job.report or (
-            f"{_state(job)}: {job.sent:,} of {job.total:,} records are on the campaign",
+            f"{_state(job)}: {job.sent:,} of {job.total:,} records {_where(job)}",
         )
         lines: list[Line] = [((line, "title"),) for line in wrap("  ".join(head), width, 2)]
         lines.append(())
@@ -164,8 +169,16 @@ def _row(job: Job, width: int) -> str:
         behind.append(f"{job.refused:,} refused")
     if job.in_doubt:
         behind.append(f"{job.in_doubt:,} in doubt")
-    head = f"{job.begun.astimezone():%H:%M} {fit(job.campaign_name, 20)} {fit(job.file_name, 14)} "
-    return fit(f"{head}{right(figures, 16)}  {', '.join(behind)}", width)
+    when, name, file = f"{job.begun.astimezone():%H:%M}", job.campaign_name, job.file_name
+    head = f"{when} {fit(job.kind, 6)} {fit(name, 16)} {fit(file, 11)} "
+    return fit(f"{head}{right(figures, 13)}  {', '.join(behind)}", width)
+
+
+def _where(job: Job) -> str:
+    """What has become of those that were sent."""
+    if job.kind == "append":
+        return f"are on {job.campaign_name}"
+    return f"of {job.campaign_name} are updated"
 
 
 def _state(job: Job) -> str:
