@@ -59,11 +59,11 @@ FIELDS: tuple[FieldSpec, ...] = (
 
 MARKS: tuple[FieldSpec, ...] = (
     FieldSpec(
-        "priority", "Priority (0 to 1000, 0 first)", FieldKind.INTEGER, max_characters=4,
+        "priority", "Priority (0 first)", FieldKind.INTEGER, minimum=0, maximum=1000,
         synonyms=("prio", "rank"),
     ),
     FieldSpec(
-        "active", "Active (1 or 0)", max_characters=5,
+        "active", "Active", FieldKind.FLAG,
         synonyms=("is active", "isactive", "enabled"),
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ import sys
 from campmon.model.command import COMMANDS
 from campmon.model.intent import Tier
 from campmon.tui.bindings import shown_key
+from campmon.tui.screens.help import IN_RECORDS
 
 _ASKS = {
     Tier.NONE: "",
@@ -39,6 +40,12 @@ def key_sheet() -> str:
         "`↑` `↓` `pgup` `pgdn` `home` `end` move the cursor; `esc` clears the filter, then the"
         " marks.",
         "",
+        "## Records, in the details of a campaign",
+        "",
+        "| keys | command | what it does |",
+        "|---|---|---|",
+        *(f"| {_quoted(keys)} | {label} | {what} |" for keys, label, what in IN_RECORDS),
+        "",
         "## Other keys",
         "",
         'In the configuration, by the command\'s id; several keys with commas, none with `""`:',
@@ -49,6 +56,10 @@ def key_sheet() -> str:
         "```",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(keys: str) -> str:
+    return " ".join(f"`{key}`" for key in keys.split())
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from campmon.tui.details.record_looking import (
 from campmon.tui.details.record_pages import PAGE_SIZE, EndSearch, Place, RecordPages
 from campmon.tui.details.record_reading import Sought
 from campmon.tui.details.record_table import RecordTable, where_in_list
+from campmon.tui.details.record_updating import Updating
 from campmon.tui.details.tab import Hints, StatusLines, Tab, what_broke
 from campmon.tui.looks import Line, Looks, Span
 from campmon.tui.panels.context import Context, not_offered
@@ -36,6 +37,10 @@ from campmon.tui.widgets.lines import LineWidget
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
+_CHANGE: Hints = (("e", "change"), ("u", "update from a file"))
+_ALL_THE_SAME = (
+    "They can be changed all the same: e changes the one whose number you type, u those in a file."
+)
 _READ, _LOOK = "records", "records-look"
 """Groups of workers: one reads a page, one searches or looks for the end."""
 
@@ -56,12 +61,16 @@ class RecordsTab(Tab):
         Binding("g,home", "first", show=False),
         Binding("G,end", "last", show=False),
         Binding("slash", "find", show=False),
+        Binding("e", "change", show=False),
+        Binding("u", "update", show=False),
         Binding("n", "find_next", show=False),
     ]
 
     def __init__(self, app: CampmonApp, looks: Looks, context: Context) -> None:
         super().__init__(app, looks, context)
         self._backend = app.session.source_of(context.campaign.key).backend
+        self._updating = Updating(app, context.campaign)
+        self._updates = self._updating.ended
         self._query = RecordQuery()
         self._pages = RecordPages()
         self._uploaded = context.campaign.statistics.uploaded
@@ -88,8 +97,9 @@ class RecordsTab(Tab):
     @property
     def hints(self) -> Hints:
         """What can be done with records."""
+        change = _CHANGE if self._updating.offered else ()
         if self._why_not is not None:
-            return ()
+            return change
         if self._finding:
             return (("enter", "find, from the cursor on"),)
         found = (("n", "next"),) if self._sought is not None else ()
@@ -97,6 +107,7 @@ class RecordsTab(Tab):
             ("enter", "fields"),
             ("/", "find"),
             *found,
+            *change,
             ("g G", "ends"),
             ("v", "all" if self._query.valid_only else "valid only"),
             ("x", "no extra" if self._query.extra else "extra"),
@@ -128,8 +139,9 @@ class RecordsTab(Tab):
         """A list that has grown is read again where it is in view."""
         super().refreshed(context)
         uploaded = context.campaign.statistics.uploaded
-        if uploaded is not None and uploaded != self._uploaded:
-            self._uploaded = uploaded
+        grown = uploaded is not None and uploaded != self._uploaded
+        if grown or self._updating.ended != self._updates:
+            self._uploaded, self._updates = uploaded, self._updating.ended
             self._pages.outdate()
         self._show()
 
@@ -146,6 +158,27 @@ class RecordsTab(Tab):
     @on(RecordTable.Chosen)
     def _chosen(self, message: RecordTable.Chosen) -> None:
         self.app.push_screen(RecordScreen(self._campmon, message.record))
+
+    # Changing
+
+    def action_change(self) -> None:
+        """Change the record under the cursor; where none is listed, one whose number is typed."""
+        record = self._pages.current
+        if self._why_not is None and record is None:
+            self._campmon.tell("No record has been read yet", "warning")
+            return
+        self._updating.one(self.context.campaign, record, self._changed)
+
+    def _changed(self, number: str) -> None:
+        """Show it as it is now."""
+        if self._why_not is None and self.is_attached:
+            self.action_again()
+            self._said = f"Changed {number}"
+            self._show()
+
+    def action_update(self) -> None:
+        """Update records from a file."""
+        self._updating.many(self.context.campaign)
 
     # Reading
 
@@ -345,7 +378,10 @@ class RecordsTab(Tab):
         """What stands in the table where there are no rows."""
         width = max(1, self.table.size.width)
         if self._why_not is not None:
-            return [(line, "muted") for line in wrap(self._why_not, width, 4)]
+            said = [(line, "muted") for line in wrap(self._why_not, width, 4)]
+            if self._updating.offered:
+                said += [("", "text"), *((line, "text") for line in wrap(_ALL_THE_SAME, width, 3))]
+            return said
         if self._pages.empty:
             kind = "valid records" if self._query.valid_only else "records"
             return [(f"This campaign has no {kind}", "muted")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from campmon.model.errors import UsageError
 from campmon.model.properties import Choice, PropertyKind, PropertySpec
@@ -32,6 +33,9 @@ class Change:
 
 class Draft:
     """The fields' text. Whatever was not touched is as the campaign has it, readable or not."""
+
+    nothing: ClassVar[str] = "not set"
+    """What stands for a value that is not there, or not known."""
 
     def __init__(
         self,
@@ -84,7 +88,7 @@ class Draft:
         if present and present not in {choice.value for choice in offered}:
             offered = (Choice(present, "as it is now"), *offered)
         if not present:
-            offered = (Choice(NOT_SET, "not set"), *offered)
+            offered = (Choice(NOT_SET, self.nothing), *offered)
         return offered
 
     def problem(self, name: str) -> str:

@@ -39,8 +39,10 @@ class FormScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Of priority: they are done before the next key is handed out, so that what is typed
         # ahead goes into the field that it is meant for.
-        Binding("tab,down", "move(1)", show=False, priority=True),
-        Binding("shift+tab,up", "move(-1)", show=False, priority=True),
+        Binding("tab", "move(1)", show=False, priority=True),
+        Binding("shift+tab", "move(-1)", show=False, priority=True),
+        Binding("down", "walk(1)", show=False, priority=True),
+        Binding("up", "walk(-1)", show=False, priority=True),
         Binding("enter", "enter", show=False, priority=True),
     ]
     nothing_done: ClassVar[str] = "Nothing was done"
@@ -123,9 +125,11 @@ class FormScreen(Dialog[None]):
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Moving and entering are the form's; other steps have keys of their own."""
-        if action == "move":
+        """Walking and entering are the form's; other steps have keys of their own."""
+        if action == "walk":
             return bool(self._steps) and isinstance(self.step, FillStep)
+        if action == "move":
+            return bool(self._steps) and isinstance(self.step, (FillStep, PreviewStep))
         if action == "enter":
             return isinstance(self.focused, (TextField, ChoiceField))
         return True
@@ -136,6 +140,10 @@ class FormScreen(Dialog[None]):
             self.focus_next()
         else:
             self.focus_previous()
+
+    def action_walk(self, by: int) -> None:
+        """The same with the arrows."""
+        self.action_move(by)
 
     def action_enter(self) -> None:
         """In a field: the list of known values, where there is one, else the next field."""

@@ -93,7 +93,10 @@ class PropertyForm(Vertical):
         text, before = self.draft.text(name), self.draft.before(name)
         said = meaning(text, self.draft.choices(name))
         if not self.draft.creating and text != before:
-            return ((f"was {before or 'not set'}", "warn"), (f"  {said}" if said else "", "muted"))
+            return (
+                (f"was {before or self.draft.nothing}", "warn"),
+                (f"  {said}" if said else "", "muted"),
+            )
         return ((said, "muted"),)
 
     # What the fields say

@@ -25,6 +25,14 @@ _MOVING: tuple[tuple[str, str], ...] = (
     ("esc", "Clear the filter, then the marks"),
 )
 
+IN_RECORDS: tuple[tuple[str, str, str], ...] = (
+    ("e", "Change", "Change the record under the cursor, or one whose number you type (asks)"),
+    ("u", "Update", "Update records from a file, each found by its number (asks)"),
+    ("/ n", "Find", "Find a record by a part of its account or phone; the next one"),
+    ("v x", "Show", "Only valid records; further fields"),
+)
+"""Keys of the records tab of a campaign's details."""
+
 
 class HelpScreen(ReadingScreen):
     """Shows all keys, and what signs mean."""
@@ -32,7 +40,7 @@ class HelpScreen(ReadingScreen):
     heading = "Keys"
 
     def make_lines(self, width: int) -> Sequence[Line]:
-        """Commands by group, then moving about, then signs."""
+        """Commands by group, then moving about, the records' keys, then signs."""
         lines: list[Line] = []
         group = ""
         for command in COMMANDS:
@@ -43,6 +51,8 @@ class HelpScreen(ReadingScreen):
             lines.append(_row(shown, command.label, command.help + _TIERS[command.tier]))
         lines += [(), (("Moving about", "title"),)]
         lines += [_row(key, "", text) for key, text in _MOVING]
+        lines += [(), (("Records, in the details of a campaign", "title"),)]
+        lines += [_row(*row) for row in IN_RECORDS]
         lines += [(), (("Signs", "title"),)]
         lines += [_sign(state) for state in CampaignState]
         lines += [
