@@ -8,11 +8,6 @@ from campmon.backends.voiso.memory import Known
 from campmon.backends.voiso.words import agent_state
 from campmon.model.staffing import Agent, Staffing, StaffingMove
 
-REMEMBERED = (
-    "Voiso does not list who is on a campaign: these are the changes that campmon made itself, and"
-    " there may be others."
-)
-
 _NO_REMOVAL = 'version 4 of its API takes nobody off a campaign (version 1 does: api = "v1")'
 _NO_TEAMS = 'version 4 of its API assigns no teams (version 1 does: api = "v1")'
 V4_LACKS: Mapping[StaffingMove, str] = MappingProxyType(
@@ -33,7 +28,6 @@ def remembered(known: Known, campaign_id: str) -> Staffing:
         other_agents=tuple(Agent(name, name) for name in known.agents if name not in here.agents),
         other_teams=tuple(name for name in known.teams if name not in here.teams),
         remembered=True,
-        note=REMEMBERED,
     )
 
 
