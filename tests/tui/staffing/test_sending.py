@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from campmon.model.errors import InDoubtError, RefusedError, UnreachableError
@@ -101,6 +102,17 @@ async def test_enter_alone_changes_nothing(floor: Floor) -> None:
         assert floor.backend.written == []
 
 
+async def test_keys_typed_ahead_reach_the_button_that_they_mean(floor: Floor) -> None:
+    """Sent at once, as over a slow line."""
+    async with floor.run(size=WIDE) as pilot:
+        await open_editor(pilot, floor, "space")
+        await preview(pilot, floor)
+        for key in ("right", "enter"):
+            floor.app.post_message(events.Key(key, None))
+        await until_says(pilot, floor, OVER)
+        assert list(changes(floor)) == ["C-001"]
+
+
 async def test_without_marks_there_is_nothing_to_preview(floor: Floor) -> None:
     async with floor.run(size=WIDE) as pilot:
         await open_editor(pilot, floor, "enter")
@@ -181,7 +193,7 @@ async def test_several_campaigns_are_changed_one_after_another(floor: Floor) -> 
         await until_says(pilot, floor, OVER)
         assert list(changes(floor)) == ["C-001", "C-003"]
         said = text_of(floor)
-        assert "2 of 3 campaigns done whole · 2 added, 2 removed" in said
+        assert "2 of 3 campaigns done in full · 2 added, 2 removed" in said
         assert "the campaign is not active. Start it first." in said
         assert "not done" in said
         await pilot.press("enter")

@@ -11,14 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
+from campmon.tui.append.pieces import TextLines
 from campmon.tui.looks import Line
 from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.screens.lines import ScrolledLines
-from campmon.tui.staffing.answers import answer_lines, summary_line
+from campmon.tui.staffing.answers import answer_lines, summary
 from campmon.tui.staffing.sending import Sending
 from campmon.tui.staffing.words import Labels, campaign_line
 from campmon.tui.theme.build import looks
-from campmon.tui.widgets.lines import LineWidget
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
@@ -44,7 +44,7 @@ class AnswerScreen(Dialog[bool]):
         self._sending = sending
         self._labels = labels
         styles = looks(app.theme_file, raised=True)
-        self.state = LineWidget(styles, id="state")
+        self.state = TextLines(styles, id="state")
         self.lines = ScrolledLines(styles)
         self.hint = said("", "hint")
 
@@ -83,17 +83,19 @@ class AnswerScreen(Dialog[bool]):
             line = campaign_line(sending.current, "", width)
             lines.append((*line, ("  sending…", "warn")))
         self.lines.set_lines(lines)
-        self.state.set_lines([self._state()])
+        self._say_state()
         self.hint.update(Content(self._keys()))
 
-    def _state(self) -> Line:
+    def _say_state(self) -> None:
         sending = self._sending
         done, of = len(sending.results), len(sending.planned)
         if sending.ended:
-            return summary_line(sending.results, of)
-        if sending.stopping:
-            return ((f"{done} of {of} · stopping after the one under way…", "warn"),)
-        return ((f"{done} of {of} done…", "warn"),)
+            role = "warn" if sending.left else "good"
+            self.state.say(summary(sending.results, of), role)
+        elif sending.stopping:
+            self.state.say(f"{done} of {of} · stopping after the one under way…", "warn")
+        else:
+            self.state.say(f"{done} of {of} done…", "warn")
 
     def _keys(self) -> str:
         if self._sending.ended:

@@ -14,6 +14,9 @@ from campmon.tui.cells import wrap
 from campmon.tui.looks import Line
 from campmon.tui.staffing.words import Labels, campaign_line, counted, named
 
+_TOLD_WHOLE = (OutcomeKind.DONE, OutcomeKind.ALREADY, OutcomeKind.PARTLY)
+"""Endings of which an answer that names everybody tells all there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -57,9 +60,10 @@ def answer_lines(result: Result, labels: Labels, width: int) -> list[Line]:
     for sign, word, kind, names, row_role in _told_apart(result.change, answer):
         said = f"{sign} {counted(len(names), kind.value)} {word}: "
         lines += named(said, names, kind, labels, width, row_role)
-    message = result.said or (result.outcome.message if result.outcome is not None else "")
-    if message and (answer is None or not result.settled):
-        lines += [((f"  {line}", role),) for line in wrap(clean(message), width - 2, 8)]
+    message = result.said
+    if result.outcome is not None and (answer is None or result.outcome.kind not in _TOLD_WHOLE):
+        message = result.outcome.message
+    lines += [((f"  {line}", role),) for line in wrap(clean(message), width - 2, 8)]
     return lines
 
 
@@ -104,7 +108,7 @@ def _untold(change: StaffingChange, answer: StaffingAnswer, kind: Kind) -> Seque
     return [name for name in asked if name.casefold() not in known]
 
 
-def summary_line(results: Sequence[Result], of: int) -> Line:
+def summary(results: Sequence[Result], of: int) -> str:
     """How it went in all."""
     good = sum(1 for result in results if result.settled)
     answers = [result.answer or StaffingAnswer() for result in results]
@@ -118,6 +122,5 @@ def summary_line(results: Sequence[Result], of: int) -> Line:
         ),
     )
     told = ", ".join(f"{number:,} {word}" for word, number in counts if number)
-    campaigns = f"{good} of {of} campaigns done whole" if of > 1 else ""
-    text = " · ".join(part for part in (campaigns, told) if part) or "Nobody was added or removed"
-    return ((text, "good" if good == of else "warn"),)
+    campaigns = f"{good} of {of} campaigns done in full" if of > 1 else ""
+    return " · ".join(part for part in (campaigns, told) if part) or "Nobody was added or removed"

@@ -11,12 +11,16 @@ from campmon.tui.staffing.rows import Row
 
 SIGN = 3
 """Cells of the sign before a row, with a space on both sides."""
-_WORD = 17
+_WORD, _SHORT_WORD = 17, 11
+_WIDE = 100
+"""Cells from which a mark is told in full words."""
 _STATE = 11
 _ON = 9
 _TEAM = 9
 _LEAST = 14
 _ROOMY = 24
+
+_SHORT = {Mark.ADD: "to add", Mark.REMOVE: "to remove"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,10 @@ class Columns:
         """Share `width` cells out among what there is; names and ids take what is left."""
         agents = facts.kind is Kind.AGENT
         on = _ON if facts.several else 0
-        left = width - SIGN - _WORD - on
+        word = _WORD if width >= _WIDE else _SHORT_WORD
+        left = width - SIGN - word - on
         if not agents:
-            return cls(max(_LEAST, left), 0, 0, 0, on, _WORD, agents)
+            return cls(max(_LEAST, left), 0, 0, 0, on, word, agents)
         team = _TEAM + max(0, (width - 80) // 8) if facts.teams else 0
         state = _STATE + 1 if facts.states else 0
         if left - team - state < 2 * _LEAST + 4:
@@ -63,8 +68,8 @@ class Columns:
         if left - team - state < 2 * _LEAST:
             team = 0
         left -= team + state
-        name = max(_LEAST, min(left // 2, _ROOMY + (width - 80) // 6))
-        return cls(name, max(0, left - name), team, state, on, _WORD, agents)
+        name = max(_LEAST, min(2 * left // 5, _ROOMY + (width - 80) // 6))
+        return cls(name, max(0, left - name), team, state, on, word, agents)
 
     def head(self) -> str:
         """The column heads."""
@@ -74,7 +79,9 @@ class Columns:
     def text(self, row: Row, mark: Mark | None) -> str:
         """A row in its columns, without its sign."""
         on = f"{row.on} of {row.of}"
-        word = mark.word if mark is not None else row.told
+        word = row.told
+        if mark is not None:
+            word = mark.word if self.word == _WORD else _SHORT[mark]
         return self._cells(row.label, row.id, row.team, row.state, on, word)
 
     def _cells(self, name: str, id_: str, team: str, state: str, on: str, word: str) -> str:

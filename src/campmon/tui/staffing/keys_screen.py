@@ -14,7 +14,7 @@ _KEYS: tuple[tuple[str, str], ...] = (
     ("backspace", "Take back the mark under the cursor"),
     ("u", "Take back the last step: one mark, or all of a list"),
     ("U", "Take back all marks; u brings them back"),
-    ("/", "Find by name, e-mail, id or team; enter keeps it, esc clears it"),
+    ("/", "Find by name, e-mail, id or team; esc clears it"),
     ("tab", "Agents, teams"),
     ("p", "Paste or type a list; a paste anywhere opens it too"),
     ("l", "Load a list from a file"),

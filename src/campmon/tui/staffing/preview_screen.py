@@ -13,10 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Button
 
-from campmon.tui.append.pieces import ButtonRow, LoudLines, plain_label
+from campmon.tui.append.pieces import LoudLines, plain_label
 from campmon.tui.cells import cut
 from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.screens.lines import ScrolledLines
+from campmon.tui.staffing.buttons import Buttons
 from campmon.tui.staffing.words import Labels, Planned, counted, preview_lines
 from campmon.tui.theme.build import looks
 
@@ -62,7 +63,7 @@ class PreviewScreen(Dialog[bool]):
             yield said(f"Change the staffing of {cut(whose, 60)}?", "title")
             yield self.loud
             yield self.lines
-            with ButtonRow(classes="buttons"):
+            with Buttons(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button(plain_label(f"Change {cut(whose, 40)}"), id="go", compact=True)
             yield said("tab or ← → choose · ↑ ↓ scroll · enter takes · esc goes back", "hint")

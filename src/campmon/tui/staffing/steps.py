@@ -11,7 +11,7 @@ from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
 from campmon.model.staffing_plan import MOVES, Kind, Marks, copied
 from campmon.tui.staffing.answer_screen import AnswerScreen
-from campmon.tui.staffing.answers import summary_line
+from campmon.tui.staffing.answers import summary
 from campmon.tui.staffing.copy_screen import CopyHowScreen, CopyScreen
 from campmon.tui.staffing.file_screen import FileScreen
 from campmon.tui.staffing.keys_screen import KeysScreen
@@ -196,7 +196,7 @@ def _send(editor: StaffingScreen, sending: Sending, labels: Labels) -> None:
 def _told_later(editor: StaffingScreen, sending: Sending) -> None:
     if not sending.ended:
         return
-    said = "".join(text for text, _ in summary_line(sending.results, len(sending.planned)))
+    said = summary(sending.results, len(sending.planned))
     reasons = [f"{one.campaign.name}: {one.said}" for one in sending.results if one.said]
     severity = "warning" if sending.left else "information"
     editor.campmon.tell(" · ".join([said, *reasons[:4]]), severity, "Change of staffing")

@@ -211,7 +211,8 @@ class StaffingView(ModalScreen[None], inherit_bindings=False):
         floor, width = self.floor, self.size.width
         badge = "READ-ONLY" if self.shut else ""
         self.head.set_lines([words.head_line(floor.campaigns, len(floor.gone), badge, width)])
-        self.tab_line.set_lines([words.tab_line(self._counts, self._kind, width)])
+        counts = self._counts if floor.staffings else None
+        self.tab_line.set_lines([words.tab_line(counts, self._kind, width)])
         self._show_said()
         shown = ""
         if self.input.value.strip():

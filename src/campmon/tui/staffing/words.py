@@ -49,11 +49,11 @@ def head_line(campaigns: Sequence[Campaign], gone: int, badge: str, width: int) 
     return ((" Staffing  ", "muted"), (cut(names, room), "title"), *tail, *end)
 
 
-def tab_line(counts: Mapping[Kind, int], shown: Kind, width: int) -> Line:
-    """Agents and teams, how many of each are known; the one shown is in brackets."""
+def tab_line(counts: Mapping[Kind, int] | None, shown: Kind, width: int) -> Line:
+    """Agents and teams, how many of each are known (None: not read); the one shown in brackets."""
     spans: list[Span] = [(" ", "text")]
     for kind, title in ((Kind.AGENT, "Agents"), (Kind.TEAM, "Teams")):
-        text = f"{title} {counts[kind]:,}"
+        text = f"{title} {'—' if counts is None else f'{counts[kind]:,}'}"
         here = kind is shown
         spans.append((f"[{text}]" if here else f" {text} ", "title" if here else "muted"))
         spans.append((" ", "text"))
@@ -127,7 +127,7 @@ def _preview(one: Planned, labels: Labels, width: int) -> list[Line]:
             lines += named(said, unlisted, kind, labels, width, "warn")
         idle = [name for k, name in plan.idle if k is kind]
         if idle:
-            said = f"= {counted(len(idle), kind.value)} so already: "
+            said = f"= {counted(len(idle), kind.value)} unchanged: "
             lines += named(said, idle, kind, labels, width, "muted")
     for move, kind, _, _ in _MOVE_WORDS:
         if move in plan.refused:
