@@ -14,18 +14,20 @@ from campmon.append import (
     AppendReport,
     JobState,
     Pace,
+    Purpose,
     guess_mapping,
     new_job_id,
     open_table,
     plan_append,
 )
-from campmon.backends.practice import RULES, PracticeBackend
+from campmon.backends.practice import RULES, UPDATE_RULES, PracticeBackend
 from campmon.engine.audit import AuditLog
 from campmon.engine.budget import RollingWindow
 from campmon.engine.clock import SystemClock
 from campmon.engine.commander import Commander
 from campmon.model.errors import RefusedError
 from campmon.model.intent import Intent, Operate, Tier
+from campmon.model.listing import RecordQuery
 from campmon.model.state import Operation
 from campmon.practice.dialer import Dialer
 from campmon.practice.plan import AgentPlan, CampaignPlan, FloorPlan, ScheduledAct
@@ -78,10 +80,13 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
     await floor.backend.close()
 
 
-def planned(path: Path, rows: list[list[str]]) -> AppendPlan:
+def planned(path: Path, rows: list[list[str]], purpose: Purpose = Purpose.APPEND) -> AppendPlan:
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["Account", "First name", "Phone", "Mobile"], *rows])
     table = open_table(path)
+    if purpose is Purpose.UPDATE:
+        mapping = guess_mapping(table.header, table.sample, UPDATE_RULES.fields)
+        return plan_append(table, mapping.with_column("phone1", "Phone"), UPDATE_RULES, purpose)
     mapping = guess_mapping(table.header, table.sample, RULES.fields)
     return plan_append(table, mapping, RULES)
 
@@ -142,3 +147,26 @@ async def test_a_campaign_that_was_stopped_meanwhile_refuses_the_batch(
     assert (report.state, report.accepted, report.not_sent) == (JobState.STOPPED, 0, 5)
     assert report.exit_code == 1
     assert await floor.uploaded("4101") == before
+
+
+async def test_records_are_updated_and_nothing_else_changes(floor: Floor, tmp_path: Path) -> None:
+    await floor.append(planned(tmp_path / "a.csv", good(5)), "4101", "fast")
+    before = await floor.uploaded("4101")
+    changes = [
+        ["new", "Bea", "2012000001", ""],
+        ["", "", "2012000002", ""],
+        ["", "Cy", "2012000003", ""],
+        ["", "Cy", "2025550199", ""],
+    ]
+    plan = planned(tmp_path / "b.csv", changes, Purpose.UPDATE)
+    assert (plan.good, plan.bad) == (3, 1)
+    report = await floor.append(plan, "4101", "fast")
+    assert (report.state, report.accepted, report.exit_code) == (JobState.DONE, 2, 4)
+    assert [row.line for row in report.refused] == [5]
+    assert await floor.uploaded("4101") == before
+    assert floor.audit.entries()[0].what == "update 3 records"
+    listed = await floor.backend.read_records("4101", RecordQuery(count=1_000, extra=True))
+    found = {record.phones[0]: record for record in listed.records if record.phones}
+    assert (found["2012000001"].account, found["2012000001"].first_name) == ("new", "Bea")
+    assert (found["2012000002"].account, found["2012000002"].first_name) == ("2", "Ann")
+    assert (found["2012000003"].account, found["2012000003"].first_name) == ("3", "Cy")
