@@ -78,6 +78,20 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert "--port" in talk
 
 
+def test_where_webhooks_go(tmp_path: Path) -> None:
+    def end(_: str) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    _, _, without = practice(tmp_path, *SMALL, then=end)
+    assert "WEBHOOK" not in without
+    _, _, talk = practice(tmp_path, *SMALL, "--webhooks", "http://127.0.0.1:9/voiso", then=end)
+    assert "export CAMPMON_PRACTICE_WEBHOOK_SECRET=" in talk
+    assert talk.count('webhook_secret_env = "CAMPMON_PRACTICE_WEBHOOK_SECRET"') == 2
+    code, data, talk = practice(tmp_path, *SMALL, "--webhooks", "127.0.0.1:9")
+    assert (code, data) == (2, "")
+    assert "http://" in talk
+
+
 def test_faults_that_are_wrong(tmp_path: Path) -> None:
     faults = tmp_path / "faults.toml"
     faults.write_text('[[rule]]\nthen = "explode"\n')
