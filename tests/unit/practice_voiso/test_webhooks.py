@@ -235,7 +235,9 @@ def test_disorder_loses_nothing(seed: int) -> None:
     assert Unruly().disturb(events, Random(seed)) == events
 
 
-@pytest.mark.parametrize("url", ["", "ftp://example.com", "127.0.0.1:80"])
+@pytest.mark.parametrize(
+    "url", ["", "ftp://example.com", "127.0.0.1:80", "http://", "http://[x", "http://h:99999999"]
+)
 def test_an_address_that_is_none(url: str) -> None:
     with pytest.raises(ConfigurationError, match="http://"):
         WebhookTarget(url, SECRET)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
@@ -65,10 +66,21 @@ class WebhookTarget:
     queue_length: int = QUEUE_LENGTH
 
     def __post_init__(self) -> None:
-        if not self.url.startswith(("http://", "https://")):
+        if not _is_address(self.url):
             raise ConfigurationError(
-                "webhooks go to an address that begins with http:// or https://"
+                "webhooks cannot be sent to what --webhooks names",
+                "It takes an address that begins with http:// or https://",
             )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        port = address.port
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
+        return False
+    return address.scheme in ("http", "https") and bool(address.hostname) and port != 0
 
 
 class WebhookSender:
