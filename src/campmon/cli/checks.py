@@ -187,6 +187,8 @@ class Checkup:
         yield _ok(check, f"logged in to {host}; {listed}{method}")
         for notice in notices:
             yield _warn(check, notice.short, notice.text)
+        if profile.backend == "voiso":
+            yield await _events(profile.name, self._session.paths.runtime_dir)
 
     def _local_hub(self, profile: Profile) -> Finding:
         paths = self._session.paths
@@ -242,6 +244,20 @@ async def _reach_socket(check: str, path: Path) -> Finding:
     with suppress(OSError):
         await writer.wait_closed()
     return _ok(check, f"{path} takes connections")
+
+
+async def _events(profile: str, runtime_dir: Path) -> Finding:
+    """Whether a receiver of Voiso's events feeds the panels of a profile; none has to."""
+    from campmon.backends.voiso.events.places import socket_path
+
+    try:
+        _, writer = await asyncio.open_unix_connection(socket_path(runtime_dir, profile))
+    except OSError:
+        return _ok("events", f"{profile}: not heard; campmon listen -p {profile} fills the panels")
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    return _ok("events", f"{profile}: campmon listen is running")
 
 
 def _python() -> Finding:

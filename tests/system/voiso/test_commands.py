@@ -1,12 +1,15 @@
 """Every command against a Voiso of another hand: what it does, says, and asks for."""
 
 import json
+import socket
 import subprocess
 import sys
 from itertools import pairwise
 
 import pytest
 
+from campmon.backends.voiso.events.places import socket_path
+from campmon.settings.paths import Paths
 from tests.system.voiso.conftest import Desk, Ended
 from tests.system.voiso.plain import MOST, QUIET_SECONDS, Plain, Seen
 
@@ -261,6 +264,19 @@ def test_doctor(desk: Desk, platform: Plain, api: str) -> None:
     assert found[f"-p {api}"]["verdict"] == "ok"
     assert "1 campaign" in found[f"-p {api}"]["found"]
     assert "today" not in found[f"-p {api}"]["found"]
+
+
+def test_doctor_says_whether_events_are_heard(desk: Desk) -> None:
+    path = socket_path(Paths.from_environ(desk.environ).runtime_dir, "v4")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        checks = json.loads(desk.run("doctor", "--json").out)["checks"]
+    events = [check["found"] for check in checks if check["check"] == "events"]
+    assert events == [
+        "v1: not heard; campmon listen -p v1 fills the panels",
+        "v4: campmon listen is running",
+    ]
 
 
 @BOTH

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campmon.backends.voiso import contacts
@@ -83,6 +83,7 @@ def test_the_words_of_version_4_are_kept() -> None:
 NUMBERS = st.lists(st.sampled_from(["11", "12", "13", "14"]), max_size=8)
 
 
+@settings(deadline=None)
 @given(sent=NUMBERS.filter(bool), invalid=NUMBERS, duplicates=NUMBERS, taken=NUMBERS | st.none())
 def test_whatever_is_answered_every_row_has_one_fate(
     sent: list[str], invalid: list[str], duplicates: list[str], taken: list[str] | None
@@ -101,6 +102,7 @@ def test_whatever_is_answered_every_row_has_one_fate(
         assert "match none sent" in receipt.message
 
 
+@settings(deadline=None)
 @given(
     new=st.sets(st.integers(100, 140)),
     there=st.sets(st.integers(141, 180)),
