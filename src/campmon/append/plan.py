@@ -206,13 +206,7 @@ def plan_append(
     total = table.fingerprint.size
     with table.read() as reader:
         for row in reader:
-            checked = checker.check(row)
-            record, problems = checked.record, checked.problems
-            if record is not None:
-                again = duplicates.look(row.line, record)
-                if again is not None:
-                    problems = (*problems, again)
-                    record = None if again.severity is Severity.ERROR else record
+            record, problems = _with_duplicates(checker.check(row), duplicates)
             for problem in problems:
                 tally.add(problem)
             if record is None:
@@ -243,6 +237,17 @@ def plan_append(
         warnings=lacking.warnings(frozenset(spec.name for spec, _ in mapping.mapped)),
         purpose=purpose,
     )
+
+
+def _with_duplicates(
+    checked: CheckedRow, duplicates: DuplicateFinder
+) -> tuple[Record | None, tuple[Problem, ...]]:
+    """The row's record and problems, once it has been held against the rows before it."""
+    again = None if checked.record is None else duplicates.look(checked.line, checked.record)
+    if again is None:
+        return checked.record, checked.problems
+    record = None if again.severity is Severity.ERROR else checked.record
+    return record, (*checked.problems, again)
 
 
 def preview(

@@ -62,6 +62,12 @@ def test_every_row_updates_its_record(machine: Machine, file: Path) -> None:
     assert "5 of 5 records, 3 of 3 calls" in ended.err
 
 
+def test_a_campaign_found_by_name_is_looked_at_once_more(machine: Machine, file: Path) -> None:
+    ended = machine.run("contacts", "update", "Spring ren", str(file), "--yes", "--pace", "fast")
+    assert (ended.code, len(updated(machine))) == (0, 5)
+    assert machine.backend.asked[:2] == ["read", "campaign 101"]
+
+
 def test_it_is_confirmed(machine: Machine, file: Path) -> None:
     ended = machine.run("contacts", "update", "101", str(file), terminal=True, typed="y\n")
     assert ended.code == 0

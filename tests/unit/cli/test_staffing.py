@@ -338,6 +338,18 @@ def test_one_refusal_does_not_keep_the_others_back(machine: Machine) -> None:
     assert machine.run("staffing", "101", "--add-agent", DEE.id, "--yes").code == 1
 
 
+def test_campaigns_on_which_nothing_changes_are_passed_over(machine: Machine) -> None:
+    ended = machine.run("staffing", "101", "102", "--add-agent", ANN.id, "--yes")
+    assert ended.code == 0
+    assert [campaign for campaign, _ in sent(machine)] == ["102"]
+    assert ended.out.splitlines() == [
+        "Spring renewals (101): nothing was changed",
+        "  on it already: agent ann@x.example",
+        "Spring recall (102): done",
+        "  added: agent ann@x.example",
+    ]
+
+
 def test_where_nobody_answers_the_rest_is_left(machine: Machine) -> None:
     def lost(intent: Intent) -> Receipt | None:
         raise UnreachableError("nobody answers")
