@@ -2,7 +2,7 @@
 
 import asyncio
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -10,14 +10,17 @@ from random import Random
 
 import pytest
 
+from campmon.backends.voiso.events.database import StoreError
+from campmon.backends.voiso.events.event import CallEvent, read_event
 from campmon.backends.voiso.events.feed import EventFeed
-from campmon.backends.voiso.events.places import lock_path, socket_path
-from campmon.backends.voiso.events.store import Taken
+from campmon.backends.voiso.events.intake import Intake
+from campmon.backends.voiso.events.places import lock_path, socket_path, store_path
+from campmon.backends.voiso.events.store import CallStore, Taken
 from campmon.backends.voiso.events.tally import AgentSeen, CampaignTally
 from campmon.backends.voiso.events.wire import Begin, End, TallyTold, decode, encode
 from campmon.hub.webhooks.feed_server import FeedServer
-from campmon.hub.webhooks.listening import Listener
-from campmon.model.errors import UsageError
+from campmon.hub.webhooks.listening import Listener, is_loopback
+from campmon.model.errors import ConfigurationError, UsageError
 from campmon.model.staffing import AgentState
 from tests.unit.hub_webhooks.ground import NOON, PROFILE, fed, listened
 from tests.unit.voiso_events import told
@@ -200,3 +203,57 @@ def test_places_are_short_and_the_same_for_every_process() -> None:
     assert len(str(path)) < 40
     assert path == socket_path(Path("/run"), "a very long profile name " * 20)
     assert path != socket_path(Path("/run"), "another")
+
+
+async def test_a_failure_that_nobody_foresaw_is_raised_and_nothing_hangs(tmp_path: Path) -> None:
+    class Broken(CallStore):
+        def take(self, events: Sequence[CallEvent]) -> Taken:
+            raise ZeroDivisionError
+
+    intake = Intake(lambda: Broken(tmp_path / "x.sqlite", now=lambda: NOON), lambda _: None)
+    await intake.start()
+    event = read_event(told.body("ended"))
+    assert event is not None
+    with pytest.raises(StoreError, match="has failed"):
+        await intake.take(event)
+    with pytest.raises(ZeroDivisionError):
+        await intake.failed()
+    with pytest.raises(StoreError, match="no events are kept"):
+        await intake.take(event)
+    with pytest.raises(ZeroDivisionError):
+        await intake.aclose()
+
+
+async def test_a_store_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    path = store_path(tmp_path / "state", PROFILE)
+    path.mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be used"):
+        async with listened(tmp_path):
+            pytest.fail("it listens")
+    path.rmdir()
+    lock = lock_path(tmp_path / "state", PROFILE)
+    lock.unlink()
+    lock.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ConfigurationError, match="cannot be used"):
+        async with listened(tmp_path):
+            pytest.fail("it listens")
+
+
+async def test_a_listener_ends_at_once_though_a_request_hangs(tmp_path: Path) -> None:
+    async with listened(tmp_path) as ground:
+        reader, writer = await asyncio.open_connection(ground.host, ground.port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        await ground.post(told.body("ended"))
+        failed = asyncio.create_task(ground.listener.failed())
+        await asyncio.sleep(0)
+        failed.cancel()
+    assert b" 200 " not in await reader.read()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("a.b", False)],
+)
+def test_which_addresses_are_this_machines_own(host: str, own: bool) -> None:
+    assert is_loopback(host) is own

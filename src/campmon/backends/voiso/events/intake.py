@@ -85,13 +85,15 @@ class Intake:
         """Keep what waits, then let go of the store."""
         self._closing = True
         self._something.set()
-        if self._work is not None:
-            await self._work
-        if self._store is not None:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._thread, self._store.close)
-            self._store = None
-        self._thread.shutdown()
+        try:
+            if self._work is not None:
+                await self._work
+        finally:
+            if self._store is not None:
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self._thread, self._store.close)
+                self._store = None
+            self._thread.shutdown()
 
     async def _keep_all(self, store: CallStore) -> None:
         while self._waiting or not self._closing:
@@ -111,16 +113,19 @@ class Intake:
         try:
             taken = await loop.run_in_executor(self._thread, store.take, events)
         except StoreError as error:
-            for _, kept in some:
-                if not kept.done():
-                    kept.set_exception(StoreError(error.message, error.mend))
+            _refuse(some, error)
             return
         except BaseException:
-            for _, kept in some:
-                kept.cancel()
+            _refuse(some, StoreError("the store has failed"))
             raise
         if taken.tallies or taken.anew:
             self._on_taken(taken)
         for (_, kept), fresh in zip(some, taken.fresh, strict=True):
             if not kept.done():  # whoever sent it may have gone meanwhile
                 kept.set_result(fresh)
+
+
+def _refuse(some: list[_Waiting], error: StoreError) -> None:
+    for _, kept in some:
+        if not kept.done():  # whoever sent it may have gone meanwhile
+            kept.set_exception(StoreError(error.message, error.mend))
