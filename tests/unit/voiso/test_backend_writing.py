@@ -13,8 +13,9 @@ from campmon.model.errors import (
     UnknownCampaignError,
     UnreachableError,
 )
-from campmon.model.intent import Append, Landing, Operate, Update, UpdateRecords
+from campmon.model.intent import Append, Landing, Operate, Staff, Update, UpdateRecords
 from campmon.model.record import Record
+from campmon.model.staffing import StaffingChange
 from campmon.model.state import Operation
 from tests.unit.voiso.cluster import KEY, Answer, Cluster, fails, intent, make, opened, says
 
@@ -264,3 +265,30 @@ async def test_a_limit_of_calls_is_told_with_its_wait(api: str) -> None:
 async def test_where_records_landed_cannot_be_told() -> None:
     backend = make(cluster_with())
     assert await backend.look_for("25735", ONE, None) is Landing.UNKNOWN
+
+
+HOSTILE = "\x1b]0;x\x07[bold red]a[/]\u202eb"
+
+
+@BOTH
+async def test_the_platforms_words_are_harmless_text(api: str) -> None:
+    cluster = cluster_with("active")
+    rejected = {"phone_number": "12015550100", "errors": [HOSTILE]}
+    cluster.instead |= {
+        "add": says(201, {"invalid_numbers": [HOSTILE]}),
+        "leads": says(201, {"leads_import": {"rejected": [rejected, HOSTILE]}}),
+        "operation": says(200, {"success": False, "errors": [HOSTILE]}),
+        "start": says(409, {"error": HOSTILE}),
+        "agents": says(200, {"agent_not_found": [HOSTILE], "added_teams": [HOSTILE]}),
+    }
+    async with opened(cluster, api=api) as backend:
+        added = await backend.write(intent(Append(ONE)))
+        already = await backend.write(intent(Operate(Operation.PLAY)))
+        told = [added.message, *(each.reason for each in added.refused), already.message]
+        if api == "v1":
+            change = StaffingChange(add_agents=("a",))
+            staffing = (await backend.write(intent(Staff(change)))).staffing
+            assert staffing is not None
+            told += [*staffing.agents_not_found, *staffing.added_teams]
+    assert sum("[bold red]a[/]b" in text for text in told) == (4 if api == "v1" else 3)
+    assert all(text.isprintable() for text in told)

@@ -15,6 +15,7 @@ from campmon.backends.voiso.fields import (
 from campmon.model.errors import RefusedError
 from campmon.model.intent import Receipt, RefusedRecord
 from campmon.model.record import Record
+from campmon.model.text import clean
 
 INVALID = "invalid number (Voiso)"
 DUPLICATE = "duplicate: already on the campaign"
@@ -101,7 +102,7 @@ def digits(phone: str) -> str:
 
 
 def _rejected(refusal: LeadRefusal) -> str:
-    words = "; ".join(error for error in refusal.errors if error.strip())
+    words = clean("; ".join(error for error in refusal.errors if error.strip()))
     return f"{INVALID}: {words}" if words else INVALID
 
 
@@ -177,7 +178,7 @@ def _more_refused(
 
 
 def _some(numbers: Sequence[str]) -> str:
-    shown = ", ".join(number[:32] for number in numbers[:_NUMBERS_TOLD])
+    shown = ", ".join(clean(number[:32]) for number in numbers[:_NUMBERS_TOLD])
     more = len(numbers) - _NUMBERS_TOLD
     return f"{shown} and {more:,} more" if more > 0 else shown
 

@@ -17,6 +17,7 @@ from campmon.backends.voiso.memory import Memory
 from campmon.model.intent import Receipt
 from campmon.model.record import Record
 from campmon.model.staffing import Staffing, StaffingAnswer, StaffingChange
+from campmon.model.text import clean
 
 
 def offer(region: str) -> Offer:
@@ -83,12 +84,16 @@ class FirstGeneration:
             remove_teams=change.remove_teams,
         )
         return StaffingAnswer(
-            added_agents=reply.added_agents,
-            removed_agents=reply.removed_agents,
-            added_teams=reply.added_teams,
-            removed_teams=reply.removed_teams,
-            agents_not_found=reply.agents_not_found,
-            agents_not_in_campaign=reply.agents_not_in_campaign,
-            teams_not_found=reply.teams_not_found,
-            teams_not_in_campaign=reply.teams_not_in_campaign,
+            added_agents=_cleaned(reply.added_agents),
+            removed_agents=_cleaned(reply.removed_agents),
+            added_teams=_cleaned(reply.added_teams),
+            removed_teams=_cleaned(reply.removed_teams),
+            agents_not_found=_cleaned(reply.agents_not_found),
+            agents_not_in_campaign=_cleaned(reply.agents_not_in_campaign),
+            teams_not_found=_cleaned(reply.teams_not_found),
+            teams_not_in_campaign=_cleaned(reply.teams_not_in_campaign),
         )
+
+
+def _cleaned(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(clean, names))

@@ -16,6 +16,7 @@ from campmon.model.intent import Receipt
 from campmon.model.record import Record
 from campmon.model.staffing import StaffingChange
 from campmon.model.state import Operation, has_taken_effect
+from campmon.model.text import clean
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Writer:
             ) from error
         state = state_of(row.status)
         if has_taken_effect(state, operation):
-            return Receipt(message=f"it is {row.status} already: {why}", already=True)
+            return Receipt(clean(f"it is {row.status} already: {why}"), already=True)
         raise RefusedError(f"Voiso did not {operation.value} it, it is {row.status}: {why}")
 
     async def append(self, campaign_id: str, records: Sequence[Record]) -> Receipt:
