@@ -1,5 +1,6 @@
 """campmon against a Voiso of another hand, over real sockets."""
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +65,7 @@ class Desk:
         """No key in what was told, nor in anything that was written."""
         written = [
             path.read_bytes().decode(errors="replace")
-            for folder in ("state", "run")
-            for path in (self.folder / folder).rglob("*")
+            for path in (self.folder / "state").rglob("*")
             if path.is_file()
         ]
         assert not [text for text in (told, *written) if KEY_V1 in text or KEY_V4 in text]
@@ -87,18 +87,25 @@ def platform() -> Iterator[Plain]:
 
 
 @pytest.fixture
-def desk(platform: Plain, tmp_path: Path) -> Desk:
+def runtime() -> Iterator[Path]:
+    """A folder for sockets, whose paths have to be short."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def desk(platform: Plain, tmp_path: Path, runtime: Path) -> Desk:
     """A machine configured for the platform."""
     environ = {
         "HOME": str(tmp_path / "home"),
         "CAMPMON_CONFIG": str(tmp_path / "config.toml"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
-        "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+        "XDG_RUNTIME_DIR": str(runtime),
         "VOISO_KEY_V1": KEY_V1,
         "VOISO_KEY_V4": KEY_V4,
         "TERM": "dumb",
     }
-    for name in ("home", "state", "run"):
+    for name in ("home", "state"):
         (tmp_path / name).mkdir(mode=0o700)
     desk = Desk(platform, environ, tmp_path)
     desk.configure()
