@@ -62,8 +62,8 @@ async def test_every_error_of_a_failed_operation_is_told() -> None:
 @pytest.mark.parametrize(
     ("operation", "status"),
     [
-        (Operation.PLAY, "active"), (Operation.PAUSE, "paused"), (Operation.PAUSE, "auto_paused"),
-        (Operation.PAUSE, "pausing"), (Operation.STOP, "stopping"), (Operation.STOP, "stopped"),
+        (Operation.PLAY, "active"), (Operation.PAUSE, "paused"), (Operation.PAUSE, "pausing"),
+        (Operation.STOP, "stopping"), (Operation.STOP, "stopped"),
         (Operation.STOP, "completed"),
     ],
 )  # fmt: skip
