@@ -19,21 +19,25 @@ def _command(operation: Operation, help_text: str) -> click.Command:
     @json_option
     @click.pass_obj
     def operate(
-        session: Session, campaign: str, profile: str | None, yes: bool, as_json: bool
+        session: Session,
+        campaign: str,
+        profile: str | None,
+        yes: bool,
+        as_json: bool,
+        even_so: bool = False,
     ) -> int:
-        used = session.profile(profile)
-        outcome = session.run(_operate(session, used, operation, campaign, yes))
+        used, action = session.profile(profile), Operate(operation, even_so)
+        outcome = session.run(_operate(session, used, action, campaign, yes))
         return tell_outcome(session, outcome, as_json=as_json)
 
     return operate
 
 
 async def _operate(
-    session: Session, profile: Profile, operation: Operation, text: str, yes: bool
+    session: Session, profile: Profile, action: Operate, text: str, yes: bool
 ) -> Outcome:
     async with session.source(profile) as backend:
         commander = session.commander(backend, profile)
-        action = Operate(operation)
         found = await find(backend, text, session.clock, cheaply=not needs_figures(action))
         return await act(session, commander, found, action, describe(action), yes=yes)
 
@@ -44,4 +48,9 @@ build = _command(Operation.BUILD, f"Build a campaign so that it can play.{_WHICH
 play = _command(Operation.PLAY, f"Start or resume dialing a campaign.{_WHICH}")
 pause = _command(Operation.PAUSE, f"Pause dialing a campaign; calls in progress go on.{_WHICH}")
 stop = _command(Operation.STOP, f"Stop a campaign for the day.{_WHICH}")
+click.option(
+    "--even-so",
+    is_flag=True,
+    help="Play a live draft though campmon knows of no records on it: another program added them.",
+)(play)
 deactivate = _command(Operation.DEACTIVATE, f"Deactivate a campaign for good.{_WHICH}")

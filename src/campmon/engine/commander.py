@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from campmon.backends.base import Backend
 from campmon.engine.audit import AuditEntry, AuditLog
 from campmon.engine.clock import Clock
-from campmon.engine.witness import Witness
+from campmon.engine.witness import Witness, shows
 from campmon.model.append_rules import why_no_append
 from campmon.model.campaign import Campaign
-from campmon.model.capability import Capability
+from campmon.model.capability import FOR_OPERATION, Capability
 from campmon.model.errors import (
     AuditError,
     CampmonError,
@@ -39,6 +40,7 @@ from campmon.model.intent import (
     needs_figures,
     tier_of,
 )
+from campmon.model.record import Record
 from campmon.model.state import ALLOWED, allows, has_taken_effect
 
 _log = logging.getLogger(__name__)
@@ -76,18 +78,8 @@ class Commander:
         """
         self._check_offered(f"{describe(action)} {campaign.name}", capability_of(action))
         match action:
-            case Operate(operation):
-                state = campaign.state
-                if campaign.no_operation is not None:
-                    raise RefusedError(
-                        f"cannot {operation.value} {campaign.name}: {campaign.no_operation}"
-                    )
-                if not allows(state, operation) and not has_taken_effect(state, operation):
-                    possible = sorted(one.value for one in ALLOWED[state])
-                    raise RefusedError(
-                        f"cannot {operation.value} {campaign.name}: it is {state.value}",
-                        f"Possible now: {', '.join(possible)}." if possible else "",
-                    )
+            case Operate():
+                self._check_operation(action, campaign)
             case Append():
                 refusal = why_no_append(campaign, self._backend.append_rules)
                 if refusal is not None:
@@ -132,13 +124,26 @@ class Commander:
                 )
             if isinstance(intent.action, Operate):
                 operation = intent.action.operation
-                if has_taken_effect(before.state, operation) and not allows(
-                    before.state, operation
-                ):
+                if shows(before, operation) and not allows(before.state, operation):
                     return Outcome(
                         OutcomeKind.ALREADY, f"{before.name} is already {before.state}", before
                     )
             return await self._carry_out(intent, before)
+
+    def _check_operation(self, action: Operate, campaign: Campaign) -> None:
+        operation, state = action.operation, campaign.state
+        if not allows(state, operation) and not has_taken_effect(state, operation):
+            offered = self._backend.capabilities.offers
+            possible = sorted(o.value for o in ALLOWED[state] if offered(FOR_OPERATION[o]))
+            raise RefusedError(
+                f"cannot {operation.value} {campaign.name}: it is {state.value}",
+                f"Possible now: {', '.join(possible)}." if possible else "",
+            )
+        if campaign.no_operation is not None and not action.even_so:
+            raise RefusedError(
+                f"cannot {operation.value} {campaign.name}: {campaign.no_operation}",
+                f"If you know better, {operation.value} it even so (--even-so).",
+            )
 
     def _check_offered(self, what: str, capability: Capability) -> None:
         if self._read_only:
@@ -273,7 +278,8 @@ class Commander:
                     )
                 continue
             if await self._witness.bears_out(action, before, seen, receipt):
-                return Outcome(kind, receipt.message or _done(action, seen), seen, receipt)
+                message = receipt.message or _done(action, seen, receipt)
+                return Outcome(kind, message, seen, receipt)
         showing = f"it shows {seen.state}" if seen is not None else "it could not be read again"
         return Outcome(
             OutcomeKind.UNSEEN, f"accepted for {before.name}, but {showing}", seen, receipt
@@ -329,17 +335,25 @@ def _kind(receipt: Receipt) -> OutcomeKind:
     return OutcomeKind.PARTLY if receipt.refused or missed else OutcomeKind.DONE
 
 
-def _done(action: Action, seen: Campaign) -> str:
+def _done(action: Action, seen: Campaign, receipt: Receipt) -> str:
     match action:
         case Operate():
             return f"{seen.name} is {seen.state}"
         case Append(records=records):
-            plural = "" if len(records) == 1 else "s"
-            return f"{len(records):,} record{plural} appended to {seen.name}"
+            return f"{_taken(records, receipt)} appended to {seen.name}"
         case UpdateRecords(records=records):
-            plural = "" if len(records) == 1 else "s"
-            return f"{len(records):,} record{plural} of {seen.name} updated"
+            return f"{_taken(records, receipt)} of {seen.name} updated"
         case Staff():
             return f"staffing of {seen.name} changed"
         case Update(changes=changes):
             return f"{', '.join(changes)} of {seen.name} changed"
+
+
+def _taken(records: Sequence[Record], receipt: Receipt) -> str:
+    """How many records of a batch the platform took: "3 records", "2 of 3 records"."""
+    accepted = len(records) - len(receipt.refused)
+    if receipt.accepted is not None:
+        accepted = min(receipt.accepted, accepted)
+    plural = "" if len(records) == 1 else "s"
+    part = f"{accepted:,} of " if accepted < len(records) else ""
+    return f"{part}{len(records):,} record{plural}"

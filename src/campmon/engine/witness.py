@@ -18,7 +18,7 @@ from campmon.model.intent import (
 )
 from campmon.model.properties import PropertySpec
 from campmon.model.query import CampaignQuery
-from campmon.model.state import has_taken_effect
+from campmon.model.state import Operation, has_taken_effect
 from campmon.model.text import clean
 from campmon.model.zones import day_begins
 
@@ -36,7 +36,7 @@ class Witness:
         """Whether the campaign as read again bears out the platform's yes."""
         match action:
             case Operate(operation):
-                return receipt.already or has_taken_effect(seen.state, operation)
+                return receipt.already or shows(seen, operation)
             case Append():
                 was, now = before.statistics.uploaded, seen.statistics.uploaded
                 if was is None or now is None or receipt.accepted is None:
@@ -53,7 +53,7 @@ class Witness:
         """A receipt in place of the one that never came, if the act has landed; and the words."""
         match action:
             case Operate(operation):
-                if has_taken_effect(seen.state, operation):
+                if shows(seen, operation):
                     return Receipt(), f"the answer never came, but {seen.name} is {seen.state}"
                 return None, f"{seen.name} shows {seen.state}."
             case Update(changes=changes):
@@ -93,6 +93,15 @@ class Witness:
         else:
             reading = await self._backend.read()
         return [campaign for campaign in reading.campaigns if campaign.name == clean(name)]
+
+
+def shows(campaign: Campaign, operation: Operation) -> bool:
+    """Whether a campaign's state is what `operation` leads to.
+
+    A pause that the platform made, and will end, is not one that a supervisor can count on.
+    """
+    holds = not (operation is Operation.PAUSE and campaign.auto_paused)
+    return holds and has_taken_effect(campaign.state, operation)
 
 
 def _counts(before: Campaign, seen: Campaign) -> str:

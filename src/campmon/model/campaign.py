@@ -27,6 +27,7 @@ class Campaign:
     requeue          made from another campaign's records; takes no appends
     no_append        why it takes no appends by a rule of its platform's own; None if none does
     no_operation     the same for play, pause, stop and the like
+    auto_paused      paused by the platform itself, which will also resume it by itself
     pace             records completed per minute over the last 5 minutes
     pace_since_start the same since the campaign was first seen moving
     state_by         who set the state, where known
@@ -52,6 +53,7 @@ class Campaign:
     state_at: datetime | None = None
     no_append: str | None = None
     no_operation: str | None = None
+    auto_paused: bool = False
     key: CampaignKey = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -112,6 +114,7 @@ class Campaign:
         draft.requeue = self.requeue
         draft.no_append = self.no_append
         draft.no_operation = self.no_operation
+        draft.auto_paused = self.auto_paused
         draft.pace = pace
         draft.pace_since_start = pace_since_start
         draft.state_by = self.state_by
@@ -126,6 +129,7 @@ class _Draft:
 
     __slots__ = (
         "appendable",
+        "auto_paused",
         "id",
         "key",
         "live",
@@ -159,6 +163,7 @@ class _Draft:
     requeue: bool
     no_append: str | None
     no_operation: str | None
+    auto_paused: bool
     pace: float | None
     pace_since_start: float | None
     state_by: str | None

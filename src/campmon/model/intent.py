@@ -25,9 +25,13 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operate:
-    """Change the campaign's state."""
+    """Change the campaign's state.
+
+    even_so  though campmon knows of something that stands against it (`Campaign.no_operation`)
+    """
 
     operation: Operation
+    even_so: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +164,8 @@ def capability_of(action: Action) -> Capability:
 def describe(action: Action) -> str:
     """The act in a few words, for the audit, toasts and dialogs."""
     match action:
-        case Operate(operation):
-            return operation.value
+        case Operate(operation, even_so):
+            return f"{operation.value} even so" if even_so else operation.value
         case Append(records=records):
             return f"append {_counted(records)}"
         case UpdateRecords(records=records):

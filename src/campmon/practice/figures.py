@@ -61,6 +61,7 @@ class Views:
             type=plan.type.value,
             service=plan.service,
             reason=campaign.reason,
+            auto_paused=campaign.auto_paused,
             appendable=campaign.takes_appends,
             live=plan.live,
             requeue=plan.requeue,

@@ -32,7 +32,7 @@ HELLO = {
     "append_rules": None, "update_rules": None, "refresh_seconds": 1000,
 }  # fmt: skip
 ROW = [1, "c1", "one", "playing", "", "outbound", None, None, True, False, False, None, None,
-       10, 10, 0, 10, None, None, 0, "reported", None, None]  # fmt: skip
+       10, 10, 0, 10, None, None, 0, "reported", None, None, False]  # fmt: skip
 SOURCE = {"profile": "", "state": "live", "as_of": AS_OF}
 SNAPSHOT = {"type": "snapshot", "seq": 1, "source": SOURCE, "campaigns": [ROW]}
 PAUSE = Intent(CampaignKey("team", "c1"), Operate(Operation.PAUSE))

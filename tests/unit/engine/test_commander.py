@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,46 @@ async def test_what_is_already_so_is_not_asked_for(
     assert backend.written == []
 
 
+async def test_what_is_possible_names_only_what_is_offered(
+    commander: Commander, backend: ScriptedBackend
+) -> None:
+    backend.capabilities = Capabilities(frozenset({Capability.PLAY, Capability.PAUSE}))
+    backend.put(make("1", "Spring", CampaignState.PLAYING))
+    backend.put(make("2", "Autumn", CampaignState.STOPPED))
+    with pytest.raises(RefusedError) as caught:
+        await commander.act(intent(PAUSE, "2"))
+    assert caught.value.mend == "Possible now: play."
+
+
+async def test_an_operation_that_is_off_is_refused_unless_it_is_wanted_even_so(
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog
+) -> None:
+    draft = make("1", "Leads", CampaignState.DRAFT)
+    backend.put(replace(draft, live=True, no_operation="it has no records"))
+    with pytest.raises(RefusedError, match="cannot play Leads: it has no records"):
+        await commander.act(intent(PLAY))
+    assert backend.written == []
+    outcome = await commander.act(intent(Operate(Operation.PLAY, even_so=True)))
+    assert outcome.kind is OutcomeKind.DONE
+    assert audit.entries()[0].what == "play even so"
+
+
+async def test_a_pause_that_the_platform_made_is_not_one_to_count_on(
+    commander: Commander, backend: ScriptedBackend
+) -> None:
+    paused = make("1", "Spring", CampaignState.PAUSED)
+    backend.put(replace(paused, auto_paused=True))
+
+    def held(_: Intent) -> Receipt:
+        backend.put(paused)
+        return Receipt()
+
+    backend.write_does = held
+    outcome = await commander.act(intent(PAUSE))
+    assert outcome.kind is OutcomeKind.DONE
+    assert len(backend.written) == 1
+
+
 async def test_a_refusal_is_audited_and_raised(
     commander: Commander, backend: ScriptedBackend, audit: AuditLog
 ) -> None:
@@ -235,6 +276,7 @@ async def test_refused_records_are_done_in_part(
     assert outcome.kind is OutcomeKind.PARTLY
     assert outcome.receipt is not None
     assert outcome.receipt.refused[0].index == 1
+    assert outcome.message == "1 of 2 records appended to Spring"
 
 
 async def test_staffing_told_apart(commander: Commander, backend: ScriptedBackend) -> None:

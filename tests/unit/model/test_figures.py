@@ -30,6 +30,8 @@ BEFORE = Campaign(
     "somebody",
     NOW,
     "the day is over",
+    "it has no records",
+    True,
 )
 
 counts = st.none() | st.integers(0, 10**9)

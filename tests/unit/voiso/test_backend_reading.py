@@ -120,7 +120,7 @@ async def test_a_live_draft_cannot_be_operated_until_it_has_contacts(api: str) -
         state = Path(folder)
         campaign = await read_one(cluster, api, state_dir=state)
         assert campaign.no_operation is not None
-        assert "no contacts yet: add some" in campaign.no_operation
+        assert "no contacts yet, as far as campmon knows" in campaign.no_operation
         answer = {"leads_import": {"created": ["12015550100"]}, "contacts": ["12015550100"]}
         cluster.instead["add"] = cluster.instead["leads"] = says(201, answer)
         async with opened(cluster, api=api, state_dir=state) as backend:

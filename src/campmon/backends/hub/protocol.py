@@ -85,6 +85,7 @@ CampaignRow = tuple[
     Provenance,
     str | None,  # why the platform takes no appends to it
     str | None,  # why it takes no operation
+    bool,  # paused by the platform itself
 ]
 """All of one campaign but the profile: that is the client's own word for the hub."""
 
@@ -356,6 +357,7 @@ def campaign_row(handle: int, campaign: Campaign, as_of: datetime | None) -> Cam
         figures.provenance,
         campaign.no_append,
         campaign.no_operation,
+        campaign.auto_paused,
     )
 
 
@@ -382,6 +384,7 @@ def campaign_in(row: CampaignRow, profile: str, as_of: datetime | None) -> Campa
         state_at=row[12],
         no_append=row[21],
         no_operation=row[22],
+        auto_paused=row[23],
     )
 
 

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from campmon.backends.voiso.client import CampaignRow
-from campmon.backends.voiso.words import reason_for, state_of
+from campmon.backends.voiso.words import paused_by_itself, reason_for, state_of
 from campmon.model.campaign import Campaign
 from campmon.model.state import CampaignState
 from campmon.model.statistics import UNKNOWN, Statistics
 from campmon.model.text import clean
 
-NO_CONTACTS = "it has no contacts yet: add some (a), or start it once on Voiso's own page"
+NO_CONTACTS = "it has no contacts yet, as far as campmon knows: Voiso does not tell of a draft's"
+    "it has no contacts yet, as far as campmon knows: Voiso does not tell of a live draft's"
+)
 NOT_LIVE = "it is not a live campaign, and Voiso takes contacts for live ones only"
 
 _LABELS: Mapping[str, str] = {
@@ -47,6 +49,7 @@ def from_row(
         reason=reason_for(row.status, row.reason),
         live=live,
         no_append=NOT_LIVE if live_only and row.live is False else None,
+        auto_paused=paused_by_itself(row.status),
         no_operation=NO_CONTACTS if live and empty and state is CampaignState.DRAFT else None,
     )
 

@@ -52,9 +52,14 @@ def state_of(word: str) -> CampaignState:
     return STATES.get(_plain(word), CampaignState.UNKNOWN)
 
 
+def paused_by_itself(word: str) -> bool:
+    """Whether the platform has paused the campaign, and resumes it when it can be dialed again."""
+    return _plain(word) in _PAUSED_BY_ITSELF
+
+
 def reason_for(word: str, told: str) -> str | None:
     """Why a campaign is in its state: in the platform's words, else what its texts say."""
-    if _plain(word) not in _PAUSED_BY_ITSELF:
+    if not paused_by_itself(word):
         return told or None
     return f"auto-paused: {told or _WHY_LIVE_PAUSES}"
 

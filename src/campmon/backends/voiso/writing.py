@@ -10,7 +10,7 @@ from campmon.backends.voiso.contacts import DUPLICATE
 from campmon.backends.voiso.failures import Failures
 from campmon.backends.voiso.generation import Generation, Word
 from campmon.backends.voiso.memory import Memory
-from campmon.backends.voiso.words import state_of
+from campmon.backends.voiso.words import paused_by_itself, state_of
 from campmon.model.errors import CampmonError, NotOfferedError, RefusedError
 from campmon.model.intent import Receipt
 from campmon.model.record import Record
@@ -54,7 +54,8 @@ class Writer:
                 f"The campaign could not be looked at: {error.message}.",
             ) from error
         state = state_of(row.status)
-        if has_taken_effect(state, operation):
+        held = operation is not Operation.PAUSE or not paused_by_itself(row.status)
+        if held and has_taken_effect(state, operation):
             return Receipt(clean(f"it is {row.status} already: {why}"), already=True)
         raise RefusedError(f"Voiso did not {operation.value} it, it is {row.status}: {why}")
 
