@@ -12,8 +12,6 @@ from campmon.model.statistics import UNKNOWN, Statistics
 from campmon.model.text import clean
 
 NO_CONTACTS = "it has no contacts yet, as far as campmon knows: Voiso does not tell of a draft's"
-    "it has no contacts yet, as far as campmon knows: Voiso does not tell of a live draft's"
-)
 NOT_LIVE = "it is not a live campaign, and Voiso takes contacts for live ones only"
 
 _LABELS: Mapping[str, str] = {
