@@ -19,7 +19,8 @@ from campmon.model.reading import Act, SourceHealth
 # All of a campaign but its figures: while these are equal, a change travels as five numbers.
 _REST = attrgetter(
     "name", "state", "platform_state", "type", "service", "reason", "appendable", "live",
-    "requeue", "no_append", "no_operation", "auto_paused", "state_by", "state_at", "statistics.provenance",
+    "requeue", "no_append", "no_operation", "auto_paused", "state_by", "state_at",
+    "statistics.provenance",
 )  # fmt: skip
 
 

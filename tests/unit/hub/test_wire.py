@@ -145,18 +145,22 @@ async def test_what_is_no_hello_is_answered_and_ends_the_connection(frame: str |
         await served.monitor()  # the hub lives
 
 
+OPERATE = {"type": "intent", "id": 1, "campaign": "c0", "kind": "operate"}
+
+
 @pytest.mark.parametrize(
     "message",
     [
         {"type": "nonsense"},
         {"type": "ask", "id": 1, "what": "secrets"},
-        {"type": "intent", "id": 1, "campaign": "c0", "kind": "operate", "action": {"operation": "explode"}},
-        {"type": "intent", "id": 1, "campaign": "c0", "kind": "operate", "action": {}, "confirmed": 2},
-        {"type": "intent", "id": 1, "campaign": "c0", "kind": "operate", "action": {"operation": "pause"},
-         "confirmed": 7},
+        OPERATE | {"action": {"operation": "explode"}},
+        OPERATE | {"action": {}, "confirmed": 2},
+        OPERATE | {"action": {"operation": "pause"}, "confirmed": 7},
+        OPERATE | {"action": {"operation": "pause"}, "kind": "explode"},
+        OPERATE | {"action": {"records": []}, "kind": "operate"},
         HELLO,
     ],
-)  # fmt: skip
+)
 async def test_what_is_no_message_ends_the_connection_and_does_nothing(message: Any) -> None:
     async with hub() as served:
         async with raw(served, {"role": "monitor"}) as client:
