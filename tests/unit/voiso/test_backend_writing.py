@@ -78,6 +78,18 @@ async def test_what_is_so_already_is_no_error(api: str, operation: Operation, st
 
 
 @BOTH
+@pytest.mark.parametrize("status", ["auto_paused", "auto_pausing"])
+async def test_a_campaign_that_paused_itself_is_not_held_already(api: str, status: str) -> None:
+    cluster = cluster_with(status)
+    no = says(409, {"error": "the status does not allow this"})
+    cluster.instead |= {"operation": no, "pause": no}
+    async with opened(cluster, api=api) as backend:
+        assert (await backend.read_campaign("25735")).auto_paused
+        with pytest.raises(RefusedError, match=f"it is {status}: the status does not allow"):
+            await backend.write(intent(Operate(Operation.PAUSE)))
+
+
+@BOTH
 async def test_a_refusal_that_cannot_be_looked_into_is_told_all_the_same(api: str) -> None:
     cluster = cluster_with()
     no = says(409, {"error": "the status does not allow this"})
