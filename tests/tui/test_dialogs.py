@@ -20,7 +20,7 @@ def screen(floor: Floor) -> str:
 
 async def test_help_has_every_command_with_its_key(make_floor: Callable[..., Floor]) -> None:
     floor = make_floor(keys=Keys({"campaign.stop": ("f9",)}))
-    async with floor.run(size=(120, 70)) as pilot:
+    async with floor.run(size=(120, 80)) as pilot:
         await begin(pilot, floor)
         await pilot.press("question_mark")
         await pilot.pause()

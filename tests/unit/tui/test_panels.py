@@ -212,10 +212,10 @@ def test_agents_have_shares_and_longest_times() -> None:
     nobody = text(AGENTS.lines(context(detail=replace(known, agents=())), 38, 7))
     assert nobody == "None has joined"
     some = tuple(replace(count, agents=0) for count in longest[:3])
-    said = text(AGENTS.lines(context(detail=replace(known, agents=some)), 38, 7))
-    assert said.startswith("Joined 0")
-    assert said.count(" 0 ───") == 3
-    assert "paused" not in said, "a state that is not told of is not shown as 0"
+    some_told = text(AGENTS.lines(context(detail=replace(known, agents=some)), 38, 7))
+    assert some_told.startswith("Joined 0")
+    assert some_told.count(" 0 ───") == 3
+    assert "paused" not in some_told, "a state that is not told of is not shown as 0"
 
 
 MISSING = (

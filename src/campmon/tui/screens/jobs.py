@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _EVERY_SECONDS = 1.0
 _LINES_EACH = 6
+_LEAST_ROW = 72
+"""Cells of a row on the smallest screen; beyond, names and files get their share."""
 
 
 class JobsScreen(Dialog[None]):
@@ -170,8 +172,10 @@ def _row(job: Job, width: int) -> str:
     if job.in_doubt:
         behind.append(f"{job.in_doubt:,} in doubt")
     when, name, file = f"{job.begun.astimezone():%H:%M}", job.campaign_name, job.file_name
-    head = f"{when} {fit(job.kind, 6)} {fit(name, 16)} {fit(file, 11)} "
-    return fit(f"{head}{right(figures, 13)}  {', '.join(behind)}", width)
+    spare = max(0, width - _LEAST_ROW) // 3
+    name, file = fit(name, 16 + min(8, spare)), fit(file, 11 + min(13, spare))
+    head = f"{when} {fit(job.kind, 6)} {name} {file} "
+    return fit(f"{head}{right(figures, 16)}  {', '.join(behind)}", width)
 
 
 def _where(job: Job) -> str:
