@@ -206,9 +206,9 @@ def test_agents_have_shares_and_longest_times() -> None:
     assert said[2].startswith("on call       11  47.8%")
     assert said[2].endswith("    2:31   15:00")
     low = text(AGENTS.lines(context(detail=known), 78, 4)).splitlines()
-    assert "… 1 more states in the details" not in low, "two columns are enough"
+    assert "… 1 more" not in low, "two columns are enough"
     narrow = text(AGENTS.lines(context(detail=known), 38, 4)).splitlines()
-    assert narrow[-1] == "… 3 more states in the details"
+    assert narrow[-1] == "… 3 more"
     nobody = text(AGENTS.lines(context(detail=replace(known, agents=())), 38, 7))
     assert nobody == "None has joined"
     some = tuple(replace(count, agents=0) for count in longest[:3])

@@ -64,7 +64,7 @@ def _agents(context: Context, width: int, height: int) -> list[Line]:
     shown = counts if len(counts) <= room else counts[: max(1, height - 2) * columns]
     lines = [_heads(joined, width, columns), *in_columns(shown, drawn, width, columns)]
     if len(shown) < len(counts):
-        lines.append(((f"… {len(counts) - len(shown)} more states in the details", "muted"),))
+        lines.append(((f"… {len(counts) - len(shown)} more", "muted"),))
     return lines[:height]
 
 
