@@ -140,8 +140,8 @@ async def test_stopping_what_is_of_unknown_length_says_so(make_floor: Callable[.
         assert "How many records remain is not known." in screen(floor)
 
 
-@pytest.mark.parametrize("key", ["p", "u", "s"])
-async def test_a_live_draft_without_records_says_why_not(
+@pytest.mark.parametrize("key", ["u", "s"])
+async def test_a_draft_is_neither_paused_nor_stopped(
     key: str, make_floor: Callable[..., Floor]
 ) -> None:
     draft = campaign(1, "Web leads", CampaignState.DRAFT, uploaded=None, completed=None, live=True,
@@ -151,10 +151,30 @@ async def test_a_live_draft_without_records_says_why_not(
         await begin(pilot, floor)
         assert "Not dialing: It has no contacts yet  a append" in screen(floor)
         await pilot.press(key)
-        why = "it has no contacts yet" if key == "p" else "it "
-        await until(pilot, lambda: f"Web leads: {why}" in _unwrapped(floor))
+        await until(pilot, lambda: "Web leads: it is draft" in _unwrapped(floor))
         assert floor.app.screen is floor.app.board
         assert floor.backend.written == []
+
+
+async def test_a_live_draft_without_records_says_why_not_and_may_be_played_even_so(
+    make_floor: Callable[..., Floor],
+) -> None:
+    draft = campaign(1, "Web leads", CampaignState.DRAFT, uploaded=None, completed=None, live=True,
+                     no_operation="it has no contacts yet")  # fmt: skip
+    floor = make_floor(backends=lambda clock: [FixedBackend(clock, [draft])])
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("p")
+        await dialog(pilot, floor)
+        assert "Its controls are off: it has no contacts yet." in screen(floor)
+        await pilot.press("enter")  # the focus is on Cancel
+        await until(pilot, lambda: floor.app.screen is floor.app.board)
+        assert floor.backend.written == []
+        await pilot.press("p")
+        await dialog(pilot, floor)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: bool(floor.backend.written))
+        assert floor.backend.written[0].action == Operate(Operation.PLAY, even_so=True)
 
 
 def _unwrapped(floor: Floor) -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
+from campmon.engine.witness import shows
 from campmon.model.campaign import Campaign
 from campmon.model.errors import CampmonError, RefusedError
 from campmon.model.intent import Action, Intent, Operate, OutcomeKind, Tier
-from campmon.model.state import Operation, allows, has_taken_effect
+from campmon.model.state import Operation, allows
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
@@ -37,11 +38,15 @@ class Ended:
 
 
 def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) -> None:
-    """Act on campaigns as far as that is offered and allowed; say what is not."""
+    """Act on campaigns as far as that is offered and allowed; say what is not.
+
+    One alone on which something stands against it, as far as campmon knows, is asked about.
+    """
     if not campaigns:
         app.tell("Move the cursor to a campaign first", "warning")
         return
-    action = Operate(operation)
+    against = campaigns[0].no_operation if len(campaigns) == 1 else None
+    action = Operate(operation, even_so=against is not None)
     doable: list[Campaign] = []
     refused: list[Ended] = []
     tier = Tier.NONE
@@ -61,7 +66,7 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
             refused.append(Ended(campaign, message, OutcomeKind.ALREADY))
             continue
         doable.append(campaign)
-        tier = max(tier, needed)
+        tier = max(tier, needed, Tier.NONE if against is None else Tier.CONFIRM)
     if not doable:
         _tell(app, operation, refused)
         return
@@ -80,13 +85,12 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
 
     left_out = [ended.message for ended in refused]
     # At once, not in a worker: keys typed ahead must find the dialog there, not the board.
-    app.push_screen(ConfirmScreen(app.session, operation, doable, tier, left_out), go)
+    app.push_screen(ConfirmScreen(app.session, operation, doable, tier, left_out, against), go)
 
 
 def _already(operation: Operation, campaign: Campaign) -> bool:
     """Of many, those that are so already need no asking; one alone is left to the platform."""
-    state = campaign.state
-    return has_taken_effect(state, operation) and not allows(state, operation)
+    return shows(campaign, operation) and not allows(campaign.state, operation)
 
 
 async def _carry_out(

@@ -73,6 +73,8 @@ class AskScreen(Dialog[bool]):
 class ConfirmScreen(AskScreen):
     """Confirms an operation on campaigns, each named with its state and figures.
 
+    against  what stands against it, as far as campmon knows: the way on then says “even so”
+
     At the tier of typed names the way on opens only once the name (or the id) is typed; for
     several campaigns it is the operation and their number.
     """
@@ -84,10 +86,13 @@ class ConfirmScreen(AskScreen):
         campaigns: Sequence[Campaign],
         tier: Tier,
         left_out: Sequence[str] = (),
+        against: str | None = None,
     ) -> None:
         verb = operation.value.capitalize()
         many = f"{len(campaigns)} campaigns" if len(campaigns) > 1 else "this campaign"
-        super().__init__(f"{verb} {many}?", "", verb)
+        even_so = " even so" if against is not None else ""
+        super().__init__(f"{verb} {many}{even_so}?", "", verb + even_so)
+        self._against = against
         self._session = session
         self._campaigns = campaigns
         self._left_out = left_out
@@ -100,6 +105,8 @@ class ConfirmScreen(AskScreen):
             yield said(_in_full(now[0]))
         else:
             yield said("\n".join(_in_short(now, self._room())))
+        if self._against is not None:
+            yield said(f"\nIts controls are off: {self._against}.", "problem")
         if self._left_out:
             reasons = self._reasons()
             yield said("\nLeft out:\n" + "\n".join(reasons), "problem")
