@@ -92,6 +92,7 @@ class AppendJob:
         self._gap = plan.rules.steady_seconds if pace == "steady" else 0.0
         self._who = who
         self._confirmed = confirmed
+        self._mend_of_doubt = plan.purpose.mend_of_doubt(plan.rules)
         self._results = [BatchResult(outline) for outline in plan.outlines]
         self._state = JobState.READY
         self._error: CampmonError | None = None
@@ -178,6 +179,7 @@ class AppendJob:
             finished=self._finished,
             error=self._error,
             purpose=self._plan.purpose,
+            mend_of_doubt=self._mend_of_doubt,
         )
 
     def progress(self, waiting: float = 0.0) -> AppendProgress:
@@ -236,8 +238,7 @@ class AppendJob:
                 self._put(batch, BatchState.REFUSED, error.message)
                 self._stop(error)
             except InDoubtError as error:
-                self._doubt(batch, error.message)
-                self._error = error
+                self._doubt(batch, error.message, error.mend)
             except CampmonError as error:
                 refused = isinstance(error, RefusedError)
                 state = BatchState.REFUSED if refused else BatchState.PLANNED
@@ -300,7 +301,7 @@ class AppendJob:
             self._error = InDoubtError(
                 f"the platform took {accepted:,} of {len(batch.records):,} records and does not "
                 f"say which {result.in_doubt:,} it left",
-                "Look at the campaign's records before sending the rest.",
+                self._mend_of_doubt,
             )
             self._state = JobState.IN_DOUBT
         self._results[batch.outline.number - 1] = result
@@ -308,12 +309,10 @@ class AppendJob:
         if not result.in_doubt:
             self._state = JobState.WAITING
 
-    def _doubt(self, batch: Batch, message: str) -> None:
+    def _doubt(self, batch: Batch, message: str, mend: str = "") -> None:
         self._put(batch, BatchState.IN_DOUBT, message)
         self._message = message
-        self._error = InDoubtError(
-            message, "Look at the campaign's records before sending these again."
-        )
+        self._error = InDoubtError(message, mend or self._mend_of_doubt)
         self._state = JobState.IN_DOUBT
 
     def _interrupted(self) -> None:

@@ -42,6 +42,17 @@ class Purpose(StrEnum):
         """The act in words that the campaign's name follows: "append 12 records to"."""
         return f"{self} {count:,} record{'' if count == 1 else 's'} {self.of_campaign}"
 
+    def mend_of_doubt(self, rules: AppendRules) -> str:
+        """What can be done about records in doubt."""
+        if self is Purpose.UPDATE:
+            return "Sending the same file again changes nothing more."
+        if rules.refuses_duplicates:
+            return (
+                "Sending the same file again doubles nothing: the platform refuses numbers it has,"
+                " and the report then tells them as duplicates."
+            )
+        return "Look at the campaign's records before sending these again."
+
     @property
     def capability(self) -> Capability:
         """What a backend has to offer for it."""

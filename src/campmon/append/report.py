@@ -117,10 +117,11 @@ class AppendProgress:
 class AppendReport:
     """What became of every row of the file.
 
-    rows      rows with anything in them
-    rejected  rows that the checks kept back: see the plan for why
-    error     what ended it early; None if nothing did
-    purpose   what the records were sent for
+    rows           rows with anything in them
+    rejected       rows that the checks kept back: see the plan for why
+    error          what ended it early; None if nothing did
+    purpose        what the records were sent for
+    mend_of_doubt  what can be done about records in doubt
     """
 
     job: str
@@ -136,6 +137,7 @@ class AppendReport:
     finished: datetime | None = None
     error: CampmonError | None = None
     purpose: Purpose = Purpose.APPEND
+    mend_of_doubt: str = ""
 
     @property
     def sent(self) -> int:
@@ -199,17 +201,17 @@ class AppendReport:
         if self.rejected:
             said.append(f"kept back by the checks: {_counted(self.rejected, 'row')}")
         if self.error is not None:
-            said.append(f"{self.state.value}: {self.error}")
+            told = self.in_doubt and self.error.mend == self.mend_of_doubt
+            said.append(f"{self.state.value}: {self.error.message if told else self.error}")
         elif self.state in (JobState.CANCELLED, JobState.IN_DOUBT):
             said.append(self.state.value)
         return said
 
     @property
     def _in_doubt(self) -> str:
-        """What to do about records in doubt."""
-        if self.purpose is Purpose.UPDATE:
-            return "They may be changed already: to send them again does no harm"
-        return "They may be on the campaign already: look at its records before sending them again"
+        """What may be so of records in doubt, and what to do about them."""
+        so = "changed" if self.purpose is Purpose.UPDATE else "on the campaign"
+        return f"They may be {so} already. {self.mend_of_doubt}".rstrip(" .")
 
     def as_json(self) -> dict[str, object]:
         """The report as JSON takes it; lines are those of the file, times ISO 8601."""

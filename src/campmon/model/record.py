@@ -76,6 +76,8 @@ class AppendRules:
                           ended: never two calls to one campaign under way
     open_prefix           columns whose name begins so (whatever the case) are sent too, each as a
                           field of its own name; "" where there are none
+    refuses_duplicates    it takes no number twice on one campaign: what is sent again doubles
+                          nothing
     """
 
     fields: tuple[FieldSpec, ...]
@@ -90,3 +92,4 @@ class AppendRules:
     states: frozenset[CampaignState] = APPENDABLE_STATES
     one_at_a_time: bool = False
     open_prefix: str = ""
+    refuses_duplicates: bool = False

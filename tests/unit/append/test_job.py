@@ -441,6 +441,41 @@ async def test_a_batch_in_doubt_ends_the_job_and_is_never_sent_again(
     assert "no answer" in said
 
 
+@pytest.mark.parametrize(
+    ("refuses", "mend"),
+    [
+        (False, "Look at the campaign's records before sending these again."),
+        (
+            True,
+            "Sending the same file again doubles nothing: the platform refuses numbers it has,"
+            " and the report then tells them as duplicates.",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        InDoubtError("no answer"),
+        Outcome(OutcomeKind.IN_DOUBT, "no answer"),
+        yes(6, RefusedRecord(0, "a")),
+    ],
+)
+async def test_records_in_doubt_have_a_mend_that_the_platform_allows(
+    plan: AppendPlan, clock: HasSlept, answer: Answer, refuses: bool, mend: str
+) -> None:
+    plan = replace(plan, rules=replace(plan.rules, refuses_duplicates=refuses))
+    report = await run(plan, ScriptedCommander(clock, answer))
+    assert report.error is not None
+    assert report.error.mend == mend
+    assert "\n".join(report.lines()).count(mend.rstrip(".")) == 1
+
+
+async def test_a_mend_that_came_with_the_doubt_is_kept(plan: AppendPlan, clock: HasSlept) -> None:
+    doubt = InDoubtError("no answer", "Ask the hub.")
+    report = await run(plan, ScriptedCommander(clock, doubt))
+    assert "in doubt: no answer. Ask the hub." in report.lines()
+
+
 async def test_the_first_batch_in_doubt_is_not_done_in_part(
     plan: AppendPlan, clock: HasSlept
 ) -> None:

@@ -140,6 +140,7 @@ def test_the_rules_are_those_of_the_texts() -> None:
             1000, 2.0, 2.0,
         )  # fmt: skip
         assert (rules.calls_per_window, rules.one_at_a_time, rules.e164) == (1, True, True)
+        assert rules.refuses_duplicates
         assert (rules.region, rules.max_phones) == ("GB", 1)
         fields = {spec.name: spec for spec in rules.fields}
         priority = fields["priority"]

@@ -73,6 +73,7 @@ _V1 = AppendRules(
     e164=True,
     states=_STATES,
     one_at_a_time=True,
+    refuses_duplicates=True,
 )
 _V4 = replace(
     _V1,
