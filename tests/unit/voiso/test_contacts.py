@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +57,17 @@ def test_counts_that_disagree_are_told_and_not_guessed_at() -> None:
     receipt = contacts.of_added(records("7", "8", "9"), ContactsAnswer(("8",)))
     assert (refused(receipt), receipt.accepted) == ({}, 3)
     assert "lists 1 as taken, while by its refusals it took 3" in receipt.message
+
+
+@pytest.mark.parametrize(("phones", "said"), [("7", "1 record"), ("789", "3 records")])
+def test_an_answer_that_names_nobody_is_told(phones: str, said: str) -> None:
+    message = f"Voiso took {said} and named none of them"
+    for receipt in (
+        contacts.of_added(records(*phones), ContactsAnswer()),
+        contacts.of_updated(records(*phones), ContactsAnswer()),
+        contacts.of_leads(records(*phones), LeadsAnswer()),
+    ):
+        assert (receipt.accepted, receipt.refused, receipt.message) == (len(phones), (), message)
 
 
 def test_numbers_that_nobody_sent_are_told() -> None:

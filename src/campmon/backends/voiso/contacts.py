@@ -121,6 +121,10 @@ def _receipt(
             f" match none sent: {_some(strangers)}"
         )
     accepted = len(rows) - len(refused)
+    if taken is None and not refusals:
+        notes.append(
+            f"Voiso took {accepted:,} record{'' if accepted == 1 else 's'} and named none of them"
+        )
     if taken is not None and len(taken) != accepted:
         notes.append(
             f"Voiso lists {len(taken):,} as taken, while by its refusals it took {accepted:,}"

@@ -9,9 +9,11 @@ from campmon.backends.voiso.client import (
     AnswerLost,
     BadAnswer,
     Conflict,
+    ContactsAnswer,
     Forbidden,
     Invalid,
     KeyRefused,
+    LeadsAnswer,
     NotAcceptable,
     NotFound,
     NotReached,
@@ -204,6 +206,22 @@ async def test_what_was_not_sent_was_not_done(
 async def test_a_write_answered_by_a_web_page_is_in_doubt(act: Act) -> None:
     error = await error_of(act, httpx.Response(200, html="<p>Welcome to the guest network"))
     assert type(error) is AnswerLost
+
+
+@contacts
+@pytest.mark.parametrize("status", [200, 202, 204])
+@pytest.mark.parametrize("content", [b"", b"null"])
+async def test_contacts_answered_without_a_word_are_in_doubt(
+    act: Act, status: int, content: bytes
+) -> None:
+    error = await error_of(act, httpx.Response(status, content=content))
+    assert type(error) is AnswerLost
+    assert f"it is empty (HTTP {status})" in error.message
+
+
+@contacts
+async def test_contacts_that_were_created_need_no_words(act: Act) -> None:
+    assert await act(Tape(httpx.Response(201))) in (ContactsAnswer(), LeadsAnswer())
 
 
 @read

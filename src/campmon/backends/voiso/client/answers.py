@@ -72,12 +72,18 @@ class Judge:
                              answer.status)  # fmt: skip
 
     def outcome(self, call: Call, answer: Answer, *, contacts: bool = False) -> object:
-        """The JSON that a write was answered with; None for an empty body. Raises VoisoErrors."""
+        """The JSON that a write was answered with; None for an empty body. Raises VoisoErrors.
+
+        Contacts are created (201): of another success without a word, which any gateway can give,
+        nobody knows what became of them.
+        """
         self.written(call, answer, contacts=contacts)
         told, found = self.parse(answer)
         if refuses(found):
             raise self._refusing(call, answer, found)
         if told or not (answer.body or answer.flaw):
+            if contacts and found is None and answer.status != 201:
+                raise self.unclear(call, answer.status, f"it is empty (HTTP {answer.status})")
             return found
         reason = answer.flaw or "it is no JSON, or not the whole of it"
         raise self.unclear(call, answer.status, reason)
