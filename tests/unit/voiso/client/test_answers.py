@@ -99,6 +99,9 @@ async def test_a_refusal_is_definite_and_keeps_the_platform_s_words(
         no(409),
         no(409, "Conflict"),
         no(409, "Campaign status is processing"),
+        no(409, "Last request has not finished"),
+        no(409, "Contacts of the previous import are being removed; try again later"),
+        no(409, "Parallel requests are not allowed"),
         no(423, "Locked"),
         no(425),
         no(429, "slow down"),
@@ -138,7 +141,24 @@ async def test_a_definite_400_is_not_waited_for(act: Act, words: str) -> None:
 
 @contacts
 @pytest.mark.parametrize(
-    "words", ["Campaign is stopped", "Status: completed", "Only active campaigns", "not live"]
+    "words",
+    [
+        "Campaign is stopped",
+        "Status: completed",
+        "Only active campaigns",
+        "not live",
+        "Campaign was deleted",
+        "Campaign is archived",
+        "This campaign has been removed",
+        "Campaign not found",
+        "Campaign does not exist",
+        "Campaign doesn't exist",
+        "The campaign no longer exists",
+        "No such campaign",
+        "Forbidden",
+        "Campaign has finished",
+        "Campaign is disabled",
+    ],
 )
 async def test_a_409_about_the_campaign_s_state_is_not_waited_for(act: Act, words: str) -> None:
     assert type(await error_of(act, no(409, words))) is Conflict

@@ -187,7 +187,7 @@ def _put(status: int, words: str) -> str:
 
 def _still_processing(status: int, complaint: Complaint) -> bool:
     if status == 409:
-        # v4 says 409 also where the campaign's state does not allow it.
+        # v4 says 409 also where the campaign's state does not allow it, and never will.
         return complaint.asks_to_wait or not complaint.speaks_of_state
     return status in (423, 425, 429) or (status == 400 and complaint.asks_to_wait)
 

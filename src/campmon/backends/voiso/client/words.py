@@ -35,7 +35,10 @@ _NO_CAMPAIGN = re.compile(
 )
 _STATE = re.compile(
     r"\b(state|status|(in)?active|draft|live|paused|stopp(ed|ing)|completed|finished|ended|closed"
-    r"|archived|deactivated|(not|must be) running)\b"
+    r"|archived|deactivated|(not|must be) running"
+    r"|deleted|removed|cancell?ed|expired|disabled|terminated|aborted|forbidden"
+    r"|not found|cannot be found|could not be found|no longer|no such"
+    r"|does ?n['\u2019]t exist|do(es)? not exist)\b"
 )
 _BUSY = re.compile(
     r"\bprocessing\b|\bin progress\b|\bbusy\b|\bbeing (processed|imported|added|updated)\b"
@@ -67,7 +70,7 @@ class Complaint:
 
     @property
     def speaks_of_state(self) -> bool:
-        """Whether it is about what state the campaign is in."""
+        """Whether it is about what state the campaign is in, or that it is gone."""
         return bool(_STATE.search(self.words.lower()))
 
     @property
