@@ -97,6 +97,7 @@ class AppendJob:
         self._state = JobState.READY
         self._error: CampmonError | None = None
         self._message = ""
+        self._why_put_off = ""
         self._not_before = -math.inf  # on the monotonic clock
         self._cancelled = False
         self._resumed = asyncio.Event()
@@ -195,6 +196,7 @@ class AppendJob:
             budget=self._budget_now(),
             estimated_finish=self._estimated_finish(waiting),
             message=self._message,
+            put_off=self._why_put_off,
         )
 
     def _budget_now(self) -> Budget:
@@ -227,7 +229,7 @@ class AppendJob:
         """Send one batch, and again as long as the platform says that it took nothing for now."""
         action = self._plan.purpose.action(batch.records, self.id, batch.outline.number)
         intent = Intent(self._campaign.key, action, self._confirmed, self._who)
-        put_off = 0.0
+        put_off, self._why_put_off = 0.0, ""
         while await self._may_send():
             try:
                 self._settle(batch, await self._call(batch, intent))
@@ -260,7 +262,7 @@ class AppendJob:
             seconds = min(grown, max(steady, _LONGEST_PUT_OFF_SECONDS))
         seconds = max(seconds, self._gap, _LOOK_EVERY_SECONDS)
         self._put(batch, BatchState.PLANNED, error.message)
-        self._message = error.message
+        self._message = self._why_put_off = error.message
         self._not_before = self._clock.monotonic() + seconds
         return seconds
 

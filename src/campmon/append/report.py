@@ -99,6 +99,7 @@ class AppendProgress:
     waiting_seconds   until the next call; 0 where nothing is waited for
     budget            the platform's budget of calls
     estimated_finish  at the present pace; None where it cannot be told
+    put_off           why the platform took nothing for now of the batch that is under way
     """
 
     job: str
@@ -111,6 +112,7 @@ class AppendProgress:
     budget: Budget | None = None
     estimated_finish: datetime | None = None
     message: str = ""
+    put_off: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class ProgressTeller:
         self._doing = doing.capitalize()
         self._streams = streams
         self._drawn = drawn
+        self._put_off = ""
         self._told: tuple[int, bool] | None = None
         self._line = DrawnLine(streams)
 
@@ -28,7 +29,12 @@ class ProgressTeller:
             self._draw(f"Checking   {_bar(share)}  {progress.rows:,} rows")
 
     def append(self, progress: AppendProgress) -> None:
-        """Tell how far the sending is."""
+        """Tell how far the sending is, and once what the platform put it off with."""
+        if progress.put_off != self._put_off:
+            self._put_off = progress.put_off
+            if self._put_off:
+                self.close()
+                self._streams.talk(f"{self._put_off}; the same records are sent again")
         text = (
             f"{progress.records_accepted:,} of {progress.records_total:,} records, "
             f"{progress.batches_sent:,} of {progress.batches_total:,} calls"

@@ -401,6 +401,17 @@ async def test_a_used_up_budget_is_waited_for_and_the_same_batch_sent(
     assert report.exit_code == 0
 
 
+async def test_what_a_batch_is_put_off_with_is_told_until_it_is_sent(
+    plan: AppendPlan, clock: HasSlept
+) -> None:
+    busy = RateLimitedError("Conflict (HTTP 409)")
+    told: list[AppendProgress] = []
+    report = await job(plan, ScriptedCommander(clock, None, busy)).run(told.append)
+    assert report.state is JobState.DONE
+    reasons = [(one.batches_sent, one.put_off) for one in told if one.state is JobState.WAITING]
+    assert set(reasons) == {(1, ""), (1, "Conflict (HTTP 409)"), (2, "")}
+
+
 async def test_patience_with_a_platform_that_is_always_busy_ends(
     plan: AppendPlan, clock: HasSlept
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from campmon.model.campaign import Campaign
-from campmon.model.errors import RefusedError, UnreachableError
+from campmon.model.errors import RateLimitedError, RefusedError, UnreachableError
 from campmon.model.intent import Append, Intent, Receipt, RefusedRecord, Tier
 from campmon.model.record import FieldSpec
 from tests.unit.cli.machine import RULES, Machine
@@ -174,6 +174,38 @@ def test_it_is_confirmed(machine: Machine, file: Path) -> None:
     assert "\r\x1b[KAppending  ████" in ended.err  # a bar, drawn over again
     assert ended.err.endswith("\r\x1b[K")  # and taken away
     assert "\x1b" not in ended.out
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_the_platform_puts_it_off_with_is_told_once(
+    machine: Machine, file: Path, terminal: bool
+) -> None:
+    busy = [RateLimitedError("still working (Conflict)", retry_after=0.0)]
+
+    def later(intent: Intent) -> Receipt:
+        if busy:
+            raise busy.pop()
+        assert isinstance(intent.action, Append)
+        return Receipt(accepted=len(intent.action.records))
+
+    machine.backend.on_write = later
+    ended = machine.run(
+        "append", "101", str(file), "--yes", "--pace", "fast", "--json", terminal=terminal
+    )
+    assert ended.code == 0
+    assert ended.err.count("still working (Conflict); the same records are sent again\n") == 1
+    assert json.loads(ended.out)["accepted"] == 5
+
+
+def test_the_platform_s_last_words_are_in_the_report(machine: Machine, file: Path) -> None:
+    def never(intent: Intent) -> Receipt:
+        raise RefusedError("Campaign was deleted (HTTP 409)")
+
+    machine.backend.on_write = never
+    ended = machine.run("append", "101", str(file), "--yes", "--json")
+    report = json.loads(ended.out)
+    assert report["error"]["message"] == "Campaign was deleted (HTTP 409)"
+    assert report["batches"][0]["message"] == "Campaign was deleted (HTTP 409)"
 
 
 def test_a_dumb_terminal_gets_lines(machine: Machine, file: Path) -> None:
