@@ -219,6 +219,8 @@ def answer_lines(ended: Ended) -> list[str]:
         word = _WORDS[key]
         lines += [f"  {word}: agent {name}" for name in agents]
         lines += [f"  {word}: team {name}" for name in teams]
+    if answer.why_not_asked:
+        lines.append(f"  {answer.why_not_asked}")
     told = {
         (kind, name)
         for _, agents, teams in _parts(answer)
@@ -241,6 +243,7 @@ def _parts(answer: StaffingAnswer) -> tuple[_Part, ...]:
         ("removed", answer.removed_agents, answer.removed_teams),
         ("not_found", answer.agents_not_found, answer.teams_not_found),
         ("not_in_campaign", answer.agents_not_in_campaign, answer.teams_not_in_campaign),
+        ("not_asked", answer.agents_not_asked, ()),
     )
 
 
@@ -250,6 +253,7 @@ _WORDS = MappingProxyType(
         "removed": "removed",
         "not_found": "not found",
         "not_in_campaign": "not in the campaign",
+        "not_asked": "not asked",
     }
 )
 

@@ -331,6 +331,7 @@ def _kind(receipt: Receipt) -> OutcomeKind:
         or staffing.agents_not_in_campaign
         or staffing.teams_not_found
         or staffing.teams_not_in_campaign
+        or staffing.agents_not_asked
     )
     return OutcomeKind.PARTLY if receipt.refused or missed else OutcomeKind.DONE
 
@@ -344,7 +345,8 @@ def _done(action: Action, seen: Campaign, receipt: Receipt) -> str:
         case UpdateRecords(records=records):
             return f"{_taken(records, receipt)} of {seen.name} updated"
         case Staff():
-            return f"staffing of {seen.name} changed"
+            why = receipt.staffing.why_not_asked if receipt.staffing is not None else ""
+            return why or f"staffing of {seen.name} changed"
         case Update(changes=changes):
             return f"{', '.join(changes)} of {seen.name} changed"
 

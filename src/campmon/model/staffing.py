@@ -100,7 +100,11 @@ class StaffingChange:
 
 @dataclass(frozen=True, slots=True)
 class StaffingAnswer:
-    """What the platform made of a change, told apart."""
+    """What the platform made of a change, told apart.
+
+    agents_not_asked  named so that the platform could not be asked about them: nothing was sent
+    why_not_asked     why not, and how to name them, in a sentence
+    """
 
     added_agents: tuple[str, ...] = ()
     removed_agents: tuple[str, ...] = ()
@@ -110,3 +114,5 @@ class StaffingAnswer:
     agents_not_in_campaign: tuple[str, ...] = ()
     teams_not_found: tuple[str, ...] = ()
     teams_not_in_campaign: tuple[str, ...] = ()
+    agents_not_asked: tuple[str, ...] = ()
+    why_not_asked: str = ""

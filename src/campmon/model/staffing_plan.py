@@ -62,7 +62,7 @@ class Plan:
 
     change    what is sent; without what is so already
     idle      marks that change nothing here: on it already, or not on it
-    unlisted  added, though the platform's lists do not have them: it decides
+    unlisted  added, though the platform's lists do not have them: perhaps nobody knows them
     refused   marks that the platform has no move for, by move
     reasons   why, by move
     warnings  what must not be overlooked, in sentences

@@ -44,8 +44,14 @@ class StaffingContract(Contract):
             team = () if StaffingMove.REMOVE_TEAMS in lacks else before.other_teams[:1]
             change = StaffingChange(nobody, elsewhere, no_team, team)
             receipt = await ground.write(ground.playing, Staff(change))
-            assert receipt.staffing == StaffingAnswer(
-                agents_not_found=nobody,
+            answer = receipt.staffing
+            assert answer is not None
+            asked = not answer.agents_not_asked  # a platform of ids alone cannot be asked
+            assert bool(answer.why_not_asked) is not asked
+            assert answer == StaffingAnswer(
+                agents_not_found=nobody if asked else (),
+                agents_not_asked=() if asked else nobody,
+                why_not_asked=answer.why_not_asked,
                 agents_not_in_campaign=elsewhere,
                 teams_not_found=no_team,
                 teams_not_in_campaign=team,

@@ -75,7 +75,7 @@ async def test_a_paste_anywhere_is_looked_over_and_then_marked(
         await pilot.pause()
         assert marks(floor) == {"a0020@example.com": "+", "new@example.com": "+"}
         assert "2 agents marked: will be added" in text_of(floor)
-        assert "Not in the platform's lists: it decides · 1" in text_of(floor)
+        assert "Not in the platform's lists: perhaps unknown · 1" in text_of(floor)
         await pilot.press("u")
         assert marks(floor) == {}
         assert "new@example.com" not in text_of(floor)

@@ -119,6 +119,30 @@ async def test_without_marks_there_is_nothing_to_preview(floor: Floor) -> None:
         assert "Nothing is marked: space marks agents" in text_of(floor)
 
 
+async def test_whom_the_platform_was_not_asked_about_is_told_and_keeps_the_mark(
+    floor: Floor,
+) -> None:
+    why = "the number of ghost@example.com is not known here. Give the id."
+    platform_of(floor).answers["C-001"] = Receipt(
+        staffing=StaffingAnswer(agents_not_asked=("ghost@example.com",), why_not_asked=why)
+    )
+    async with floor.run(size=WIDE) as pilot:
+        await open_editor(pilot, floor)
+        editor_of(floor).put_marks({(Kind.AGENT, "ghost@example.com"): Mark.ADD})
+        await pilot.pause()
+        await preview(pilot, floor)
+        await pilot.press("right", "enter")
+        await until_says(pilot, floor, OVER)
+        said = text_of(floor)
+        assert "? 1 agent not asked: ghost@example.com" in said
+        assert why in said
+        assert "1 not asked" in said
+        assert "not mentioned" not in said
+        await pilot.press("escape")
+        await until(pilot, lambda: not editor_of(floor)._reading)
+        assert set(editor_of(floor).floor.draft.marks) == {(Kind.AGENT, "ghost@example.com")}
+
+
 async def test_every_part_of_the_answer_is_told_apart_and_failed_marks_stay(floor: Floor) -> None:
     platform = platform_of(floor)
     platform.answers["C-001"] = Receipt(
@@ -150,9 +174,9 @@ async def test_every_part_of_the_answer_is_told_apart_and_failed_marks_stay(floo
             }
         )
         await pilot.pause()
-        assert "Not in the platform's lists: it decides · 1" in text_of(floor)
+        assert "Not in the platform's lists: perhaps unknown · 1" in text_of(floor)
         await preview(pilot, floor)
-        assert "? 1 agent not in its lists, it decides: ghost@example.com" in text_of(floor)
+        assert "? 1 agent not in its lists, perhaps unknown: ghost@example.com" in text_of(floor)
         await pilot.press("right", "enter")
         await until_says(pilot, floor, OVER)
         said = text_of(floor)

@@ -156,6 +156,27 @@ def test_every_part_of_the_answer_is_told_apart(machine: Machine) -> None:
     ]  # fmt: skip
 
 
+def test_whom_the_platform_was_not_asked_about_is_told_apart(machine: Machine) -> None:
+    why = "the number of eve@x.example is not known here. Give the id."
+    machine.backend.on_write = lambda _: Receipt(
+        staffing=StaffingAnswer(
+            added_agents=(CY.id,), agents_not_asked=("eve@x.example",), why_not_asked=why
+        )
+    )
+    command = ("staffing", "101", "--yes", "--add-agent", CY.id, "--add-agent", "eve@x.example")
+    ended = machine.run(*command)
+    assert ended.code == 4
+    assert ended.out.splitlines() == [
+        "Spring renewals (101): done in part",
+        "  added: agent cy@x.example",
+        "  not asked: agent eve@x.example",
+        f"  {why}",
+    ]
+    told = json.loads(machine.run(*command, "--json").out)["campaigns"][0]
+    assert told["answer"]["not_asked"] == {"agents": ["eve@x.example"], "teams": []}
+    assert (told["answer"]["not_found"]["agents"], told["message"]) == ([], why)
+
+
 def test_it_is_shown_and_confirmed_once(machine: Machine) -> None:
     command = ("staffing", "101", "102", "--add-agent", DEE.id, "--remove-team", "North")
     ended = machine.run(*command, terminal=True, typed="n\n")
@@ -214,7 +235,9 @@ def test_json_tells_the_change_and_the_answer(machine: Machine) -> None:
     (one,) = told["campaigns"]
     assert (one["outcome"], one["error"], told["exit_code"]) == ("done", None, 0)
     assert one["answer"]["added"] == {"agents": [DEE.id], "teams": []}
-    assert set(one["answer"]) == {"added", "removed", "not_found", "not_in_campaign"}
+    assert set(one["answer"]) == {
+        "added", "removed", "not_found", "not_in_campaign", "not_asked"
+    }  # fmt: skip
 
 
 def test_agents_from_a_file(machine: Machine, tmp_path: Path) -> None:

@@ -286,6 +286,11 @@ async def test_staffing_told_apart(commander: Commander, backend: ScriptedBacken
     backend.write_does = lambda _: Receipt(staffing=missing)
     partly = await commander.act(intent(Staff(StaffingChange(("b",)))))
     assert partly.kind is OutcomeKind.PARTLY
+    untold = StaffingAnswer(agents_not_asked=("b",), why_not_asked="b has no number")
+    backend.write_does = lambda _: Receipt(staffing=untold)
+    unasked = await commander.act(intent(Staff(StaffingChange(("b",)))))
+    assert unasked.kind is OutcomeKind.PARTLY
+    assert unasked.message == "b has no number", "nothing was changed, so that is not said"
 
 
 def lose_answer(_: Intent) -> Receipt:

@@ -180,16 +180,17 @@ def test_who_is_on_and_who_is_known() -> None:
 
 
 def test_what_failed_keeps_its_marks() -> None:
-    change = StaffingChange(("ann", "bob"), ("cat",), ("North",), ("South",))
+    change = StaffingChange(("ann", "bob", "eve"), ("cat",), ("North",), ("South",))
     answer = StaffingAnswer(
         added_agents=("ann",),
         removed_agents=("cat",),
         removed_teams=("South",),
         agents_not_found=("bob",),
+        agents_not_asked=("eve",),
     )
 
-    assert failed(change, answer) == (((A, "bob"), ADD), ((T, "North"), ADD))
-    assert len(failed(change, None)) == 5
+    assert failed(change, answer) == (((A, "bob"), ADD), ((A, "eve"), ADD), ((T, "North"), ADD))
+    assert len(failed(change, None)) == 6
 
 
 def test_the_words_of_a_mark_say_what_will_be() -> None:

@@ -192,12 +192,58 @@ async def test_version_4_adds_by_address_and_by_id(told: bool) -> None:
     cluster = cluster_with(25735, 2)
     cluster.users = {"25735": [user(1)], "2": [user(3)]}
     cluster.instead["add users"] = adding(cluster, told)
-    names = ("A3@x.example", "9", "a1@x.example", "nobody@x.example", " ")
+    names = ("A3@x.example", "9", "a1@x.example")
     receipt = await staff(cluster, StaffingChange(add_agents=names), "v4")
     assert [[str(each) for each in body["user_ids"]] for body in _bodies(cluster)] == [["3", "9"]]
-    assert receipt.staffing == StaffingAnswer(
-        added_agents=("A3@x.example", "9"), agents_not_found=("nobody@x.example", " ")
-    )
+    assert receipt.staffing == StaffingAnswer(added_agents=("A3@x.example", "9"))
+
+
+async def test_of_whom_no_id_is_known_version_4_is_not_asked_and_that_is_said() -> None:
+    cluster = cluster_with(25735)
+    cluster.instead["add users"] = adding(cluster)
+    one = StaffingChange(add_agents=("agent50@abc.com",))
+    answer = (await staff(cluster, one, "v4")).staffing
+    assert _bodies(cluster) == []
+    assert answer is not None
+    assert (answer.agents_not_asked, answer.agents_not_found) == (("agent50@abc.com",), ())
+    assert "the number of agent50@abc.com is not known here" in answer.why_not_asked
+    assert "Give the id" in answer.why_not_asked
+    several = StaffingChange(add_agents=("agent50@abc.com", "9", "Joe Doe", " "))
+    answer = (await staff(cluster, several, "v4")).staffing
+    assert [body["user_ids"] for body in _bodies(cluster)] == [[9]]
+    assert answer is not None
+    assert answer.added_agents == ("9",)
+    assert answer.agents_not_asked == ("agent50@abc.com", "Joe Doe", " ")
+    assert "the numbers of 3 agents are not known here" in answer.why_not_asked
+
+
+async def test_a_name_that_nobody_had_is_looked_for_afresh_before_it_is_given_up() -> None:
+    cluster = cluster_with(25735, 2)
+    cluster.users = {"2": [user(1)]}
+    cluster.instead["add users"] = adding(cluster)
+    time = Time()
+    change = StaffingChange(add_agents=("a3@x.example",))
+    async with opened(cluster, time, api="v4") as backend:
+        assert "a3@x.example" not in [
+            agent.id for agent in (await backend.read_staffing("25735")).other_agents
+        ]
+        cluster.users["2"].append(user(3))
+        looked = cluster.requests.count("users")
+        answer = (await backend.write(intent(Staff(change)))).staffing
+        assert answer is not None
+        assert answer.agents_not_asked == ("a3@x.example",)
+        assert cluster.requests.count("users") == looked + 1, "what was seen a moment ago is kept"
+        time.seconds += 11
+        answer = (await backend.write(intent(Staff(change)))).staffing
+        assert answer == StaffingAnswer(added_agents=("a3@x.example",))
+
+
+async def test_a_key_that_may_not_manage_is_told_so_by_the_platform() -> None:
+    cluster = cluster_with(25735)
+    cluster.instead["add users"] = says(403, {"error": "scope campaigns.manage is missing"})
+    change = StaffingChange(add_agents=("agent50@abc.com", "9"))
+    with pytest.raises(RefusedError, match="manage is missing"):
+        await staff(cluster, change, "v4")
 
 
 def _bodies(cluster: Cluster) -> list[dict[str, list[object]]]:

@@ -1,6 +1,6 @@
 """Who works a campaign, in the model's words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from campmon.backends.voiso.client import UserRow
@@ -40,6 +40,21 @@ def listed(here: Iterable[UserRow], elsewhere: Iterable[UserRow], note: str) -> 
         other_agents=tuple(map(_agent, others.values())),
         note=note,
         not_offered=V4_LACKS,
+    )
+
+
+def why_not_asked(names: Sequence[str]) -> str:
+    """Why version 4 was not asked about `names`, and how to name them; "" for none."""
+    if not names:
+        return ""
+    (whose, it, ids) = (
+        (f"the number of {names[0]} is", "it", "the id")
+        if len(names) == 1
+        else (f"the numbers of {len(names):,} agents are", "them", "their ids")
+    )
+    return (
+        f"{whose} not known here, so Voiso was not asked: version 4 takes user ids, and campmon"
+        f" knows {it} only from users on your campaigns. Give {ids}."
     )
 
 

@@ -1,11 +1,13 @@
 """Users of version 4, which lists them by campaign only: who is known, and who is meant."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campmon.backends.voiso.client import Forbidden, NotFound, UserRow, VoisoV4Client
 
 KEPT_SECONDS = 300.0
+FRESH_SECONDS = 10.0
+"""So long what was seen is not looked at again for a name that nobody has."""
 MOST_CAMPAIGNS = 50
 
 
@@ -30,12 +32,19 @@ class KnownUsers:
         self._monotonic = monotonic
         self._seen: _Seen | None = None
 
-    async def everyone(self) -> Mapping[str, UserRow]:
-        """All users seen, by id. Makes a call for each campaign, the first time."""
+    async def everyone(self, kept_seconds: float = KEPT_SECONDS) -> Mapping[str, UserRow]:
+        """All users seen, by id. Makes a call for each campaign where they were not seen lately."""
         now = self._monotonic()
-        if self._seen is None or now - self._seen.at > KEPT_SECONDS:
+        if self._seen is None or now - self._seen.at > kept_seconds:
             self._seen = await self._look(now)
         return self._seen.users
+
+    async def meant(self, names: Sequence[str]) -> dict[str, str | None]:
+        """The user id that each name means, as in `ids_of`; looks again before one is given up."""
+        found = ids_of(names, await self.everyone())
+        if None in found.values():
+            return ids_of(names, await self.everyone(FRESH_SECONDS))
+        return found
 
     def met(self, users: Iterable[UserRow]) -> None:
         """Take in users that were seen just now."""
@@ -69,14 +78,14 @@ class KnownUsers:
 def ids_of(names: Iterable[str], known: Mapping[str, UserRow]) -> dict[str, str | None]:
     """The user id that each name means: an e-mail address of a known user, or an id itself.
 
-    None for an address that nobody known has.
+    None for what is neither: the platform takes ids alone, so it cannot be asked.
     """
     by_email = {user.email.strip().casefold(): user.id for user in known.values() if user.email}
-    return {name: _id_of(name.strip(), by_email) for name in names}
+    return {name: _id_of(name.strip(), by_email, known) for name in names}
 
 
-def _id_of(name: str, by_email: Mapping[str, str]) -> str | None:
+def _id_of(name: str, by_email: Mapping[str, str], known: Mapping[str, UserRow]) -> str | None:
     found = by_email.get(name.casefold())
-    if found is not None or "@" in name:
+    if found is not None:
         return found
-    return name or None
+    return name if name in known or (name.isascii() and name.isdigit()) else None

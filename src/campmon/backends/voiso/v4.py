@@ -84,27 +84,30 @@ class FourthGeneration:
     async def change_staffing(self, campaign_id: str, change: StaffingChange) -> StaffingAnswer:
         """Put users on a campaign, and look who is on it then.
 
-        Whoever was on it before is neither added nor told of. Raises InDoubtError where some were
-        added before it failed.
+        Whoever was on it before is neither added nor told of; of a name whose id is not known the
+        platform is not asked. Raises InDoubtError where some were added before it failed.
         """
         for move in change.moves:
             if move is not StaffingMove.ADD_AGENTS:
                 raise NotOfferedError(f"not offered by Voiso: {staffing.V4_LACKS[move]}")
         before = {user.id for user in await self._client.list_users(campaign_id)}
-        meant = users.ids_of(change.add_agents, await self._known.everyone())
+        meant = await self._known.meant(change.add_agents)
         wanted = [
             user_id
             for user_id in dict.fromkeys(meant.values())
             if user_id is not None and user_id not in before
         ]
         added = await self._add(campaign_id, wanted)
+        unknown = tuple(name for name, user_id in meant.items() if user_id is None)
         return StaffingAnswer(
             added_agents=tuple(name for name, user_id in meant.items() if user_id in added),
             agents_not_found=tuple(
                 name
                 for name, user_id in meant.items()
-                if user_id is None or (user_id not in before and user_id not in added)
+                if user_id is not None and user_id not in before and user_id not in added
             ),
+            agents_not_asked=unknown,
+            why_not_asked=staffing.why_not_asked(unknown),
         )
 
     async def _add(self, campaign_id: str, wanted: Sequence[str]) -> set[str]:

@@ -60,7 +60,7 @@ def answer_lines(result: Result, labels: Labels, width: int) -> list[Line]:
     for sign, word, kind, names, row_role in _told_apart(result.change, answer):
         said = f"{sign} {counted(len(names), kind.value)} {word}: "
         lines += named(said, names, kind, labels, width, row_role)
-    message = result.said
+    message = result.said or (answer.why_not_asked if answer is not None else "")
     if result.outcome is not None and (answer is None or result.outcome.kind not in _TOLD_WHOLE):
         message = result.outcome.message
     lines += [((f"  {line}", role),) for line in wrap(clean(message), width - 2, 8)]
@@ -84,6 +84,7 @@ def _told_apart(change: StaffingChange, answer: StaffingAnswer | None) -> list[_
         ("?", "not found", team, answer.teams_not_found, "warn"),
         ("?", "not in the campaign", agent, answer.agents_not_in_campaign, "warn"),
         ("?", "not in the campaign", team, answer.teams_not_in_campaign, "warn"),
+        ("?", "not asked", agent, answer.agents_not_asked, "warn"),
         ("·", "not mentioned in the answer", agent, _untold(change, answer, agent), "muted"),
         ("·", "not mentioned in the answer", team, _untold(change, answer, team), "muted"),
     ]
@@ -96,7 +97,7 @@ def _untold(change: StaffingChange, answer: StaffingAnswer, kind: Kind) -> Seque
         asked = (*change.add_agents, *change.remove_agents)
         told = (
             *answer.added_agents, *answer.removed_agents,
-            *answer.agents_not_found, *answer.agents_not_in_campaign,
+            *answer.agents_not_found, *answer.agents_not_in_campaign, *answer.agents_not_asked,
         )  # fmt: skip
     else:
         asked = (*change.add_teams, *change.remove_teams)
@@ -120,6 +121,7 @@ def summary(results: Sequence[Result], of: int) -> str:
             "not in the campaign",
             sum(len(a.agents_not_in_campaign) + len(a.teams_not_in_campaign) for a in answers),
         ),
+        ("not asked", sum(len(a.agents_not_asked) for a in answers)),
     )
     told = ", ".join(f"{number:,} {word}" for word, number in counts if number)
     campaigns = f"{good} of {of} campaigns done in full" if of > 1 else ""

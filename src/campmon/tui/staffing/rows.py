@@ -107,7 +107,7 @@ def listed(sections: Sequence[Sequence[Row]], several: bool) -> list[ListLine]:
     on, other = ("On the campaigns", "On none of them") if several else (
         "On the campaign", "Known, not on it"
     )  # fmt: skip
-    headings = ("Not in the platform's lists: it decides", on, other)
+    headings = ("Not in the platform's lists: perhaps unknown", on, other)
     lines: list[ListLine] = []
     for text, section in zip(headings, sections, strict=True):
         if section:

@@ -123,7 +123,7 @@ def _preview(one: Planned, labels: Labels, width: int) -> list[Line]:
     for kind in Kind:
         unlisted = [name for k, name in plan.unlisted if k is kind]
         if unlisted:
-            said = f"? {counted(len(unlisted), kind.value)} not in its lists, it decides: "
+            said = f"? {counted(len(unlisted), kind.value)} not in its lists, perhaps unknown: "
             lines += named(said, unlisted, kind, labels, width, "warn")
         idle = [name for k, name in plan.idle if k is kind]
         if idle:
