@@ -111,6 +111,21 @@ def test_a_port_that_is_taken_is_told() -> None:
             listen(taken)
 
 
+async def test_messages_to_a_port_are_sent_at_once() -> None:
+    accepted: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+    listener = listen(loopback_address("127.0.0.1", 0))
+    server = await asyncio.start_server(
+        lambda _, writer: accepted.put_nowait(writer), sock=listener
+    )
+    async with server:
+        with socket.create_connection(listener.getsockname()):
+            writer = await accepted.get()
+            told = writer.get_extra_info("socket")
+            assert told.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            writer.close()
+            await writer.wait_closed()
+
+
 def test_a_port_has_no_file_to_forget() -> None:
     forget(loopback_address("127.0.0.1", 9))
 

@@ -1,5 +1,6 @@
 """Where a server of faces listens, and where it does not."""
 
+import asyncio
 import socket
 
 import pytest
@@ -12,6 +13,21 @@ from campmon.practice.http.serving import listen
 def test_it_listens_to_this_machine_alone(host: str) -> None:
     with pytest.raises(ConfigurationError, match="does not listen"):
         listen(host, 0)
+
+
+async def test_answers_are_sent_at_once() -> None:
+    accepted: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+    listener = listen("127.0.0.1", 0)
+    server = await asyncio.start_server(
+        lambda _, writer: accepted.put_nowait(writer), sock=listener
+    )
+    async with server:
+        with socket.create_connection(listener.getsockname()):
+            writer = await accepted.get()
+            told = writer.get_extra_info("socket")
+            assert told.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            writer.close()
+            await writer.wait_closed()
 
 
 def test_a_port_that_is_taken() -> None:

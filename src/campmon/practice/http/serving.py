@@ -102,7 +102,9 @@ def listen(host: str, port: int) -> socket.socket:
             f"the practice dialer does not listen on {host!r}",
             "It is for this machine alone: 127.0.0.1, or ::1.",
         )
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio sends small answers at once (TCP_NODELAY) where the protocol is named.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
