@@ -36,6 +36,8 @@ KEY_VARIABLE, KEY_V4_VARIABLE = "CAMPMON_PRACTICE_KEY", "CAMPMON_PRACTICE_KEY_V4
 SECRET_VARIABLE = "CAMPMON_PRACTICE_WEBHOOK_SECRET"
 """Where the secret is taken from that webhooks tell; the same goes for it."""
 
+_VARIABLES = (PASSWORD_VARIABLE, TOKEN_VARIABLE, KEY_VARIABLE, KEY_V4_VARIABLE, SECRET_VARIABLE)
+
 INTERRUPTED = 130
 
 
@@ -49,6 +51,8 @@ class _Serving:
     keys: "Keys"
     faults: "FaultPlan"
     webhooks: "WebhookTarget | None"
+    set_by_user: frozenset[str]
+    """The variables that hold a secret already: those are not told again."""
 
 
 @click.command()
@@ -100,7 +104,8 @@ def practice(
 
     Password, access token and API keys are told on stderr, with profiles to use them. They are made
     up afresh, unless CAMPMON_PRACTICE_PASSWORD, CAMPMON_PRACTICE_TOKEN, CAMPMON_PRACTICE_KEY,
-    CAMPMON_PRACTICE_KEY_V4 and CAMPMON_PRACTICE_WEBHOOK_SECRET are set.
+    CAMPMON_PRACTICE_KEY_V4 and CAMPMON_PRACTICE_WEBHOOK_SECRET are set; what you have set is not
+    told.
     """
     from campmon.backends.practice_options import read_options
     from campmon.practice.http.faults import FaultPlan, read_faults
@@ -124,6 +129,7 @@ def practice(
         practice_keys(v1=environ.get(KEY_VARIABLE), v4=environ.get(KEY_V4_VARIABLE)),
         read_faults(faults_file) if faults_file is not None else FaultPlan(),
         _target(webhooks, environ.get(SECRET_VARIABLE)),
+        frozenset(name for name in _VARIABLES if environ.get(name)),
     )
     return session.run(_serve(session, serving))
 
@@ -203,15 +209,25 @@ def _directions(base_url: str, serving: _Serving) -> str:
     others = ", ".join(
         f"{other.name} ({other.role})" for other in accounts.users.values() if other is not user
     )
-    secret = "" if webhooks is None else f"\n  export {SECRET_VARIABLE}={webhooks.secret}"
+    secrets = {
+        PASSWORD_VARIABLE: user.password,
+        TOKEN_VARIABLE: accounts.access_tokens[0],
+        KEY_VARIABLE: keys.v1.secret,
+        KEY_V4_VARIABLE: keys.v4.secret,
+    }
+    if webhooks is not None:
+        secrets[SECRET_VARIABLE] = webhooks.secret
+    exports = "\n".join(
+        f"  {name}: as you have set it"
+        if name in serving.set_by_user
+        else f"  export {name}={secret}"
+        for name, secret in secrets.items()
+    )
     hooked = "" if webhooks is None else f'\n  webhook_secret_env = "{SECRET_VARIABLE}"'
     return f"""\
 The practice dialer, as LiveVox and as Voiso. In the shell that campmon runs in:
 
-  export {PASSWORD_VARIABLE}={user.password}
-  export {TOKEN_VARIABLE}={accounts.access_tokens[0]}
-  export {KEY_VARIABLE}={keys.v1.secret}
-  export {KEY_V4_VARIABLE}={keys.v4.secret}{secret}
+{exports}
 
 and in its configuration, for LiveVox:
 

@@ -132,7 +132,9 @@ def test_the_profiles_that_it_prints_are_some(environ: dict[str, str]) -> None:
     assert told["voiso-practice-v1"]["api"] == "v1"
     assert told["voiso-practice"]["webhook_secret_env"] == "CAMPMON_PRACTICE_WEBHOOK_SECRET"
     for name, value in environ.items():
-        assert not name.startswith("CAMPMON_PRACTICE_") or f"export {name}={value}" in lines
+        if name.startswith("CAMPMON_PRACTICE_"):
+            assert f"{name}: as you have set it" in lines
+            assert value not in talk
 
 
 def test_it_is_both_platforms_at_one_address(environ: dict[str, str]) -> None:

@@ -30,17 +30,18 @@ class Heard(io.StringIO):
 
 
 def practice(
-    home: Path, *arguments: str, then: Callable[[str], None] = lambda _: None
+    home: Path,
+    *arguments: str,
+    then: Callable[[str], None] = lambda _: None,
+    **secrets: str,
 ) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of a run."""
+    """Exit code, stdout and stderr of a run; `secrets` by the ends of their variables' names."""
     stdout, stderr = Heard(then), io.StringIO()
-    environ = {
-        "HOME": str(home),
-        "CAMPMON_PRACTICE_PASSWORD": "pw-1",
-        "CAMPMON_PRACTICE_TOKEN": "token-1",
-    }
+    environ = {f"CAMPMON_PRACTICE_{name}": secret for name, secret in secrets.items()}
     code = run(
-        ["practice", *arguments], environ=environ, streams=Streams(io.StringIO(), stdout, stderr)
+        ["practice", *arguments],
+        environ={"HOME": str(home), **environ},
+        streams=Streams(io.StringIO(), stdout, stderr),
     )
     return code, stdout.getvalue(), stderr.getvalue()
 
@@ -63,10 +64,41 @@ def test_it_listens_until_a_signal_comes(tmp_path: Path, number: signal.Signals,
     assert data == f"listening on {addresses[0]}\n"
     assert f'base_url = "{addresses[0]}"' in talk
     assert 'username = "manager"' in talk
-    for told in ("pw-1", "token-1", "agent1 (Agent)", "reporter (Reporter)"):
+    for told in ("export CAMPMON_PRACTICE_TOKEN=", "agent1 (Agent)", "reporter (Reporter)"):
         assert talk.count(told) == 1
     with pytest.raises(httpx.ConnectError):
         httpx.get(addresses[0], trust_env=False)
+
+
+def terminated(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+SECRETS = {
+    "PASSWORD": "pw-of-ours",
+    "TOKEN": "token-of-ours",
+    "KEY": "key-of-ours",
+    "KEY_V4": "newer-key-of-ours",
+    "WEBHOOK_SECRET": "hook-of-ours",
+}
+
+
+@pytest.mark.parametrize("mine", [*SECRETS, "all"])
+def test_only_secrets_that_were_made_up_are_told(tmp_path: Path, mine: str) -> None:
+    given = SECRETS if mine == "all" else {mine: SECRETS[mine]}
+    hook = ("--webhooks", "http://127.0.0.1:9/voiso")
+    _, data, talk = practice(tmp_path, *SMALL, *hook, then=terminated, **given)
+    for name, secret in SECRETS.items():
+        assert secret not in data + talk
+        exported = talk.count(f"export CAMPMON_PRACTICE_{name}=")
+        kept = talk.count(f"CAMPMON_PRACTICE_{name}: as you have set it")
+        assert (exported, kept) == ((0, 1) if name in given else (1, 0))
+
+
+def test_an_empty_secret_is_none(tmp_path: Path) -> None:
+    _, _, talk = practice(tmp_path, *SMALL, then=terminated, KEY="")
+    assert len(talk.partition("export CAMPMON_PRACTICE_KEY=")[2].splitlines()[0]) >= 16
+    assert "as you have set it" not in talk
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:
@@ -79,12 +111,10 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
 
 
 def test_where_webhooks_go(tmp_path: Path) -> None:
-    def end(_: str) -> None:
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    _, _, without = practice(tmp_path, *SMALL, then=end)
+    _, _, without = practice(tmp_path, *SMALL, then=terminated, WEBHOOK_SECRET="hook-1")
     assert "WEBHOOK" not in without
-    _, _, talk = practice(tmp_path, *SMALL, "--webhooks", "http://127.0.0.1:9/voiso", then=end)
+    hook = ("--webhooks", "http://127.0.0.1:9/voiso")
+    _, _, talk = practice(tmp_path, *SMALL, *hook, then=terminated)
     assert "export CAMPMON_PRACTICE_WEBHOOK_SECRET=" in talk
     assert talk.count('webhook_secret_env = "CAMPMON_PRACTICE_WEBHOOK_SECRET"') == 2
     code, data, talk = practice(tmp_path, *SMALL, "--webhooks", "127.0.0.1:9")
