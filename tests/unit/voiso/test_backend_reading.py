@@ -68,6 +68,29 @@ async def test_a_reading_has_every_campaign_and_its_moment(api: str) -> None:
     assert len(cluster.requests) == (1 if api == "v1" else 3)
 
 
+@BOTH
+async def test_rows_that_cannot_be_read_are_a_badge_while_they_are_there(api: str) -> None:
+    cluster = Cluster()
+    cluster.add(1)
+    async with opened(cluster, api=api) as backend:
+        assert await _badges(backend) == []
+        cluster.instead["list"] = says(200, {"campaigns": [{"id": 1}, {}, 5]})
+        assert await _badges(backend) == ["2 rows unread"]
+        (notice,) = backend.notices
+        assert notice.text.startswith("2 rows of the list could not be read")
+        cluster.instead["list"] = says(200, {"campaigns": [{}, 5]})
+        with pytest.raises(UnreachableError, match="none of its 2 rows has an id"):
+            await backend.read()
+        del cluster.instead["list"]
+        assert await _badges(backend) == []
+
+
+async def _badges(backend: VoisoBackend) -> list[str]:
+    """What is known of the way in once it has been read; one campaign has to be there."""
+    assert len((await backend.read()).campaigns) == 1
+    return [notice.short for notice in backend.notices]
+
+
 async def test_figures_are_those_that_are_told_and_nothing_else() -> None:
     cluster = Cluster()
     cluster.add(1, live=False, contacts=100, processed=40)

@@ -100,6 +100,26 @@ async def test_version_1_is_shown_as_campmon_remembers_it(tmp_path: Path) -> Non
     assert "a5@x.example" in [agent.id for agent in elsewhere.other_agents]
 
 
+async def test_version_1_knows_an_agent_in_any_case(tmp_path: Path) -> None:
+    cluster = cluster_with(25735, 2)
+    for spelled, number in (("agent30@abc.com", "2"), ("AGENT30@ABC.COM", "25735")):
+        cluster.instead["agents"] = says(200, {"added_agents": [spelled], "added_teams": ["T"]})
+        async with opened(cluster, api="v1", state_dir=tmp_path) as backend:
+            await backend.write(intent(Staff(StaffingChange((spelled,))), number))
+    for number in ("2", "25735"):
+        found = await read(cluster, "v1", tmp_path, number)
+        assert [agent.id for agent in found.agents] == ["AGENT30@ABC.COM"]
+        assert (found.other_agents, found.other_teams) == ((), ())
+
+
+async def test_whom_version_4_added_by_number_version_1_does_not_remember(tmp_path: Path) -> None:
+    cluster = cluster_with()
+    cluster.instead["add users"] = adding(cluster)
+    receipt = await staff(cluster, StaffingChange(add_agents=("55",)), "v4", tmp_path)
+    assert receipt.staffing == StaffingAnswer(added_agents=("55",))
+    assert await read(cluster, "v1", tmp_path) == Staffing(remembered=True)
+
+
 async def test_a_change_that_fails_is_not_remembered(tmp_path: Path) -> None:
     cluster = cluster_with()
     for status, kind in ((422, RefusedError), (500, InDoubtError)):

@@ -47,6 +47,19 @@ def test_staffing_follows_the_platforms_answers(tmp_path: Path) -> None:
         assert set(known.teams) == {"T", "U", "V"}
 
 
+def test_names_are_the_same_in_any_case_and_spelled_as_the_platform_did_last(
+    tmp_path: Path,
+) -> None:
+    kept = memory(tmp_path)
+    kept.note_staffing("1", StaffingAnswer(added_agents=("a@x", "b@x"), added_teams=("North",)))
+    kept.note_staffing("1", StaffingAnswer(added_agents=("A@X",), added_teams=("NORTH",)))
+    assert kept.read().of("1") == Remembered(("A@X", "b@x"), ("NORTH",))
+    assert (kept.read().agents, kept.read().teams) == (("A@X", "b@x"), ("NORTH",))
+    kept.note_staffing("1", StaffingAnswer(removed_agents=("a@X",), teams_not_found=("north",)))
+    assert kept.read().of("1") == Remembered(("b@x",), ())
+    assert (kept.read().agents, kept.read().teams) == (("a@X", "b@x"), ())
+
+
 def test_contacts_are_remembered_beside_staffing(tmp_path: Path) -> None:
     kept = memory(tmp_path)
     kept.note_staffing("1", StaffingAnswer(added_agents=("a",)))

@@ -156,6 +156,7 @@ class VoisoBackend(Lacking):
         with self._failures.reading():
             rows = await opened.generation.list_campaigns()
         opened.keep(rows, as_of, self._monotonic())
+        self.notices = notices(self._options, opened.generation.rows_left_out)
         known = self._memory.read()
         return Reading(
             tuple(self._campaign(row, as_of, known) for row in opened.rows.values()), as_of

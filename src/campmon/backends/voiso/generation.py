@@ -39,10 +39,20 @@ class Offer:
 
 
 class Generation(Protocol):
-    """One generation of the API, through one key."""
+    """One generation of the API, through one key.
+
+    remembers_staffing  it lists no assignments, so what campmon changes is kept in memory
+    """
+
+    remembers_staffing: bool
 
     async def aclose(self) -> None:
         """Close the connections."""
+        ...
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows of the list read last that could not be read."""
         ...
 
     async def list_campaigns(self) -> list[CampaignRow]:

@@ -154,8 +154,10 @@ def _with_contacts(known: Known, campaign_id: str) -> Known:
 
 
 def _changed(was: Iterable[str], there: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:
-    left_out = set(gone)
-    return tuple(name for name in dict.fromkeys((*was, *there)) if name not in left_out)
+    """Names in any case are the same, spelled as the platform did last."""
+    spelled = {name.casefold(): name for name in (*was, *there)}
+    left_out = {name.casefold() for name in gone}
+    return tuple(name for folded, name in spelled.items() if folded not in left_out)
 
 
 def _bounded(known: Known) -> Known:

@@ -8,8 +8,8 @@ from campmon.model.reading import Notice
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def notices(options: VoisoOptions) -> tuple[Notice, ...]:
-    """Everything worth a badge."""
+def notices(options: VoisoOptions, rows_left_out: int = 0) -> tuple[Notice, ...]:
+    """Everything worth a badge; `rows_left_out` of the list of campaigns could not be read."""
     told: list[Notice] = []
     if not options.verify_tls:
         told.append(
@@ -26,6 +26,15 @@ def notices(options: VoisoOptions) -> tuple[Notice, ...]:
                 "not encrypted",
                 "base_url begins with http://: the API key and every contact travel in the clear,"
                 " and anyone on the way can read and change them. Use https://.",
+            )
+        )
+    if rows_left_out:
+        rows = f"{rows_left_out:,} row{'' if rows_left_out == 1 else 's'}"
+        told.append(
+            Notice(
+                f"{rows} unread",
+                f"{rows} of the list could not be read: without an id, or no campaign at all."
+                " They are not shown; Voiso's own pages may tell what they are.",
             )
         )
     return tuple(told)

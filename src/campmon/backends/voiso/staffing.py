@@ -22,12 +22,26 @@ V4_LACKS: Mapping[StaffingMove, str] = MappingProxyType(
 def remembered(known: Known, campaign_id: str) -> Staffing:
     """What campmon itself did to a campaign; others are those it knows from other changes."""
     here = known.of(campaign_id)
+    agents, other_agents = _told_apart(here.agents, known.agents)
+    teams, other_teams = _told_apart(here.teams, known.teams)
     return Staffing(
-        agents=tuple(Agent(name, name) for name in here.agents),
-        teams=here.teams,
-        other_agents=tuple(Agent(name, name) for name in known.agents if name not in here.agents),
-        other_teams=tuple(name for name in known.teams if name not in here.teams),
+        agents=tuple(Agent(name, name) for name in agents),
+        teams=teams,
+        other_agents=tuple(Agent(name, name) for name in other_agents),
+        other_teams=other_teams,
         remembered=True,
+    )
+
+
+def _told_apart(
+    here: Iterable[str], everywhere: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names on a campaign and all others, in any case the same, spelled alike on every campaign."""
+    spelled = {name.casefold(): name for name in everywhere}
+    on_it = {name.casefold(): name for name in here}
+    return (
+        tuple(spelled.get(folded, name) for folded, name in on_it.items()),
+        tuple(name for folded, name in spelled.items() if folded not in on_it),
     )
 
 

@@ -28,6 +28,8 @@ def offer(region: str) -> Offer:
 class FirstGeneration:
     """Voiso through a key of version 1."""
 
+    remembers_staffing = True
+
     def __init__(self, client: VoisoV1Client, memory: Memory) -> None:
         self._client = client
         self._memory = memory
@@ -35,6 +37,11 @@ class FirstGeneration:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows of the list read last that could not be read."""
+        return self._client.rows_left_out
 
     async def list_campaigns(self) -> list[CampaignRow]:
         """All campaigns that the key's user may see."""

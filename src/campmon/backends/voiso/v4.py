@@ -39,6 +39,8 @@ class FourthGeneration:
     monotonic  steady clock in seconds
     """
 
+    remembers_staffing = False
+
     def __init__(self, client: VoisoV4Client, monotonic: Callable[[], float]) -> None:
         self._client = client
         self._known = users.KnownUsers(client, monotonic)
@@ -46,6 +48,11 @@ class FourthGeneration:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows of the list read last that could not be read."""
+        return self._client.rows_left_out
 
     async def list_campaigns(self) -> list[CampaignRow]:
         """All campaigns that the key may see."""

@@ -73,14 +73,18 @@ class Writer:
             return await self._generation.update(campaign_id, records)
 
     async def staff(self, campaign_id: str, change: StaffingChange) -> Receipt:
-        """Change who works a campaign; only what the platform says of it is remembered."""
+        """Change who works a campaign; only what the platform says of it is remembered.
+
+        Where the platform lists assignments nothing is: the names are none to another generation.
+        """
         if not change:
             raise RefusedError("there is nobody to add or remove")
         with self._failures.writing(campaign_id):
             answer = await self._generation.change_staffing(campaign_id, change)
-        return await self._noted(
-            Receipt(staffing=answer), lambda: self._memory.note_staffing(campaign_id, answer)
-        )
+        receipt = Receipt(staffing=answer)
+        if not self._generation.remembers_staffing:
+            return receipt
+        return await self._noted(receipt, lambda: self._memory.note_staffing(campaign_id, answer))
 
     async def _noted(self, receipt: Receipt, note: Callable[[], None]) -> Receipt:
         """The receipt, once it is remembered: what was done is done, whether or not it can be."""

@@ -230,6 +230,29 @@ async def test_the_list_may_be_empty(found: object) -> None:
     assert await Tape(ok(found)).v1().list_campaigns() == []
 
 
+async def test_rows_that_cannot_be_used_are_counted() -> None:
+    tape = Tape(
+        ok({"data": [{"id": 1}, 5, {"name": "no id"}], "total_pages": 2}),
+        ok({"data": [None, {"id": 2}], "page": 2, "total_pages": 2}),
+        ok([{"id": 1}]),
+    )
+    client = tape.v1()
+    assert [row.id for row in await client.list_campaigns()] == ["1", "2"]
+    assert client.rows_left_out == 3
+    assert len(await client.list_campaigns()) == 1
+    assert client.rows_left_out == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [([1, 2], "none of its 2 rows has an id"), ([{"name": "x"}], "its only row has no id")],
+)
+async def test_a_list_without_a_usable_row_is_not_an_empty_one(found: object, said: str) -> None:
+    for answer in (ok(found), ok({"campaigns": found})):
+        with pytest.raises(BadAnswer, match=said):
+            await Tape(answer).v1().list_campaigns()
+
+
 @pytest.mark.parametrize("found", [{}, 5, "text", {"a": [], "b": []}, {"data": {"campaigns": 5}}])
 async def test_what_is_no_list_is_said_to_be_none(found: object) -> None:
     with pytest.raises(BadAnswer, match="no list"):

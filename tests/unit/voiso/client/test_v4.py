@@ -173,6 +173,30 @@ async def test_leads_answered_sparingly() -> None:
         await Tape(ok([])).v4().add_leads("5", LEADS)
 
 
+async def test_rows_that_cannot_be_used_are_counted() -> None:
+    tape = Tape(
+        ok({"campaigns": [{"id": 1}, 5, {"name": "no id"}], "metadata": {"total": 5}}),
+        ok({"campaigns": [None, {"id": 2}], "metadata": {"total": 5}}),
+        ok({"campaigns": [{"id": 1}], "metadata": {"total": 1}}),
+    )
+    client = tape.v4()
+    assert [row.id for row in await client.list_campaigns()] == ["1", "2"]
+    assert client.rows_left_out == 3
+    assert len(await client.list_campaigns()) == 1
+    assert client.rows_left_out == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [([None, {}], "none of its 2 rows has an id"), ([{"name": "x"}], "its only row has no id")],
+)
+async def test_a_list_without_a_usable_row_is_not_an_empty_one(found: object, said: str) -> None:
+    with pytest.raises(BadAnswer, match=said):
+        await Tape(ok({"campaigns": found})).v4().list_campaigns()
+    with pytest.raises(BadAnswer, match=said):
+        await Tape(ok({"users": found})).v4().list_users("5")
+
+
 async def test_users_on_a_campaign() -> None:
     user = {
         "id": 9, "name": "Ada", "email": "ada@x.example", "extension": 101, "status": "On Call",

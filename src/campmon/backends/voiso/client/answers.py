@@ -103,6 +103,11 @@ class Judge:
         return BadAnswer(f"{self._host} was asked to {call.what}, but its answer cannot be used: "
                          f"{flaw}", 200)  # fmt: skip
 
+    def no_row(self, call: Call, rows: int) -> BadAnswer:
+        """The error for a list of which no row can be used."""
+        counted = "its only row has no id" if rows == 1 else f"none of its {rows:,} rows has an id"
+        return self.unusable(call, counted)
+
     def unclear(self, call: Call, status: int | None, flaw: str) -> AnswerLost:
         """The error for a write whose answer does not tell what was done."""
         reason = f"the answer of {self._host} cannot be used: {flaw}"

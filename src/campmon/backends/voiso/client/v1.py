@@ -86,6 +86,8 @@ class VoisoV1Client:
             transport=transport,
             now=now,
         )
+        self.rows_left_out = 0
+        """Rows of the list read last that were no campaigns to be told by an id."""
 
     @property
     def calls_made(self) -> int:
@@ -97,7 +99,11 @@ class VoisoV1Client:
         await self._ask.aclose()
 
     async def list_campaigns(self) -> list[CampaignRow]:
-        """All campaigns that the key's user may see."""
+        """All campaigns that the key's user may see; see `rows_left_out` for what is not in it.
+
+        Raises BadAnswer too for a list of which no row can be used.
+        """
+        left_out = 0
         found: dict[str, CampaignRow] = {}
         query: Mapping[str, int] = {}
         for page in range(1, _MOST_PAGES + 1):
@@ -111,15 +117,23 @@ class VoisoV1Client:
             rows = rows_found(answer, "campaigns")
             if rows is None:
                 raise self._ask.judge.unusable(call, "there is no list in it")
-            known = len(found)
+            known, unusable = len(found), 0
             for start in range(0, len(rows), _AT_ONCE):
                 for row in map(campaign_row, rows[start : start + _AT_ONCE]):
                     if row is not None:
                         found.setdefault(row.id, row)
+                    else:
+                        unusable += 1
                 await asyncio.sleep(0)
+            if rows and not found:
+                raise self._ask.judge.no_row(call, len(rows))
             query = _next_page(answer, page, len(found))
-            if len(found) == known or not query:
+            if len(found) == known and page > 1:
+                break  # it gives the same page again
+            left_out += unusable
+            if not query:
                 break
+        self.rows_left_out = left_out
         return list(found.values())
 
     async def add_contacts(

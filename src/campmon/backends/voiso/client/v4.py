@@ -73,6 +73,8 @@ class VoisoV4Client:
             transport=transport,
             now=now,
         )
+        self.rows_left_out = 0
+        """Rows of the list of campaigns read last that were none to be told by an id."""
 
     @property
     def calls_made(self) -> int:
@@ -92,7 +94,11 @@ class VoisoV4Client:
         method: str | None = None,
         live: bool | None = None,
     ) -> list[CampaignRow]:
-        """All campaigns, each once; an argument that is given narrows the list."""
+        """All campaigns, each once; an argument that is given narrows the list.
+
+        See `rows_left_out` for what is not in it. Raises BadAnswer too for a list of which no row
+        can be used; so does `list_users`.
+        """
         given: dict[str, str | int | bool | None] = {
             "name": name,
             "status": status,
@@ -102,11 +108,18 @@ class VoisoV4Client:
         }
         narrowed = {key: value for key, value in given.items() if value is not None}
 
-        async def fetch(offset: int) -> Page[CampaignRow]:
-            call = _page("list campaigns", _CAMPAIGNS, narrowed, offset)
-            return await self._page(call, campaign_row, offset, "campaigns")
+        left_out = 0
 
-        return [row async for row in every(fetch, lambda row: row.id)]
+        async def fetch(offset: int) -> Page[CampaignRow]:
+            nonlocal left_out
+            call = _page("list campaigns", _CAMPAIGNS, narrowed, offset)
+            page, unusable = await self._page(call, campaign_row, offset, "campaigns")
+            left_out += unusable
+            return page
+
+        rows = [row async for row in every(fetch, lambda row: row.id)]
+        self.rows_left_out = left_out
+        return rows
 
     async def read_campaign(self, campaign_id: str) -> CampaignRow:
         """One campaign with all its facts."""
@@ -158,7 +171,9 @@ class VoisoV4Client:
         path = _path(campaign_id, "users")
 
         async def fetch(offset: int) -> Page[UserRow]:
-            return await self._page(_page(what, path, {}, offset), user_row, offset, "users")
+            call = _page(what, path, {}, offset)
+            page, _ = await self._page(call, user_row, offset, "users")
+            return page
 
         return [row async for row in every(fetch, lambda row: row.id)]
 
@@ -186,7 +201,8 @@ class VoisoV4Client:
 
     async def _page(
         self, call: Call, read: Callable[[object], Row | None], offset: int, name: str
-    ) -> Page[Row]:
+    ) -> tuple[Page[Row], int]:
+        """A page, and how many of its rows cannot be used."""
         answer = await self._ask.read(call, self._ask.bearer)
         found = rows_found(answer, name)
         if found is None:
@@ -197,7 +213,10 @@ class VoisoV4Client:
         known = total is not None and total >= following
         more = total != following if known else len(found) >= LARGEST_PAGE
         rows = tuple(row for row in map(read, found) if row is not None)
-        return Page(rows, following if found and more else None)
+        if found and not rows and offset == 0:
+            raise self._ask.judge.no_row(call, len(found))
+        page = Page(rows, following if found and more else None)
+        return page, len(found) - len(rows)
 
 
 def _page(what: str, path: str, narrowed: Mapping[str, str | int | bool], offset: int) -> Call:
