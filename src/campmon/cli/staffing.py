@@ -184,9 +184,11 @@ async def _planned(
         known = Known((*present, source))
         marks |= copied(source, present, exact=wish.exact)
         if not source.agents and not source.teams:
-            raise UsageError(f"nobody is known to work {found.campaign.name}: nothing to copy")
-        if source.remembered or source.note:
-            session.streams.complain(f"{found.campaign.name}: {_caution(source)}")
+            raise UsageError(
+                f"nobody is known to work {found.campaign.name}: nothing to copy", source.caution
+            )
+        if source.caution:
+            session.streams.complain(f"{found.campaign.name}: {source.caution}")
     marks |= _named_marks(known, from_file, wish)
     return [
         Planned(campaign, staffing, plan_for(campaign, staffing, marks))
@@ -220,16 +222,9 @@ def _list(
         list_table(both, everybody=wish.everybody, width=width, styled=session.styled)
     )
     for campaign, staffing in both:
-        if staffing.remembered or staffing.note:
-            session.streams.complain(f"{campaign.name}: {_caution(staffing)}")
+        if staffing.caution:
+            session.streams.complain(f"{campaign.name}: {staffing.caution}")
     return 0
-
-
-def _caution(staffing: Staffing) -> str:
-    """How far a list can be trusted, in sentences."""
-    if staffing.note:
-        return staffing.note
-    return "the platform lists no assignments; these are what campmon itself has changed"
 
 
 async def _change(

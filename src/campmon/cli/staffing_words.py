@@ -113,7 +113,7 @@ def list_object(campaign: Campaign, staffing: Staffing) -> dict[str, object]:
     return {
         **_campaign(campaign),
         "remembered": staffing.remembered,
-        "note": staffing.note or None,
+        "note": staffing.caution or None,
         "agents": [_agent_object(agent) for agent in staffing.agents],
         "teams": list(staffing.teams),
         "other_agents": [_agent_object(agent) for agent in staffing.other_agents],
@@ -161,7 +161,12 @@ def plan_lines(planned: Planned) -> list[str]:
         lines.append(f"  not possible: {move} {', '.join(refused)}: {plan.reasons[move]}")
     if not plan.change:
         lines.append("  nothing changes")
-    return [*lines, *(f"  WARNING: {warning}" for warning in plan.warnings)]
+    lines += [f"  WARNING: {warning}" for warning in plan.warnings]
+    return [*lines, *_note_lines(plan)]
+
+
+def _note_lines(plan: Plan) -> list[str]:
+    return [f"  ({plan.note})"] if plan.note else []
 
 
 def _idle_lines(planned: Planned) -> list[str]:
@@ -222,15 +227,15 @@ def answer_lines(ended: Ended) -> list[str]:
     if answer.why_not_asked:
         lines.append(f"  {answer.why_not_asked}")
     told = {
-        (kind, name)
+        (kind, name.casefold())
         for _, agents, teams in _parts(answer)
         for kind, names in ((Kind.AGENT, agents), (Kind.TEAM, teams))
         for name in names
     }
     for (kind, name), _ in failed(plan.change, answer):
-        if (kind, name) not in told:
+        if (kind, name.casefold()) not in told:
             lines.append(f"  no word of: {kind} {name}")
-    return [*lines, *idle, *refused]
+    return [*lines, *idle, *refused, *_note_lines(plan)]
 
 
 _Part = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -274,6 +279,7 @@ def planned_object(ended: Ended) -> dict[str, object]:
             for move, names in plan.refused.items()
         },
         "warnings": list(plan.warnings),
+        "note": plan.note or None,
         "outcome": ended.outcome.kind.value if ended.outcome is not None else None,
         "message": ended.outcome.message if ended.outcome is not None else None,
         "answer": told or None,

@@ -69,6 +69,18 @@ class Staffing:
         reasons = {move: clean(reason) for move, reason in self.not_offered.items()}
         object.__setattr__(self, "not_offered", MappingProxyType(reasons))
 
+    @property
+    def caution(self) -> str:
+        """How far the lists can be trusted, in sentences; "" where they say all there is."""
+        if not self.remembered:
+            return self.note
+        known = (
+            "campmon knows only what it changed itself, and others may be on it"
+            if self.agents or self.teams
+            else "campmon has put nobody on it itself, so who works it is not known"
+        )
+        return f"The platform lists no assignments: {known}. {self.note}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class StaffingChange:

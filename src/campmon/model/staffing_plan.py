@@ -66,6 +66,7 @@ class Plan:
     refused   marks that the platform has no move for, by move
     reasons   why, by move
     warnings  what must not be overlooked, in sentences
+    note      how far it can be told beforehand what they come to; "" is nothing
     """
 
     change: StaffingChange
@@ -76,6 +77,11 @@ class Plan:
     )
     reasons: Mapping[StaffingMove, str] = field(default_factory=lambda: MappingProxyType({}))
     warnings: tuple[str, ...] = ()
+    note: str = ""
+
+
+OTHERS_STAY = "campmon knows only what it changed itself: others may be on it, and stay"
+"""What is to be known of every change where the platform lists no assignments."""
 
 
 def names_on(staffing: Staffing) -> frozenset[Name]:
@@ -125,6 +131,7 @@ def plan_for(campaign: Campaign, staffing: Staffing, marks: Marks) -> Plan:
         MappingProxyType({move: tuple(names) for move, names in refused.items()}),
         MappingProxyType({move: staffing.not_offered[move] for move in refused}),
         warnings_of(campaign, staffing, change),
+        OTHERS_STAY if staffing.remembered else "",
     )
 
 
@@ -214,7 +221,10 @@ class Known:
 
 
 def failed(change: StaffingChange, answer: StaffingAnswer | None) -> tuple[tuple[Name, Mark], ...]:
-    """The marks of `change` that the platform did not carry out; all of them without an answer."""
+    """The marks of `change` that the platform did not carry out; all of them without an answer.
+
+    The platform may spell a name in another case than it was asked in.
+    """
     done = answer or StaffingAnswer()
     moves = (
         (Kind.AGENT, Mark.ADD, change.add_agents, done.added_agents),
@@ -225,6 +235,11 @@ def failed(change: StaffingChange, answer: StaffingAnswer | None) -> tuple[tuple
     return tuple(
         ((kind, name), mark)
         for kind, mark, asked, carried in moves
-        for name in asked
-        if name not in carried
+        for name in _others(asked, carried)
     )
+
+
+def _others(names: Iterable[str], those: Iterable[str]) -> list[str]:
+    """Names that are not among `those` in any case."""
+    folded = {name.casefold() for name in those}
+    return [name for name in names if name.casefold() not in folded]

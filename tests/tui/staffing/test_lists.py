@@ -247,9 +247,15 @@ async def test_a_copy_leaves_out_what_is_not_offered_and_says_what_is_remembered
     async with floor.run(size=WIDE) as pilot:
         await open_editor(pilot, floor, "c", "enter")
         await at(pilot, floor, CopyHowScreen)
+        assert "Exactly, where known" in text_of(floor)
         await pilot.press("down", "enter")
         await until_says(pilot, floor, "1 left out", "what campmon itself has done")
+        await until_says(pilot, floor, "Here campmon knows only what it changed itself")
         assert "a0020@example.com" not in marks(floor)
+        await pilot.press("enter")
+        await until_says(pilot, floor, "Change the staffing", "(campmon knows only")
+        await pilot.press("right", "enter")
+        await until_says(pilot, floor, "enter or esc back", "(campmon knows only")
 
 
 async def test_a_copy_that_cannot_be_read_says_why(floor: Floor) -> None:

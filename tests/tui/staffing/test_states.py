@@ -167,15 +167,26 @@ async def test_remembered_assignments_are_marked_as_such(floor: Floor) -> None:
     async with floor.run(size=SMALL) as pilot:
         await open_editor(pilot, floor)
         said = text_of(floor)
-        assert "The platform lists no assignments" in said
         assert said.count("by campmon") >= 12
+        said = " ".join(line.strip() for line in said.splitlines())
+        assert "The platform lists no assignments: campmon knows only what it changed" in said
+        assert "may be on it. Users are known from the last 24 hours." in said, "nothing is cut"
+        assert said.count("lists no assignments") == 1
         await pilot.press("end", "minus")
         assert {m.value for m in editor_of(floor).floor.draft.marks.values()} == {"−"}
         await pilot.press("home", "space", "up", "space")
         marks = editor_of(floor).floor.draft.marks
         assert [m.value for m in marks.values()] == ["−", "+"]
-        await pilot.resize_terminal(*WIDE)
-        await until_says(pilot, floor, "from the last 24 hours")
+
+
+async def test_a_long_note_is_whole_on_a_small_screen(floor: Floor) -> None:
+    platform_of(floor).note = "Of users it is known what " + "they were told " * 12 + "at the end."
+    async with floor.run(size=SMALL) as pilot:
+        await open_editor(pilot, floor)
+        await until_says(pilot, floor, "at the end.")
+        await pilot.press("u")
+        await until_says(pilot, floor, "nothing to take back")
+        assert editor_of(floor).said.size.height == 2
 
 
 async def test_nobody_at_all_says_how_to_begin(make_floor: MakeFloor) -> None:

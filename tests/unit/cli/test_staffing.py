@@ -124,9 +124,33 @@ def test_what_is_only_remembered_is_marked_so(machine: Machine, note: str) -> No
     staffed(machine)["101"] = Staffing((ANN,), (), remembered=True, note=note)
     ended = machine.run("staffing", "101")
     assert ended.code == 0
-    assert (note or "what campmon itself has changed") in ended.err
+    assert "campmon knows only what it changed itself, and others may be on it" in ended.err
+    assert note in ended.err
     told = json.loads(machine.run("staffing", "101", "--json").out)
     assert told["campaigns"][0]["remembered"] is True
+    assert "others may be on it" in told["campaigns"][0]["note"]
+
+
+def test_nothing_remembered_never_reads_as_nobody(machine: Machine) -> None:
+    staffed(machine)["101"] = Staffing(other_agents=(ANN,), remembered=True)
+    ended = machine.run("staffing", "101")
+    assert "The platform lists no assignments" in ended.err
+    assert "who works it is not known" in ended.err
+    told = json.loads(machine.run("staffing", "101", "--json").out)["campaigns"][0]
+    assert "who works it is not known" in told["note"]
+
+
+def test_where_assignments_are_remembered_a_copy_says_who_stays(machine: Machine) -> None:
+    for campaign_id in ("101", "102"):
+        staffed(machine)[campaign_id] = replace(staffed(machine)[campaign_id], remembered=True)
+    command = ("staffing", "101", "--copy-from", "102", "--exact")
+    stay = "  (campmon knows only what it changed itself: others may be on it, and stay)"
+    assert stay in machine.run(*command, "--dry-run").out.splitlines()
+    ended = machine.run(*command, "--yes")
+    assert stay in ended.err.splitlines(), "before it is sent"
+    assert ended.out.splitlines()[-1] == stay
+    told = json.loads(machine.run(*command, "--dry-run", "--json").out)["campaigns"][0]
+    assert "others may be on it, and stay" in told["note"]
 
 
 def test_every_part_of_the_answer_is_told_apart(machine: Machine) -> None:
@@ -148,6 +172,7 @@ def test_every_part_of_the_answer_is_told_apart(machine: Machine) -> None:
         "  not found: team West",
         "  not in the campaign: agent dee@x.example",
         "  not in the campaign: team East",
+        "  (campmon knows only what it changed itself: others may be on it, and stay)",
     ]
     assert sent(machine) == [
         ("101", StaffingChange(
@@ -283,7 +308,8 @@ def test_the_staffing_of_another_campaign_is_copied(machine: Machine) -> None:
 def test_a_copy_of_what_is_only_remembered_says_so(machine: Machine) -> None:
     staffed(machine)["102"] = replace(staffed(machine)["102"], remembered=True)
     ended = machine.run("staffing", "101", "--copy-from", "102", "--dry-run")
-    assert "Spring recall: the platform lists no assignments" in ended.err
+    assert "Spring recall: The platform lists no assignments" in ended.err
+    assert "others may be on it, and stay" not in ended.out, "those on the target are listed"
     staffed(machine)["102"] = Staffing()
     ended = machine.run("staffing", "101", "--copy-from", "102", "--exact", "--yes")
     assert ended.code == 2
@@ -394,6 +420,16 @@ def test_an_answer_that_leaves_somebody_out_is_noticed(machine: Machine) -> None
     machine.backend.on_write = lambda _: Receipt("as you wish")
     ended = machine.run(*command)
     assert ended.out == "Spring renewals (101): done: as you wish\n"
+
+
+def test_an_answer_in_another_case_leaves_nobody_out(machine: Machine) -> None:
+    answer = StaffingAnswer(added_agents=(CY.id.upper(),), agents_not_found=(DEE.id.upper(),))
+    machine.backend.on_write = lambda _: Receipt(staffing=answer)
+    command = ("staffing", "101", "--add-agent", CY.id, "--add-agent", DEE.id, "--yes")
+    ended = machine.run(*command)
+    assert f"  added: agent {CY.id.upper()}" in ended.out
+    assert f"  not found: agent {DEE.id.upper()}" in ended.out
+    assert "no word of" not in ended.out
 
 
 def test_a_read_only_profile_lists_and_changes_nothing(machine: Machine) -> None:

@@ -12,7 +12,7 @@ from campmon.model.staffing_plan import Kind
 from campmon.model.text import clean
 from campmon.tui.cells import wrap
 from campmon.tui.looks import Line
-from campmon.tui.staffing.words import Labels, campaign_line, counted, named
+from campmon.tui.staffing.words import Labels, campaign_line, counted, named, note_lines
 
 _TOLD_WHOLE = (OutcomeKind.DONE, OutcomeKind.ALREADY, OutcomeKind.PARTLY)
 """Endings of which an answer that names everybody tells all there is."""
@@ -24,12 +24,14 @@ class Result:
 
     outcome  None where nothing was done: it was refused, called off, or failed before
     said     why, then
+    note     how far it could be told beforehand what it comes to
     """
 
     campaign: Campaign
     change: StaffingChange
     outcome: Outcome | None
     said: str = ""
+    note: str = ""
 
     @property
     def answer(self) -> StaffingAnswer | None:
@@ -64,7 +66,7 @@ def answer_lines(result: Result, labels: Labels, width: int) -> list[Line]:
     if result.outcome is not None and (answer is None or result.outcome.kind not in _TOLD_WHOLE):
         message = result.outcome.message
     lines += [((f"  {line}", role),) for line in wrap(clean(message), width - 2, 8)]
-    return lines
+    return lines if result.outcome is None else [*lines, *note_lines(result.note, width)]
 
 
 _Told = tuple[str, str, Kind, Sequence[str], str]

@@ -47,13 +47,16 @@ class CopyHowScreen(ChoosingScreen[Marks]):
     heading = "Copy how much of it?"
     hint = "enter marks them, nothing is sent yet · esc goes back"
 
-    def __init__(self, adding: Marks, exact: Marks) -> None:
+    def __init__(self, adding: Marks, exact: Marks, *, known_only: bool = False) -> None:
+        """`known_only`: on the campaigns here there may be others whom nobody knows."""
         super().__init__()
+        self._known_only = known_only
         self._ways = {"adds": adding, "exact": exact}
 
     def found(self, text: str) -> list[tuple[str, Content]]:
         """Both ways, with what they mark."""
-        words = {"adds": "Add whoever is missing", "exact": "Exactly as there"}
+        exact = "Exactly, where known" if self._known_only else "Exactly as there"
+        words = {"adds": "Add whoever is missing", "exact": exact}
         return [
             (way, Content(f"{fit(words[way], 24)} {_counts(marks)}"))
             for way, marks in self._ways.items()

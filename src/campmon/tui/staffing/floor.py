@@ -107,15 +107,11 @@ class StaffFloor:
 
     @property
     def notes(self) -> list[str]:
-        """What is to be known of the lists."""
+        """What is to be known of the lists, each thing once."""
         staffings = self.staffings.values()
-        told: list[str] = []
-        if any(staffing.remembered for staffing in staffings):
-            told.append(
-                "The platform lists no assignments: what is shown as “by campmon” is what campmon "
-                "itself has changed."
-            )
-        return [*told, *dict.fromkeys(s.note for s in staffings if s.note)]
+        known = any(s.remembered and names_on(s) for s in staffings)
+        told = [s for s in staffings if not known or not s.remembered or names_on(s)]
+        return list(dict.fromkeys(s.caution for s in told if s.caution))
 
     # Rows
 

@@ -79,7 +79,7 @@ class Sending:
             return
         finally:
             del session.acting[campaign.key]
-        self.results.append(Result(campaign, one.plan.change, outcome))
+        self.results.append(Result(campaign, one.plan.change, outcome, note=one.plan.note))
 
     def _put(self, one: Planned, said: str) -> None:
         self.results.append(Result(one.campaign, one.plan.change, None, said))

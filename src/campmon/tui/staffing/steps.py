@@ -9,7 +9,7 @@ from textual.worker import Worker
 
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
-from campmon.model.staffing_plan import MOVES, Kind, Marks, copied
+from campmon.model.staffing_plan import MOVES, OTHERS_STAY, Kind, Marks, copied
 from campmon.tui.staffing.answer_screen import AnswerScreen
 from campmon.tui.staffing.answers import summary
 from campmon.tui.staffing.copy_screen import CopyHowScreen, CopyScreen
@@ -129,6 +129,7 @@ async def _copy_from(editor: StaffingScreen, source: Campaign) -> None:
     targets = list(editor.floor.staffings.values())
     adding, exact = (copied(read.staffing, targets, exact=how) for how in (False, True))
     remembered = read.staffing.remembered
+    known_only = any(target.remembered for target in targets)
 
     def chosen(marks: Marks | None) -> None:
         if marks is None:
@@ -143,9 +144,11 @@ async def _copy_from(editor: StaffingScreen, source: Campaign) -> None:
             said += f" {left:,} left out: the platform does not offer that."
         if remembered:
             said += " The platform lists nobody there: it is what campmon itself has done."
+        if known_only:
+            said += f" Here {OTHERS_STAY}."
         editor.say(said, "text")
 
-    editor.app.push_screen(CopyHowScreen(adding, exact), chosen)
+    editor.app.push_screen(CopyHowScreen(adding, exact, known_only=known_only), chosen)
 
 
 # Preview, run, answer

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _READ = "staffing"
 """The group of workers that read."""
 _PROBLEM_LINES = 4
+_SAID_LINES, _SAID_MOST = 2, 6
+"""Lines below the list: as a rule, and where more is to be said."""
 
 
 class StaffingView(ModalScreen[None], inherit_bindings=False):
@@ -233,6 +235,8 @@ class StaffingView(ModalScreen[None], inherit_bindings=False):
             role = "bad"
         if not text:
             text, role = " ".join(self.floor.notes), "muted"
+        lines = len(wrap(text, max(1, self.said.size.width), _SAID_MOST))
+        self.said.styles.height = max(_SAID_LINES, lines)
         self.said.say(text, role)
 
     def _show_keys(self) -> None:

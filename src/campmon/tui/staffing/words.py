@@ -134,7 +134,13 @@ def _preview(one: Planned, labels: Labels, width: int) -> list[Line]:
             names, reason = plan.refused[move], plan.reasons[move]
             said = f"! {move} is not offered ({reason}), left out: "
             lines += named(said, names, kind, labels, width, "warn")
-    return lines
+    return [*lines, *note_lines(plan.note, width)]
+
+
+def note_lines(note: str, width: int) -> list[Line]:
+    """What is to be known besides, in brackets; nothing for ""."""
+    said = f"({note})" if note else ""
+    return [((f"  {line}", "muted"),) for line in wrap(said, width - 2, 3)]
 
 
 def campaign_line(campaign: Campaign, note: str, width: int) -> Line:
