@@ -193,6 +193,12 @@ def test_what_failed_keeps_its_marks() -> None:
     assert len(failed(change, None)) == 6
 
 
+def test_what_is_carried_out_may_be_spelled_in_another_case() -> None:
+    change = StaffingChange(("ann@x.com", "BOB@X.COM"), ("cat@x.com",), ("North",), ("South",))
+    answer = StaffingAnswer(("ANN@x.com",), ("Cat@X.com",), ("NORTH",), ("south",))
+    assert failed(change, answer) == (((A, "BOB@X.COM"), ADD),)
+
+
 def test_the_words_of_a_mark_say_what_will_be() -> None:
     assert (ADD.value, ADD.word) == ("+", "will be added")
     assert (REMOVE.value, REMOVE.word) == ("−", "will be removed")
