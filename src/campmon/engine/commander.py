@@ -35,6 +35,7 @@ from campmon.model.intent import (
     Tier,
     Update,
     UpdateRecords,
+    aim,
     capability_of,
     describe,
     needs_figures,
@@ -76,7 +77,7 @@ class Commander:
         be done on the campaign as it is. An action that is already so passes: the platform knows
         better than our last reading.
         """
-        self._check_offered(f"{describe(action)} {campaign.name}", capability_of(action))
+        self._check_offered(aim(action, campaign.name), capability_of(action))
         match action:
             case Operate():
                 self._check_operation(action, campaign)
@@ -119,7 +120,7 @@ class Commander:
             needed = self.check(intent.action, before)
             if intent.confirmed < needed:
                 raise ConfirmationNeededError(
-                    f"{describe(intent.action)} of {before.name} needs a stronger confirmation",
+                    f"to {aim(intent.action, before.name)} needs a stronger confirmation",
                     "Type the campaign's name." if needed is Tier.TYPE_NAME else "Confirm it.",
                 )
             if isinstance(intent.action, Operate):

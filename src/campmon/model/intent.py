@@ -179,6 +179,21 @@ def describe(action: Action) -> str:
             )
 
 
+def aim(action: Action, name: str) -> str:
+    """The act with a campaign's name in it, as the end of a sentence: cannot "append to Spring"."""
+    match action:
+        case Operate(operation):
+            return f"{operation.value} {name}"
+        case Append():
+            return f"append to {name}"
+        case UpdateRecords():
+            return f"update records of {name}"
+        case Staff():
+            return f"change the staffing of {name}"
+        case Update():
+            return f"change properties of {name}"
+
+
 def _counted(records: tuple[Record, ...]) -> str:
     return f"{len(records):,} record{'' if len(records) == 1 else 's'}"
 

@@ -35,6 +35,7 @@ from campmon.model.intent import (
     Staff,
     Tier,
     Update,
+    UpdateRecords,
 )
 from campmon.model.record import Record
 from campmon.model.staffing import StaffingAnswer, StaffingChange
@@ -117,6 +118,24 @@ async def test_read_only_refuses_everything(
     assert audit.entries() == []
 
 
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        (PAUSE, "cannot pause Spring"),
+        (Append(()), "cannot append to Spring"),
+        (UpdateRecords(RECORDS), "cannot update records of Spring"),
+        (Staff(StaffingChange(add_agents=("x",))), "cannot change the staffing of Spring"),
+        (Update({"caller_id": "1"}), "cannot change properties of Spring"),
+    ],
+)
+def test_what_read_only_refuses_is_said_in_a_sentence(
+    backend: ScriptedBackend, audit: AuditLog, clock: HandClock, action: Action, said: str
+) -> None:
+    commander = Commander(backend, audit, clock=clock, who="me", read_only=True)
+    with pytest.raises(ReadOnlyError, match=f"^{said}: this is read-only"):
+        commander.check(action, make("1", "Spring", CampaignState.PLAYING))
+
+
 async def test_what_is_not_offered_is_refused_with_the_reason(
     commander: Commander, backend: ScriptedBackend
 ) -> None:
@@ -144,7 +163,7 @@ async def test_a_campaign_that_is_gone_is_refused(commander: Commander) -> None:
 async def test_the_confirmation_is_judged_by_the_present(
     commander: Commander, backend: ScriptedBackend
 ) -> None:
-    with pytest.raises(ConfirmationNeededError, match="stronger"):
+    with pytest.raises(ConfirmationNeededError, match=r"^to play .+ needs a stronger conf"):
         await commander.act(intent(PLAY, "2", Tier.NONE))
     backend.put(make("1", "Spring", CampaignState.PLAYING, uploaded=5000))
     with pytest.raises(ConfirmationNeededError) as caught:
