@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from campmon.model.campaign import Campaign
 from campmon.model.detail import AgentCount, CallFigures, CampaignDetail
-from campmon.model.figures import runs_out
+from campmon.model.figures import cut, runs_out
 from campmon.model.why import why_not_dialing
 
 Json = dict[str, object]
@@ -79,8 +79,8 @@ def _calls(calls: CallFigures | None) -> Json | None:
         "placed": calls.placed,
         "answered": calls.answered,
         "dropped": calls.dropped,
-        "connect_rate": _rounded(calls.connect_rate),
-        "drop_rate": _rounded(calls.drop_rate),
+        "connect_rate": _share(calls.connect_rate),
+        "drop_rate": _share(calls.drop_rate),
         "lines": calls.lines,
         "mean_wait_seconds": _rounded(calls.mean_wait_seconds),
         "mean_talk_seconds": _rounded(calls.mean_talk_seconds),
@@ -109,7 +109,5 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _share(value: float | None) -> float | None:
-    """A share in percent; 100 only when it is all, whatever the rounding."""
-    if value is None:
-        return None
-    return min(round(value, 2), 99.99) if value < 100 else 100.0
+    """A share in percent, cut as the screen cuts it: a figure there is the beginning of this."""
+    return None if value is None else cut(value, 2)

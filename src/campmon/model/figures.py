@@ -51,7 +51,15 @@ def count(value: int | None, width: int = 0) -> str:
 
 def share(value: float | None) -> str:
     """A share in percent, without its sign: one decimal, cut and never rounded up to 100."""
-    return UNKNOWN if value is None else f"{int(value * 10) / 10:.1f}"
+    return UNKNOWN if value is None else f"{cut(value, 1):.1f}"
+
+
+def cut(percent: float, decimals: int) -> float:
+    """A share of 0 to 100 percent with so many decimals, the rest cut off: 100 only when all."""
+    scale: int = 10**decimals
+    # 4.35 × 100 is a little less than 435 in binary: that little must not cost a digit.
+    scaled = int(round(percent * scale, 6))
+    return (min(scaled, 100 * scale - 1) if percent < 100 else scaled) / scale
 
 
 def percent_done(campaign: Campaign) -> str:

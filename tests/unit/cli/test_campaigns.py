@@ -63,6 +63,14 @@ def test_all_is_done_only_when_all_is_done(machine: Machine) -> None:
     assert machine.run("campaigns").out.splitlines()[1].endswith(" 99.9")
 
 
+def test_a_share_is_cut_alike_in_json_and_for_people(machine: Machine) -> None:
+    figures = Statistics(100_000, 100_000, 52_896, 47_104)
+    machine.backend.campaigns = {"1": make("1", statistics=figures)}
+    (campaign,) = json.loads(machine.run("campaigns", "--json").out)
+    assert campaign["percent_done"] == 52.89
+    assert machine.run("campaigns").out.splitlines()[1].endswith(" 52.8")
+
+
 def test_the_table(machine: Machine) -> None:
     ended = machine.run("campaigns")
     head, spring, *_ = lines = ended.out.splitlines()
