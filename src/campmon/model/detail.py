@@ -87,7 +87,8 @@ class CampaignDetail:
     dialable     records that may be dialed at this moment (calling hours, retry delays)
     service      figures of the campaign's service as the platform reports them: label and text
     properties   further properties of the platform, for `show`, by their names
-    missing      what is offered and not known yet: why, and how to come by it, in a sentence
+    missing      what is offered and not known yet, in part, or no more (the figures are then those
+                 known last): why, and how to come by it, in a sentence
     """
 
     campaign: Campaign

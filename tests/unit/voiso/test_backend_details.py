@@ -1,22 +1,26 @@
 """The panels' figures, as a receiver of events tells them over the user's local socket."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from campmon.backends.voiso.backend import VoisoBackend
-from campmon.backends.voiso.events.places import socket_path
+from campmon.backends.voiso.events.event import read_event
+from campmon.backends.voiso.events.places import socket_path, store_path
+from campmon.backends.voiso.events.store import CallStore
 from campmon.backends.voiso.events.tally import AgentSeen, CampaignTally
 from campmon.backends.voiso.events.wire import Begin, End, TallyTold, encode
 from campmon.model.detail import CampaignDetail, WrapUpCount
 from campmon.model.disposition import Disposition
 from campmon.model.staffing import AgentState
-from tests.unit.voiso.cluster import NOON, Cluster, opened
+from tests.unit.voiso.cluster import NOON, Cluster, Time, opened
+from tests.unit.voiso_events import told
 
 AT = NOON.timestamp()
 TALLY = CampaignTally(
@@ -105,12 +109,116 @@ async def test_a_receiver_that_speaks_otherwise_is_told_of(folder: Path) -> None
     assert all("version 99" in why for why in detail.missing.values())
 
 
-async def test_figures_of_a_receiver_that_is_gone_are_not_shown(folder: Path) -> None:
+async def missing_of(backend: VoisoBackend) -> CampaignDetail:
+    """The details, once something is missing in them."""
+    detail = await backend.read_detail("25735")
+    while not detail.missing:
+        await asyncio.sleep(0.01)
+        detail = await backend.read_detail("25735")
+    return detail
+
+
+async def test_figures_of_a_receiver_that_is_gone_stay_with_their_age(folder: Path) -> None:
+    cluster, time = Cluster(), Time()
+    cluster.add(25735)
+    async with opened(cluster, time, runtime_dir=folder) as backend:
+        assert (await backend.read_detail("25735")).calls is None
+        messages = (Begin(day="2026-03-03"), TallyTold(tally=TALLY), End(at=AT))
+        async with telling(folder, *messages):
+            await detail_of(backend, calls=True)
+        time.seconds = 90
+        detail = await missing_of(backend)
+        at = f"{NOON.astimezone():%H:%M}"
+        assert detail.calls is not None
+        assert (detail.calls.placed, detail.calls.running_seconds) == (10, 600)
+        assert detail.wrap_up_codes == (WrapUpCount("Sale", 2),)
+        assert set(detail.missing.values()) == {
+            f"Figures of {at}: the listener is gone since then."
+            " Start it again: campmon listen -p acme."
+        }
+        assert detail.properties["Listener"] == f"gone since {at}"
+        time.seconds = 25 * 3600
+        detail = await backend.read_detail("25735")
+        assert detail.calls is None, "those are of another day"
+        assert all("in events alone: run campmon listen" in why for why in detail.missing.values())
+
+
+async def test_a_campaign_that_a_receiver_never_heard_of_says_so_once_it_is_gone(
+    folder: Path,
+) -> None:
     cluster = Cluster()
     cluster.add(25735)
     async with opened(cluster, runtime_dir=folder) as backend:
-        assert (await backend.read_detail("25735")).calls is None
-        async with telling(folder, Begin(day="2026-03-03"), TallyTold(tally=TALLY), End(at=AT)):
-            await detail_of(backend, calls=True)
-        detail = await detail_of(backend, calls=False)
-    assert all("campmon listen" in why for why in detail.missing.values())
+        async with telling(folder, Begin(day="2026-03-03"), End(at=AT)):
+            while "No event of this" not in str((await backend.read_detail("25735")).missing):
+                await asyncio.sleep(0.01)
+        detail = await backend.read_detail("25735")
+        while "Listener" not in detail.properties:
+            await asyncio.sleep(0.01)
+            detail = await backend.read_detail("25735")
+    assert detail.calls is None
+    assert all("Start it again" in why for why in detail.missing.values())
+
+
+@contextmanager
+def stored(folder: Path, now: datetime, *, killed: bool) -> Iterator[Path]:
+    """A store with one call of the campaign, left as it ends, or as it stands when it is killed."""
+    path = store_path(folder, "acme")
+    store = CallStore(path, now=lambda: now)
+    at = now.timestamp()
+    event = read_event(
+        told.body("answered", at=at, campaign=25735, agent=1, agent_start_time=told.iso(at))
+    )
+    assert event is not None
+    store.take([event])
+    if not killed:
+        store.close()
+    for file in path.parent.iterdir():
+        os.utime(file, (AT, AT))
+    yield path
+    store.close()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+async def test_without_a_listener_what_the_last_one_kept_is_shown(
+    folder: Path, killed: bool
+) -> None:
+    cluster, time = Cluster(), Time()
+    cluster.add(25735)
+    cluster.add(7)
+    places = {"runtime_dir": folder, "state_dir": folder}
+    with stored(folder, NOON, killed=killed) as path:
+        before = path.read_bytes()
+        async with opened(cluster, time, **places) as backend:
+            await kept_figures_are_told(backend, time)
+        assert path.read_bytes() == before
+
+
+async def kept_figures_are_told(backend: VoisoBackend, time: Time) -> None:
+    detail = await backend.read_detail("25735")
+    assert detail.calls is not None
+    assert detail.calls.placed == 1
+    assert detail.agents_in(AgentState.ON_CALL) == 1
+    assert all(
+        f"Figures of {NOON.astimezone():%H:%M}: no listener runs" in why
+        for why in detail.missing.values()
+    )
+    assert (await backend.read_detail("7")).calls is None
+    again = await backend.read_detail("25735")
+    assert again.missing == detail.missing, "looking makes nothing younger"
+    time.seconds = 25 * 3600
+    assert (await backend.read_detail("25735")).calls is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all, and no SQLite file either"])
+async def test_a_store_that_cannot_be_read_is_as_none(folder: Path, content: bytes) -> None:
+    cluster = Cluster()
+    cluster.add(25735)
+    path = store_path(folder, "acme")
+    path.parent.mkdir()
+    path.write_bytes(content)
+    async with opened(cluster, runtime_dir=folder, state_dir=folder) as backend:
+        detail = await backend.read_detail("25735")
+    assert detail.calls is None
+    assert all("run campmon listen" in why for why in detail.missing.values())
+    assert path.read_bytes() == content

@@ -1,5 +1,6 @@
 """Voiso as a backend: both generations of its API, and its events where a receiver hears them."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ from campmon.backends.lacking import Lacking
 from campmon.backends.voiso import campaigns, v1, v4
 from campmon.backends.voiso.client import CampaignRow, VoisoV1Client, VoisoV4Client
 from campmon.backends.voiso.events.feed import EventFeed
-from campmon.backends.voiso.events.places import socket_path
+from campmon.backends.voiso.events.last_known import last_known
+from campmon.backends.voiso.events.places import socket_path, store_path
 from campmon.backends.voiso.failures import Failures
 from campmon.backends.voiso.generation import Generation
-from campmon.backends.voiso.listening import heard
+from campmon.backends.voiso.listening import Heard, heard
 from campmon.backends.voiso.memory import Known, Memory
 from campmon.backends.voiso.notices import notices
 from campmon.backends.voiso.options import VoisoOptions
@@ -179,7 +181,7 @@ class VoisoBackend(Lacking):
                 row = await opened.generation.read_campaign(campaign_id)
         if opened.feed is not None:
             await opened.feed.settle(_SETTLE_SECONDS)
-        known = heard(opened.feed, self.profile, campaign_id, self._now())
+        known = await self._heard(opened.feed, campaign_id)
         parts = known.parts
         return CampaignDetail(
             campaign=self._campaign(row, as_of, self._memory.read()),
@@ -192,6 +194,14 @@ class VoisoBackend(Lacking):
             properties={**campaigns.facts_told(row), **known.properties},
             missing=known.missing,
         )
+
+    async def _heard(self, feed: EventFeed | None, campaign_id: str) -> Heard:
+        """What events told of a campaign; what was kept is looked at where nobody told any."""
+        now, folder, kept = self._now(), self._options.state_dir, None
+        if feed is not None and feed.as_of is None and folder is not None:
+            path = store_path(folder, self.profile)
+            kept = await asyncio.to_thread(last_known, path, campaign_id, now)
+        return heard(feed, self.profile, campaign_id, now, kept)
 
     async def read_staffing(self, campaign_id: str) -> Staffing:
         """Read who works a campaign, or what campmon remembers of it."""
