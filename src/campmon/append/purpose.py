@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from campmon.backends.base import Backend
-from campmon.model.append_rules import why_no_append, why_no_update
+from campmon.model.append_rules import states_told, why_no_append, why_no_update
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
 from campmon.model.errors import NotOfferedError, RefusedError
 from campmon.model.intent import Append, UpdateRecords
 from campmon.model.record import AppendRules, Record
-from campmon.model.state import CampaignState
 
 
 class Purpose(StrEnum):
@@ -89,7 +88,7 @@ def check_campaign(
     """
     if rules is None:
         raise NotOfferedError(f"this platform takes no records to {purpose}")
-    states = _listed(rules.states)
+    states = states_told(rules.states)
     if purpose is Purpose.UPDATE:
         problem = why_no_update(campaign, rules)
         if problem is not None:
@@ -104,8 +103,3 @@ def check_campaign(
             f"cannot append to {campaign.name}: {problem}",
             f"Choose a campaign that is {states} and was created to take appends.",
         )
-
-
-def _listed(states: frozenset[CampaignState]) -> str:
-    *most, last = (state.value for state in CampaignState if state in states)
-    return f"{', '.join(most)} or {last}" if most else last

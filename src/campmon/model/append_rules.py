@@ -7,6 +7,8 @@ from campmon.model.state import APPENDABLE_STATES, CampaignState
 NO_APPEND_TYPES = frozenset({"callback", "inbound", "manual"})
 """Words for types of campaign that never take appends: "manual", "inbound SMS", …"""
 
+_NOT_LOOKED_FOR = frozenset({CampaignState.LOADING, CampaignState.UNKNOWN})
+
 
 def why_no_append(campaign: Campaign, rules: AppendRules | None = None) -> str | None:
     """Say why records cannot be appended to `campaign` as it is; None if they can.
@@ -36,6 +38,14 @@ def why_no_update(campaign: Campaign, rules: AppendRules) -> str | None:
 def _why_not_now(campaign: Campaign, states: frozenset[CampaignState]) -> str | None:
     if campaign.state in states:
         return None
-    *most, last = (state.value for state in CampaignState if state in states)
-    must = f"{', '.join(most)} or {last}" if most else last
-    return f"it is {campaign.state.value}; it must be {must}"
+    return f"it is {campaign.state.value}; it must be {states_told(states)}"
+
+
+def states_told(states: frozenset[CampaignState]) -> str:
+    """States in words, as to be looked for: without those that pass by themselves or say nothing.
+
+    "draft, playing or paused"; where there are no others, those too.
+    """
+    looked_for = states - _NOT_LOOKED_FOR or states
+    *most, last = (state.value for state in CampaignState if state in looked_for)
+    return f"{', '.join(most)} or {last}" if most else last

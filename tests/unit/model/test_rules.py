@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campmon.model import errors
-from campmon.model.append_rules import why_no_append
+from campmon.model.append_rules import states_told, why_no_append
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.command import BY_ID, COMMANDS
@@ -327,3 +327,17 @@ def test_counts_say_whether_they_are_unknown_endless_or_derived() -> None:
     assert [record_count(live, name) for name in RECORD_COUNTS] == ["∞", "—", "—", "—"]
     derived = _playing(statistics=Statistics(1_234_567, provenance=Provenance.DERIVED))
     assert record_count(derived, "uploaded", 6) == "≈1.23M"
+
+
+def test_states_to_look_for_are_told_without_those_that_nobody_can_choose() -> None:
+    states = frozenset(
+        {
+            CampaignState.DRAFT,
+            CampaignState.LOADING,
+            CampaignState.PLAYING,
+            CampaignState.PAUSED,
+            CampaignState.UNKNOWN,
+        }
+    )
+    assert states_told(states) == "draft, playing or paused"
+    assert states_told(frozenset({CampaignState.LOADING})) == "loading", "there is no other"
