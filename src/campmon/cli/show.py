@@ -57,7 +57,8 @@ def _lines(detail: CampaignDetail) -> Iterator[str]:
         ("Attempts", list(_attempts(detail))),
         ("Agents", list(_agents(detail))),
         ("Wrap-up codes", list(_wrap_up_codes(detail))),
-        ("Not known yet", list(_missing(detail))),
+        ("Not known yet", list(detail.missing_told(known=False))),
+        ("Notes", list(detail.missing_told(known=True))),
         ("Service figures", list(detail.service)),
         ("Properties", list(detail.properties.items())),
     ):
@@ -146,12 +147,6 @@ def _wrap_up_codes(detail: CampaignDetail) -> Pairs:
     total = sum(count.calls for count in counts)
     for count in counts:
         yield count.code, _shared(count.calls, total)
-
-
-def _missing(detail: CampaignDetail) -> Pairs:
-    """What is offered and not known yet: why, and how to come by it."""
-    for capability, why in detail.missing.items():
-        yield capability.value.capitalize(), why
 
 
 def _shared(count: int, total: int) -> str:

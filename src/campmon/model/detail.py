@@ -112,8 +112,31 @@ class CampaignDetail:
         service = tuple((clean(label), clean(value)) for label, value in self.service)
         object.__setattr__(self, "service", service)
 
+    def knows(self, capability: Capability) -> bool:
+        """Whether there are figures of a part, be they old or not all."""
+        parts: Mapping[Capability, object] = {
+            Capability.DISPOSITIONS: self.dispositions,
+            Capability.ATTEMPTS: self.attempts,
+            Capability.AGENTS: self.agents,
+            Capability.WRAP_UP_CODES: self.wrap_up_codes,
+        }
+        return parts.get(capability) is not None
+
+    def missing_told(self, *, known: bool) -> tuple[tuple[str, str], ...]:
+        """The reasons in `missing` of parts with or without figures: whose each is, and it once."""
+        whose: dict[str, list[str]] = {}
+        for capability, why in self.missing.items():
+            if self.knows(capability) is known:
+                whose.setdefault(why, []).append(capability.value)
+        return tuple((_sentence(names), why) for why, names in whose.items())
+
     def agents_in(self, state: AgentState) -> int | None:
         """How many agents are in `state`; None where agents are unknown."""
         if self.agents is None:
             return None
         return sum(count.agents for count in self.agents if count.state is state)
+
+
+def _sentence(names: list[str]) -> str:
+    joined = ", ".join(names)
+    return joined[:1].upper() + joined[1:]

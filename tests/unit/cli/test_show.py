@@ -77,6 +77,21 @@ def test_every_panel_is_there_in_json(machine: Machine) -> None:
     }
 
 
+def test_what_several_parts_lack_is_said_once(machine: Machine) -> None:
+    parts = (Capability.DISPOSITIONS, Capability.AGENTS, Capability.WRAP_UP_CODES)
+    why = "Run campmon listen."
+    machine.backend.detail = CampaignDetail(
+        make(), NOW, attempts=(1,),
+        missing={**dict.fromkeys(parts, why), Capability.ATTEMPTS: "Figures of 10:00."},
+    )  # fmt: skip
+    out = machine.run("show", "101").out
+    assert f"\nNot known yet\n  Dispositions, agents, wrap-up codes  {why}\n" in out
+    assert "\nNotes\n  Attempts  Figures of 10:00.\n" in out
+    assert out.count(why) == 1
+    told = json.loads(machine.run("show", "101", "--json").out)["detail"]["missing"]
+    assert len(told) == 4, "a program has each"
+
+
 def test_what_is_unknown_is_null(machine: Machine) -> None:
     detail = json.loads(machine.run("show", "102", "--json").out)["detail"]
     for key in ("calls", "dispositions", "attempts", "agents", "wrap_up_codes", "trend"):
@@ -100,7 +115,7 @@ def test_every_panel_is_there_as_text(machine: Machine) -> None:
         "Mean     1.3 times for each of 150 records",
         "waiting  3 (75.0 %), mean 4 s, longest 9 s\n  paused   1 (25.0 %)\n",
         "Sale [2J  5 (100.0 %)",
-        "Not known yet\n  Attempts  Only [2Jhalf of them were told.",
+        "\nNotes\n  Attempts  Only [2Jhalf of them were told.",
         "Service figures\n  Throttle [b]  12",
         "Dialing strategy  ]0;xprogressive",
     ):

@@ -121,9 +121,14 @@ def sections(context: Context) -> list[Section]:
         return made
     if detail.calls is not None:
         made.append(Section("Calls", tuple(_calls(detail.calls, context.now))))
-    if detail.missing:
-        reasons = (Row(one.value.capitalize(), why) for one, why in detail.missing.items())
-        made.append(Section("Not known yet", tuple(reasons)))
+    for title, known in (("Not known yet", False), ("Notes", True)):
+        why = [
+            Row(one.value.capitalize(), reason)
+            for one, reason in detail.missing.items()
+            if detail.knows(one) is known
+        ]
+        if why:
+            made.append(Section(title, tuple(why)))
     if detail.service:
         title = f"Service {campaign.service}" if campaign.service else "Service"
         rows = (Row(label, value or figures.UNKNOWN) for label, value in detail.service)

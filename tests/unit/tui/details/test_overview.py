@@ -131,6 +131,11 @@ def test_what_is_missing_is_told_whole() -> None:
     assert "Not known yet" in said
     assert "Wrap-up codes  No webhook" in said
     assert " ".join(said.split()).count("No webhook has come yet.") == 9
+    assert "Notes" not in said
+    old = CampaignDetail(ONE, START, attempts=(1,), missing={Capability.ATTEMPTS: "Of 10:00."})
+    said = text(overview_lines(context(detail=old), 78))
+    assert "Notes" in said
+    assert "Not known yet" not in said, "it is, and old"
     known = detail(ONE, START)
     assert known.calls is not None
     running = replace(known, calls=replace(known.calls, running_seconds=7_500.0))
