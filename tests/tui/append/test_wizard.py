@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any, TypeVar
 
 import pytest
+from textual import events
 from textual.widgets import Button
 
 from campmon.append import AppendPlan, PlanProgress, plan_append
@@ -76,6 +77,22 @@ async def test_figures_grow_by_exactly_the_good_rows(tmp_path: Path, size: tuple
         assert last.what == f"append 250 records from {path} in 1 call"
         assert "250 of 260 rows" in last.message
         assert ground.session.last_folder == tmp_path
+
+
+async def test_an_enter_right_behind_an_arrow_presses_the_button_that_it_went_to(
+    tmp_path: Path,
+) -> None:
+    ground = Ground(tmp_path)
+    path = write_csv(tmp_path / "people.csv", 5)
+    async with ground.app.run_test(size=LARGE, notifications=True) as pilot:
+        await begin(pilot, ground)
+        await to_confirm(pilot, ground, path)
+        assert ground.app.focused is not None
+        assert ground.app.focused.id == "cancel"
+        for key in ("right", "enter"):  # pasted, or typed ahead over a slow line
+            ground.app.post_message(events.Key(key, None))
+        await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
+        assert [job.total for job in ground.app.session.jobs] == [5]
 
 
 async def test_going_back_loses_nothing_and_cancel_sends_nothing(tmp_path: Path) -> None:

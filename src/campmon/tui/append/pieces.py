@@ -65,7 +65,11 @@ class LoudLines(LineWidget):
 
 
 class ButtonRow(Horizontal):
-    """Buttons side by side; the arrows move between them."""
+    """Buttons side by side; the arrows move between them.
+
+    The focus moves before the next key is handed out. `focus()` has it later: an enter typed right
+    behind an arrow would press the button before.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", show=False),
@@ -77,7 +81,7 @@ class ButtonRow(Horizontal):
         buttons = [b for b in self.query(Button) if b.display and not b.disabled]
         focused = self.screen.focused
         if isinstance(focused, Button) and focused in buttons:
-            buttons[(buttons.index(focused) + by) % len(buttons)].focus()
+            self.screen.set_focus(buttons[(buttons.index(focused) + by) % len(buttons)])
 
 
 class Step(Vertical):

@@ -17,11 +17,10 @@ from textual.widgets import Button, TextArea
 from campmon.model.agent_names import NameList, read_agent_names, read_team_names
 from campmon.model.staffing_plan import Kind, Mark, Name
 from campmon.model.text import clean
-from campmon.tui.append.pieces import plain_label
+from campmon.tui.append.pieces import ButtonRow, plain_label
 from campmon.tui.cells import cut
 from campmon.tui.looks import Line, Span
 from campmon.tui.screens.dialog import Dialog, said
-from campmon.tui.staffing.buttons import Buttons
 from campmon.tui.staffing.words import PLURALS, counted
 from campmon.tui.theme.build import looks
 from campmon.tui.widgets.lines import LineWidget
@@ -126,7 +125,7 @@ class ListScreen(Dialog[Chosen]):
             yield said(title, "title")
             yield self.area
             yield self.counts
-            with Buttons(classes="buttons"):
+            with ButtonRow(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button(plain_label("Mark to add"), id="add", compact=True)
                 yield Button(plain_label("Mark to remove"), id="remove", compact=True)
