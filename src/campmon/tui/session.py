@@ -86,6 +86,7 @@ class Job:
     in_doubt         records that may or may not be on the campaign
     state            in words: "sending", "waiting", "paused", "done", "in doubt", …
     waiting_seconds  until the next call; 0 where nothing is waited for
+    put_off          why the platform takes nothing for now; "" unless that is waited for
     control          what steers it; None once it has ended
     report           what became of every row, in sentences, once it has ended
     kind             what it does with the records: "append" or "update"
@@ -106,6 +107,7 @@ class Job:
     control: JobControl | None = None
     report: tuple[str, ...] = ()
     kind: str = "append"
+    put_off: str = ""
 
     @property
     def act(self) -> str:

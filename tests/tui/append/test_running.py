@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from campmon.model.errors import RefusedError
+from campmon.model.errors import RateLimitedError, RefusedError
 from campmon.model.intent import Intent, Receipt
 from campmon.tui.screens.board import BoardScreen
 from campmon.tui.screens.jobs import JobsScreen
@@ -211,6 +211,27 @@ async def test_a_refusal_ends_the_job_and_is_reported(
         assert job.state == "stopped"
         assert any("the list is full" in line for line in job.report)
         assert [n.severity for n in ground.app._notifications] == ["warning"]
+
+
+async def test_what_the_platform_puts_a_job_off_with_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = Ground(tmp_path)
+    path = write_csv(tmp_path / "people.csv", 5)
+
+    async def later(intent: Intent) -> Receipt:
+        raise RateLimitedError("it is busy: [red]Conflict\x1b (HTTP 409)", retry_after=3600.0)
+
+    monkeypatch.setattr(ground.backend, "write", later)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        job = await start(pilot, ground, path)
+        await until(pilot, lambda: job.put_off)
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: "it is busy: [red]Conflict (HTTP 409)" in shown(ground.app))
+        assert job.control is not None
+        await job.control.end(1.0)
+        assert job.put_off == ""
 
 
 async def test_without_an_audit_nothing_is_sent(tmp_path: Path) -> None:

@@ -150,6 +150,7 @@ class RunningAppend:
         entry = self.entry
         entry.sent = progress.records_accepted
         entry.waiting_seconds = progress.waiting_seconds
+        entry.put_off = clean(progress.put_off)
         entry.state = _WORDS.get(progress.state, progress.state.value)
         if progress.state is JobState.SENDING and entry.kind == "update":
             entry.state = "updating"
@@ -159,7 +160,7 @@ class RunningAppend:
         entry = self.entry
         entry.running = False
         entry.control = None
-        entry.waiting_seconds = 0.0
+        entry.waiting_seconds, entry.put_off = 0.0, ""
         entry.sent = report.accepted
         entry.refused = len(report.refused)
         entry.in_doubt = report.in_doubt

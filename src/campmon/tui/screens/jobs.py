@@ -153,9 +153,8 @@ class ReportScreen(ReadingScreen):
             f"{job.file_name} {way} {job.campaign_name}",
             f"begun {job.begun.astimezone():%H:%M}",
         ]
-        told = job.report or (
-            f"{_state(job)}: {job.sent:,} of {job.total:,} records {_where(job)}",
-        )
+        so_far = f"{_state(job)}: {job.sent:,} of {job.total:,} records {_where(job)}"
+        told = job.report or tuple(filter(None, (so_far, job.put_off)))
         lines: list[Line] = [((line, "title"),) for line in wrap("  ".join(head), width, 2)]
         lines.append(())
         for sentence in told:
