@@ -1,17 +1,22 @@
 """Every command against a Voiso of another hand: what it does, says, and asks for."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
-from campmon.backends.voiso.events.places import socket_path
+from campmon.backends.voiso.events.event import read_event
+from campmon.backends.voiso.events.places import socket_path, store_path
+from campmon.backends.voiso.events.store import CallStore
 from campmon.settings.paths import Paths
 from tests.system.voiso.conftest import Desk, Ended
 from tests.system.voiso.plain import MOST, QUIET_SECONDS, Plain, Seen
+from tests.unit.voiso_events import told
 
 BOTH = pytest.mark.parametrize("api", ["v1", "v4"])
 
@@ -285,3 +290,26 @@ def test_show_says_how_to_hear_events(desk: Desk, platform: Plain, api: str) -> 
     ended = desk.run("show", "7", "-p", api)
     assert ended.code == 0
     assert f"campmon listen -p {api}" in ended.out
+
+
+@BOTH
+def test_show_tells_what_a_listener_that_is_gone_has_kept(
+    desk: Desk, platform: Plain, api: str
+) -> None:
+    platform.add(7)
+    now = datetime.now(UTC)
+    store = CallStore(store_path(Paths.from_environ(desk.environ).state_dir, api), now=lambda: now)
+    at = now.timestamp()
+    event = read_event(
+        told.body("answered", at=at, campaign=7, agent=1, agent_start_time=told.iso(at))
+    )
+    assert event is not None
+    store.take([event])  # and it is killed: nothing is put in order
+    ended = desk.run("show", "7", "-p", api)
+    store.close()
+    assert ended.code == 0
+    assert re.search(r"Placed +1 since", ended.out)
+    assert re.search(r"answered +1 \(100", ended.out)
+    assert ended.out.count("no listener runs") == 1
+    assert f"Start it again: campmon listen -p {api}." in ended.out
+    assert "Not known yet" not in ended.out
