@@ -18,6 +18,7 @@ from campmon.model.staffing import (
     StaffingAnswer,
     StaffingMove,
 )
+from campmon.model.staffing_plan import Kind, Mark
 from campmon.model.state import CampaignState
 from campmon.tui.staffing.screen import StaffingScreen
 from tests.tui.fixed import FixedBackend, Floor, HandClock, begin, campaign, shown, until
@@ -127,6 +128,17 @@ def board() -> list[Campaign]:
 def backends(clock: HandClock) -> Sequence[StaffBackend]:
     """One backend with all of it."""
     return [StaffBackend(clock, board())]
+
+
+def crowd(clock: HandClock) -> Sequence[StaffBackend]:
+    """Five hundred agents more than are on the first campaign."""
+    return [StaffBackend(clock, board(), agents=512)]
+
+
+def mark_a_crowd(floor: Floor) -> None:
+    """Add all of the five hundred, and take one team off."""
+    marks = {(Kind.AGENT, agent(number).id): Mark.ADD for number in range(12, 512)}
+    editor_of(floor).put_marks({**marks, (Kind.TEAM, "Day"): Mark.REMOVE})
 
 
 def platform_of(floor: Floor) -> StaffBackend:

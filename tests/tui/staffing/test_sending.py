@@ -18,7 +18,9 @@ from tests.tui.staffing.ground import (
     SMALL,
     WIDE,
     backends,
+    crowd,
     editor_of,
+    mark_a_crowd,
     open_editor,
     open_on_all,
     platform_of,
@@ -86,6 +88,56 @@ async def test_what_is_confirmed_is_sent_once_and_answered(floor: Floor) -> None
         await pilot.pause()
         assert dict(editor_of(floor).floor.draft.marks) == {}
         assert "On the campaign · 2" in text_of(floor)
+
+
+async def test_one_who_goes_is_seen_beside_hundreds_who_come(make_floor: MakeFloor) -> None:
+    floor = make_floor(backends=crowd)
+    async with floor.run(size=SMALL) as pilot:
+        await open_editor(pilot, floor)
+        mark_a_crowd(floor)
+        await preview(pilot, floor)
+        said = text_of(floor)
+        totals = "+500 −1   1 team removed · 500 agents added"
+        places = [
+            said.index(told)
+            for told in (totals, "− 1 team removed: Day", "+ 500 agents added: ", "and 492 more")
+        ]
+        assert places == sorted(places)
+        assert "a0019@example.com" in said
+        assert "a0020@example.com" not in said
+        await pilot.press("a")
+        await until_says(pilot, floor, "a0020@example.com", "a fewer names")
+        assert "more" not in text_of(floor)
+        screen = floor.app.screen
+        assert isinstance(screen, PreviewScreen)
+        while screen.lines.scroll_offset.y < screen.lines.max_scroll_y:
+            before = screen.lines.scroll_offset.y
+            await pilot.press("down")
+            await until(pilot, lambda y=before: screen.lines.scroll_offset.y > y)
+        await until_says(pilot, floor, "a0511@example.com", totals)
+        await pilot.press("a")
+        await until_says(pilot, floor, "and 492 more", "a all names")
+        assert screen.lines.scroll_offset.y == 0
+        await pilot.press("right", "enter")
+        await until_says(pilot, floor, OVER)
+        (change,) = changes(floor).values()
+        assert (len(change.add_agents), change.remove_teams) == (500, ("Day",))
+
+
+async def test_a_short_list_is_whole_at_once(floor: Floor) -> None:
+    async with floor.run(size=SMALL) as pilot:
+        await open_editor(pilot, floor)
+        names = [f"a{number:04}@example.com" for number in range(12, 21)]
+        editor_of(floor).put_marks({(Kind.AGENT, name): Mark.ADD for name in names})
+        await pilot.pause()
+        await preview(pilot, floor)
+        before = text_of(floor)
+        assert "+9 −0   9 agents added" in before
+        assert all(name in before for name in names)
+        assert "all names" not in before
+        await pilot.press("a")
+        await pilot.pause()
+        assert text_of(floor) == before
 
 
 async def test_enter_alone_changes_nothing(floor: Floor) -> None:
@@ -317,7 +369,7 @@ async def test_taking_everyone_off_a_playing_campaign_is_loud(floor: Floor) -> N
         await preview(pilot, floor)
         said = text_of(floor)
         assert "! Spring renewals is PLAYING, and everyone is taken off it" in said
-        assert said.index("PLAYING") < said.index("1 agent removed")
+        assert said.index("is PLAYING") < said.index("− 1 agent removed")
 
 
 async def test_an_answer_that_names_nobody_is_taken_at_its_word(floor: Floor) -> None:

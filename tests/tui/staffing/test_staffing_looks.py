@@ -13,7 +13,9 @@ from tests.tui.fixed import Floor
 from tests.tui.staffing.ground import (
     SMALL,
     WIDE,
+    agent,
     backends,
+    mark_a_crowd,
     open_editor,
     open_on_all,
     platform_of,
@@ -110,6 +112,16 @@ async def preview(pilot: Pilot[int], floor: Floor) -> None:
     await until_says(pilot, floor, "Change the staffing of 3 campaigns?")
 
 
+async def crowded(pilot: Pilot[int], floor: Floor) -> None:
+    """One goes, hundreds come."""
+    platform = platform_of(floor)
+    platform.agents = {one.id: one for one in map(agent, range(512))}
+    await open_editor(pilot, floor)
+    mark_a_crowd(floor)
+    await pilot.press("enter")
+    await until_says(pilot, floor, "Change the staffing of Spring renewals?")
+
+
 async def answer(pilot: Pilot[int], floor: Floor) -> None:
     """Every part of an answer, and a refusal."""
     platform = platform_of(floor)
@@ -133,7 +145,7 @@ async def keys(pilot: Pilot[int], floor: Floor) -> None:
 
 
 STEPS = (one, several, searching, teams, remembered, not_offered, unread, listing, copying,
-         preview, answer, keys)  # fmt: skip
+         preview, crowded, answer, keys)  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "120x40"])

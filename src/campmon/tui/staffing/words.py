@@ -1,4 +1,4 @@
-"""What the editor says: lines for its head, its state and the preview. Pure."""
+"""What the editor says: lines for its head and its state, and of campaigns and names. Pure."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from campmon.model.campaign import Campaign
-from campmon.model.staffing import StaffingMove
 from campmon.model.staffing_plan import Kind, Mark, Name, Plan
 from campmon.model.text import clean
 from campmon.tui.cells import cut, width_of, wrap
 from campmon.tui.looks import Line, Span
 from campmon.tui.signs import SIGNS, state_text
 
-_MOST_LINES = 400
-"""Lines that the names of one move may take: all of them, as a rule."""
+_MOST_LINES = 10_000
+"""Lines that the names of one move may take: all of them, for whole floors of agents too."""
 
 PLURALS: Mapping[Kind, str] = {Kind.AGENT: "agents", Kind.TEAM: "teams"}
 
@@ -93,50 +92,6 @@ def called(labels: Labels, kind: Kind, name: str) -> str:
     return name if label.casefold() == name.casefold() else f"{label} ({name})"
 
 
-_MOVE_WORDS: Sequence[tuple[StaffingMove, Kind, Mark, str]] = (
-    (StaffingMove.ADD_AGENTS, Kind.AGENT, Mark.ADD, "added"),
-    (StaffingMove.REMOVE_AGENTS, Kind.AGENT, Mark.REMOVE, "removed"),
-    (StaffingMove.ADD_TEAMS, Kind.TEAM, Mark.ADD, "added"),
-    (StaffingMove.REMOVE_TEAMS, Kind.TEAM, Mark.REMOVE, "removed"),
-)
-_MARK_ROLES = {Mark.ADD: "good", Mark.REMOVE: "bad"}
-
-
-def preview_lines(planned: Sequence[Planned], labels: Labels, width: int) -> list[Line]:
-    """Campaign by campaign: who comes, who goes, what changes nothing, what is not possible."""
-    lines: list[Line] = []
-    for one in planned:
-        if lines:
-            lines.append(())
-        lines += _preview(one, labels, width)
-    return lines
-
-
-def _preview(one: Planned, labels: Labels, width: int) -> list[Line]:
-    plan = one.plan
-    lines = [campaign_line(one.campaign, "" if plan.change else "nothing changes", width)]
-    for move, kind, mark, word in _MOVE_WORDS:
-        names = plan.change.moves.get(move, ())
-        if names:
-            said = f"{mark.value} {counted(len(names), kind.value)} {word}: "
-            lines += named(said, names, kind, labels, width, _MARK_ROLES[mark])
-    for kind in Kind:
-        unlisted = [name for k, name in plan.unlisted if k is kind]
-        if unlisted:
-            said = f"? {counted(len(unlisted), kind.value)} not in its lists, perhaps unknown: "
-            lines += named(said, unlisted, kind, labels, width, "warn")
-        idle = [name for k, name in plan.idle if k is kind]
-        if idle:
-            said = f"= {counted(len(idle), kind.value)} unchanged: "
-            lines += named(said, idle, kind, labels, width, "muted")
-    for move, kind, _, _ in _MOVE_WORDS:
-        if move in plan.refused:
-            names, reason = plan.refused[move], plan.reasons[move]
-            said = f"! {move} is not offered ({reason}), left out: "
-            lines += named(said, names, kind, labels, width, "warn")
-    return [*lines, *note_lines(plan.note, width)]
-
-
 def note_lines(note: str, width: int) -> list[Line]:
     """What is to be known besides, in brackets; nothing for ""."""
     said = f"({note})" if note else ""
@@ -152,9 +107,17 @@ def campaign_line(campaign: Campaign, note: str, width: int) -> Line:
 
 
 def named(
-    said: str, names: Iterable[str], kind: Kind, labels: Labels, width: int, role: str
+    said: str,
+    names: Iterable[str],
+    kind: Kind,
+    labels: Labels,
+    width: int,
+    role: str,
+    *,
+    more: int = 0,
 ) -> list[Line]:
-    """What is said of names, and all of them."""
+    """What is said of names, and all of them; `more` are not among them."""
     text = said + ", ".join(called(labels, kind, name) for name in names)
+    text += f", … and {more:,} more" if more else ""
     indent = "  "
     return [((indent + line, role),) for line in wrap(clean(text), width - 2, _MOST_LINES)]
