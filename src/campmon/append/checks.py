@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -65,6 +66,11 @@ class RowChecker:
             for spec, places in used
             if (spec, places) not in dialed
         ]
+
+    @property
+    def assumed_countries(self) -> Mapping[str, int]:
+        """Numbers taken for another country's by their digits alone, by country code."""
+        return self._phones.assumed
 
     def check(self, row: Row) -> CheckedRow:
         """Check one row and make its record: cells that are missing at the end count as empty."""

@@ -1,6 +1,7 @@
 """Telephone numbers with their country code, always: the digits of E.164, without "+"."""
 
 import re
+from collections import Counter
 from typing import Protocol
 
 import phonenumbers
@@ -29,7 +30,12 @@ _WITHOUT_CODE = (
 
 
 class ReadsPhones(Protocol):
-    """What turns a cell into the digits that a platform takes."""
+    """What turns a cell into the digits that a platform takes.
+
+    assumed  how many numbers were taken for those of another country by their digits alone
+    """
+
+    assumed: Counter[str]
 
     def read(self, text: str) -> PhoneReading:
         """Read one number."""
@@ -45,13 +51,17 @@ class E164Reader:
     """Reads numbers to the digits of E.164: country code and national number.
 
     "+…" and "00…" are international. Other digits are read as the region has them nationally if
-    that is valid, else as international. Where national numbers are written with a prefix (020…),
-    digits that begin with the region's own country code are taken for it before all. In regions
-    of country code 1 ten digits are national always. Without a region ("") every number has to
-    have its country code.
+    that is valid, else as international; but not where they stand with brackets, dashes or spaces,
+    as nobody writes a foreign number without its "+". Where national numbers are written with a
+    prefix (020…), digits that begin with the region's own country code are taken for it before
+    all. In regions of country code 1 ten digits are national always. Without a region ("") every
+    number has to have its country code.
 
     A 0 that is dialed only within the country is no part of the number: after the country code it
     is refused (4407…), unless it is in brackets, as in +44 (0)20….
+
+    Numbers that nothing but their digits shows to be of another country are counted in `assumed`,
+    by country code: somebody has to look at those.
     """
 
     def __init__(self, region: str) -> None:
@@ -63,6 +73,7 @@ class E164Reader:
         self._to_abroad = re.compile((metadata and metadata.international_prefix) or "(?!)")
         self._prefix = (metadata and metadata.national_prefix) or ""
         self._before_national = _prefix_within(self._region)
+        self.assumed: Counter[str] = Counter()
 
     def read(self, text: str) -> PhoneReading:
         """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
@@ -70,25 +81,33 @@ class E164Reader:
         signed = plain.startswith("+")
         digits = plain[1:] if signed else plain
         if digits.isascii() and digits.isdigit() and "(0)" not in text:
-            e164 = self._at_sight(digits, signed=signed)
+            e164 = self._at_sight(digits, signed=signed, bare=plain == text)
             if e164 is not None:
                 return PhoneReading(e164)
         text, problem = written_number(text)
         if problem:
             return PhoneReading(None, problem)
+        bare = text.isascii() and text.isdigit()
         digits = phonenumbers.normalize_digits_only(text)
         if text.startswith("+"):
             return _international(text, digits)
         if digits.startswith("00"):
             return _international(text, digits[2:])
-        return self._as_it_stands(text, digits)
+        return self._as_it_stands(text, digits, bare=bare)
 
-    def _at_sight(self, digits: str, *, signed: bool) -> str | None:
-        """The number, where it is an ordinary one without any doubt."""
-        if signed or not self._region:
+    def _at_sight(self, digits: str, *, signed: bool, bare: bool) -> str | None:
+        """The number, where it is an ordinary one without any doubt.
+
+        bare  nothing but digits was written
+        """
+        if signed or (bare and not self._region):
             code = self._countries.code_of(digits)
             ordinary = self._countries.is_ordinary(code, digits[len(code) :])
+            if ordinary and not signed:
+                self.assumed[code] += 1
             return digits if ordinary else None
+        if not self._region:
+            return None
         if self._prefix and digits.startswith(self._code):
             ordinary = self._countries.is_ordinary(self._code, digits[len(self._code) :])
             return digits if ordinary else None
@@ -100,12 +119,13 @@ class E164Reader:
         ordinary = self._countries.is_ordinary(self._code, national)
         return f"{self._code}{national}" if ordinary else None
 
-    def _as_it_stands(self, text: str, digits: str) -> PhoneReading:
+    def _as_it_stands(self, text: str, digits: str, *, bare: bool) -> PhoneReading:
         """Digits without a sign that they are international."""
         abroad = _international(text, digits)
         known = abroad.digits is not None or abroad.problem == _TRUNK_ZERO
+        foreign = known and (bare or (bool(self._code) and digits.startswith(self._code)))
         if not self._region:
-            return abroad if known else PhoneReading(None, _WITHOUT_CODE)
+            return self._assume(abroad) if foreign else PhoneReading(None, _WITHOUT_CODE)
         if known and self._prefix and digits.startswith(self._code):
             return abroad
         try:
@@ -120,7 +140,15 @@ class E164Reader:
                 return PhoneReading(None, problem)
         elif prefix := self._to_abroad.match(digits):  # 011 44 … in the United States
             return _international(text, digits[prefix.end() :])
-        return abroad if known else PhoneReading(None, problem or abroad.problem)
+        return self._assume(abroad) if foreign else PhoneReading(None, problem or abroad.problem)
+
+    def _assume(self, reading: PhoneReading) -> PhoneReading:
+        """Count a number that is taken for another country's by its digits alone."""
+        if reading.digits is not None:
+            code = self._countries.code_of(reading.digits)
+            if code != self._code:
+                self.assumed[code] += 1
+        return reading
 
 
 class _Countries:

@@ -1,6 +1,7 @@
 """Telephone numbers: from what people write to the digits that a platform dials."""
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 import phonenumbers
@@ -40,6 +41,7 @@ class PhoneReader:
     def __init__(self, region: str) -> None:
         self._region = region.upper()
         self._country_code = country_code_of(self._region)
+        self.assumed: Counter[str] = Counter()  # none: what is not national says so
         self._ordinary = ordinary_numbers(self._region)
 
     def read(self, text: str) -> PhoneReading:

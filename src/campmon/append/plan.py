@@ -12,7 +12,7 @@ from campmon.append.problems import Problem, ProblemSummary, ProblemTally, Sever
 from campmon.append.purpose import Purpose
 from campmon.append.rejects import add_rejects, write_rejects
 from campmon.append.source import Row, Table
-from campmon.append.warnings import LackingTally
+from campmon.append.warnings import LackingTally, countries_warning
 from campmon.model.errors import CalledOffError, InputFileError, UsageError
 from campmon.model.record import AppendRules, Record
 
@@ -234,7 +234,10 @@ def plan_append(
         problems=tuple(tally.kept),
         notes=_notes(blank, duplicates.full, remember),
         verdicts=bytes(verdicts),
-        warnings=lacking.warnings(frozenset(spec.name for spec, _ in mapping.mapped)),
+        warnings=(
+            *countries_warning(checker.assumed_countries),
+            *lacking.warnings(frozenset(spec.name for spec, _ in mapping.mapped)),
+        ),
         purpose=purpose,
     )
 

@@ -1,7 +1,10 @@
 """What must be said loudly before an append is sent, though nothing forbids it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import phonenumbers
 
 from campmon.model.campaign import Campaign
 from campmon.model.record import AppendRules, FieldSpec, Record
@@ -44,6 +47,28 @@ class LackingTally:
         if not mapped:
             sentence += ", for which no column is chosen"
         return f"{sentence}; {why}" if why else sentence
+
+
+_MOST_COUNTRIES = 5
+
+
+def countries_warning(assumed: Mapping[str, int]) -> tuple[str, ...]:
+    """What to say of numbers taken for another country's by their digits alone, by country code."""
+    if not assumed:
+        return ()
+    ranked = sorted(assumed, key=lambda code: (-assumed[code], code))
+    told = [f"{assumed[code]:,} of +{code} ({_region(code)})" for code in ranked[:_MOST_COUNTRIES]]
+    if len(ranked) > _MOST_COUNTRIES:
+        told.append(f"{sum(assumed[code] for code in ranked[_MOST_COUNTRIES:]):,} of others")
+    numbers = sum(assumed.values())
+    return (
+        f"COUNTRIES: {numbers:,} number{' is' if numbers == 1 else 's are'} written without + and "
+        f"taken for {', '.join(told)}; if these are national numbers, set region in the profile",
+    )
+
+
+def _region(code: str) -> str:
+    return str(phonenumbers.region_code_for_country_code(int(code)))
 
 
 def warnings_for(plan: "AppendPlan", campaign: Campaign) -> tuple[str, ...]:

@@ -75,6 +75,10 @@ WITHOUT = "write it with one (447911123456), or set region in the profile"
         ("US", "911", "has too few digits"),
         ("US", "4930123456", "is not a number that exists"),
         ("GB", "07414 9925", "is not a number that exists"),
+        ("", "(606) 354-0329", WITHOUT),  # not Malaysia's 60 63540329
+        ("", "515 207 1261", WITHOUT),
+        ("", "447 414 992 548", WITHOUT),
+        ("GB", "(606) 354-0329", "is not a number that exists"),
         ("", "", "is not a telephone number"),
         ("", "44+7414992548", "is not a telephone number"),
         ("US", "0", "is not a telephone number"),
@@ -94,6 +98,23 @@ def test_ten_digits_are_national_in_north_america_whatever_else_they_could_be() 
     for region in ("US", "CA"):
         assert E164Reader(region).read("4930123456").digits is None
         assert E164Reader(region).read("+4930123456").digits == "4930123456"
+
+
+def test_countries_that_only_digits_speak_for_are_counted() -> None:
+    reader = E164Reader("")
+    for text in (
+        "447414992548",
+        "+447414992548",
+        "0044 7414 992548",
+        "6063540329",
+        "4407414992548",
+    ):
+        reader.read(text)
+    assert reader.assumed == {"44": 1, "60": 1}
+    reader = E164Reader("GB")
+    for text in ("447414992548", "07414 992548", "12015550123", "+12015550123", "4930123456"):
+        reader.read(text)
+    assert reader.assumed == {"1": 1, "49": 1}
 
 
 def test_a_region_that_is_none_is_an_error() -> None:
@@ -164,7 +185,7 @@ def test_the_short_way_says_what_libphonenumber_says(digits: str, region: str) -
 class AskingReader(E164Reader):
     """Asks libphonenumber about every number."""
 
-    def _at_sight(self, digits: str, *, signed: bool) -> str | None:
+    def _at_sight(self, digits: str, *, signed: bool, bare: bool) -> str | None:
         return None
 
 

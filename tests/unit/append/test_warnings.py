@@ -45,6 +45,19 @@ def test_records_that_lack_what_they_need_are_counted(
     assert warnings_for(plan, campaign(10)) == plan.warnings
 
 
+def test_numbers_that_only_their_digits_take_abroad_are_told_by_country(
+    make_csv: MakeCsv, rules: AppendRules
+) -> None:
+    abroad = replace(rules, e164=True, region="")
+    rows = [["phone1"], ["447414992548"], ["447414992549"], ["6063540329"], ["+4930123456"]]
+    assert planned(make_csv, abroad, rows).warnings == (
+        "COUNTRIES: 3 numbers are written without + and taken for 2 of +44 (GB), 1 of +60 (MY); "
+        "if these are national numbers, set region in the profile",
+    )
+    national = replace(abroad, region="GB")
+    assert planned(make_csv, national, [["phone1"], ["447414992548"]]).warnings == ()
+
+
 def test_rows_that_are_not_sent_are_not_counted(make_csv: MakeCsv, strict: AppendRules) -> None:
     rows = [["phone1", "callerId"], [phone(1), ""], ["12", ""], [phone(2), "2015550100"]]
     plan = planned(make_csv, strict, rows)
