@@ -14,11 +14,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button
 
-from campmon.tui.append.pieces import LoudLines, plain_label
+from campmon.tui.append.pieces import ButtonRow, LoudLines, plain_label
 from campmon.tui.cells import cut
 from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.screens.lines import ScrolledLines
-from campmon.tui.staffing.buttons import Buttons
 from campmon.tui.staffing.preview import has_long_lists, preview_lines, totals_line
 from campmon.tui.staffing.words import Labels, Planned, counted
 from campmon.tui.theme.build import looks
@@ -71,7 +70,7 @@ class PreviewScreen(Dialog[bool]):
             yield self.totals
             yield self.loud
             yield self.lines
-            with Buttons(classes="buttons"):
+            with ButtonRow(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button(plain_label(f"Change {cut(whose, 40)}"), id="go", compact=True)
             yield self.hint
