@@ -214,9 +214,9 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is(
 
 @BOTH
 @pytest.mark.parametrize("status", [409, 423, 425, 429, 400])
-@pytest.mark.parametrize(("told", "wait"), [(None, 2.0), ("1", 2.0), ("7", 7.0)])
+@pytest.mark.parametrize(("told", "wait"), [(None, None), ("1", 2.0), ("7", 7.0)])
 async def test_still_processing_means_wait(
-    api: str, status: int, told: str | None, wait: float
+    api: str, status: int, told: str | None, wait: float | None
 ) -> None:
     headers = {} if told is None else {"Retry-After": told}
     busy = says(status, {"error": "The previous request is still processing"}, **headers)

@@ -119,11 +119,11 @@ class Failures:
             case NotFound():
                 return self._not_found(error, campaign_id)
             case StillProcessing():
-                wait = max(LEAST_WAIT_SECONDS, error.retry_after or 0.0)
+                told = error.retry_after
                 return RateLimitedError(
                     f"Voiso is still working on the contacts sent before ({error.message})",
                     "The same contacts may be sent again in a moment.",
-                    retry_after=wait,
+                    retry_after=None if told is None else max(LEAST_WAIT_SECONDS, told),
                 )
             case TooMany():
                 return RateLimitedError(
