@@ -2,6 +2,15 @@
 
 import signal
 
+_LONGEST_ID = 60
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name long texts by their length: ids go to every worker, and into the environment."""
+    if isinstance(val, str | bytes) and len(val) > _LONGEST_ID:
+        return f"{type(val).__name__} of {len(val)}"
+    return None
+
 
 def pytest_configure() -> None:
     """Hear signals, also where the tests were started deaf to some (nohup, some CI runners).

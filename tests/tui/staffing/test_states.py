@@ -251,11 +251,11 @@ async def test_of_two_thousand_agents_only_what_changed_is_painted(
         assert len(made) <= 5 * table.size.height
 
 
-async def test_two_thousand_agents_are_read_once_however_much_is_typed(crowd: Floor) -> None:
-    async with crowd.run(size=SMALL) as pilot:
-        await open_editor(pilot, crowd, "slash", *"a1999")
-        await until_says(pilot, crowd, "1 of 2,000 found", "a1999@example.com")
+async def test_they_are_read_once_however_much_is_typed(floor: Floor) -> None:
+    async with floor.run(size=SMALL) as pilot:
+        await open_editor(pilot, floor, "slash", *"a0029")
+        await until_says(pilot, floor, "1 of 30 found", "a0029@example.com")
         await pilot.press("enter", "space", "escape", "home", "end", "pageup", "space")
-        assert platform_of(crowd).reads == 1
-        assert len(editor_of(crowd).floor.draft.marks) == 2
-        assert isinstance(crowd.app.screen, StaffingScreen)
+        assert platform_of(floor).reads == 1
+        assert len(editor_of(floor).floor.draft.marks) == 2
+        assert isinstance(floor.app.screen, StaffingScreen)
