@@ -141,7 +141,7 @@ class _Teller:
         """Tell changes, at most once a second."""
         while True:
             await self._session.clock.sleep(TELL_SECONDS)
-            problem = self._listener.received.problem
+            problem = self._listener.problem
             if problem and problem != self._problem:
                 self.close()
                 self._session.streams.complain(problem)

@@ -1,8 +1,10 @@
 """The listener as a whole: exact counts over HTTP, monitors that are fed, restarts, its end."""
 
 import asyncio
+import socket
 import stat
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,10 +21,10 @@ from campmon.backends.voiso.events.store import CallStore, Taken
 from campmon.backends.voiso.events.tally import AgentSeen, CampaignTally
 from campmon.backends.voiso.events.wire import Begin, End, TallyTold, decode, encode
 from campmon.hub.webhooks.feed_server import FeedServer
-from campmon.hub.webhooks.listening import Listener, is_loopback
+from campmon.hub.webhooks.listening import Listener, is_loopback, listening
 from campmon.model.errors import ConfigurationError, UsageError
 from campmon.model.staffing import AgentState
-from tests.unit.hub_webhooks.ground import NOON, PROFILE, fed, listened
+from tests.unit.hub_webhooks.ground import NOON, PROFILE, config, fed, listened
 from tests.unit.voiso_events import told
 from tests.unit.voiso_events.test_store import check
 
@@ -119,6 +121,76 @@ async def test_what_a_dead_listener_left_is_replaced(tmp_path: Path) -> None:
     assert path.is_socket()
     async with listened(tmp_path), fed(tmp_path) as feed:
         assert await feed.settle(PATIENCE)
+
+
+async def test_a_listener_with_another_state_folder_takes_no_monitors(tmp_path: Path) -> None:
+    elsewhere = replace(config(tmp_path), state_dir=tmp_path / "another")
+    async with listened(tmp_path), fed(tmp_path) as feed:
+        with pytest.raises(UsageError, match=r"feeds the monitors at .* already"):
+            async with listening(elsewhere, now=lambda: NOON):
+                pytest.fail("a second listener")
+        assert await feed.settle(PATIENCE)
+
+
+def listening_at(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen(100)
+    return listener
+
+
+def feed_server(path: Path) -> FeedServer:
+    return FeedServer(path, now=lambda: NOON, round_seconds=0.0, look_seconds=0.01)
+
+
+async def test_a_socket_that_is_gone_is_made_again(tmp_path: Path) -> None:
+    path = socket_path(tmp_path / "run", PROFILE)
+    server = feed_server(path)
+    await server.start()
+    async with fed(tmp_path) as early:
+        assert await early.settle(PATIENCE)
+        path.unlink()
+        path.parent.rmdir()
+        await until(path.is_socket)
+        async with fed(tmp_path) as late:
+            await until(lambda: late.connected)
+        assert early.connected
+    await server.aclose()
+    assert not path.exists()
+
+
+async def test_anothers_socket_stays_and_its_end_is_noticed(tmp_path: Path) -> None:
+    path = socket_path(tmp_path / "run", PROFILE)
+    server = feed_server(path)
+    await server.start()
+    path.unlink()
+    another = listening_at(path)
+    await until(lambda: server.problem)
+    assert "no monitor can be fed now" in server.problem
+    assert str(path) in server.problem
+    await server.aclose()
+    assert path.is_socket()
+
+    server = feed_server(path)
+    with pytest.raises(UsageError):
+        await server.start()
+    await server.aclose()
+    assert path.is_socket()
+    another.close()
+
+
+async def test_after_another_has_gone_the_monitors_are_fed_again(tmp_path: Path) -> None:
+    path = socket_path(tmp_path / "run", PROFILE)
+    server = feed_server(path)
+    await server.start()
+    path.unlink()
+    another = listening_at(path)
+    await until(lambda: server.problem)
+    another.close()
+    async with fed(tmp_path) as feed:
+        await until(lambda: feed.connected)
+    await until(lambda: not server.problem)
+    await server.aclose()
 
 
 async def test_a_monitor_that_does_not_read_costs_nothing_and_gets_the_present(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from campmon.backends.hub.address import unix_address
 from campmon.backends.voiso.events.store import Taken
 from campmon.backends.voiso.events.tally import CampaignTally
 from campmon.backends.voiso.events.wire import (
@@ -16,11 +15,15 @@ from campmon.backends.voiso.events.wire import (
     TallyTold,
     encode,
 )
-from campmon.hub.listen import forget, listen
 from campmon.hub.peer import is_of_this_user
+from campmon.hub.webhooks.own_socket import OwnSocket
+from campmon.model.errors import CampmonError
 
 ROUND_SECONDS = 1.0
 """A campaign that changes all the time is told once in this."""
+
+LOOK_SECONDS = 2.0
+"""How often it is looked whether monitors can still find us."""
 
 MOST_MONITORS = 64
 
@@ -42,11 +45,15 @@ class FeedServer:
         now: Callable[[], datetime],
         round_seconds: float = ROUND_SECONDS,
         beat_seconds: float = BEAT_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
-        self._address = unix_address(str(path))
+        self._place = OwnSocket(path)
         self._now = now
         self._round = round_seconds
         self._beat = beat_seconds
+        self._look = look_seconds
+        self._problem = ""
+        self._looking: asyncio.Task[None] | None = None
         self._day = ""
         self._tallies: dict[str, CampaignTally] = {}
         self._heard_at: float | None = None
@@ -58,6 +65,11 @@ class FeedServer:
     def monitors(self) -> int:
         """How many are connected."""
         return len(self._readers)
+
+    @property
+    def problem(self) -> str:
+        """Why no monitor finds us, in a sentence; "" where all is well."""
+        return self._problem
 
     @property
     def day(self) -> str:
@@ -81,22 +93,48 @@ class FeedServer:
             reader.note(taken)
 
     async def start(self) -> None:
-        """Begin to listen. The caller knows that no other listener of the profile is alive.
+        """Begin to listen, and see to it that we are found.
 
-        Raises UnreachableError, AccessError as `campmon.hub.listen` does.
+        Raises UsageError where another listener answers there, UnreachableError and AccessError as
+        `campmon.hub.listen` does.
         """
-        listener = listen(self._address)
-        self._server = await asyncio.start_unix_server(self._serve, sock=listener)
+        await self._open()
+        self._looking = asyncio.create_task(self._look_after_it())
 
     async def aclose(self) -> None:
         """Listen no more, and let go of all monitors."""
+        if self._looking is not None:
+            self._looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._looking
         if self._server is not None:
-            forget(self._address)
+            self._place.leave()
             self._server.close()
         for session in self._sessions:
             session.cancel()
         if self._sessions:
             await asyncio.wait(self._sessions)
+
+    async def _open(self) -> None:
+        """Listen anew; monitors that are connected stay so."""
+        listener = self._place.take()
+        before, self._server = (
+            self._server,
+            await asyncio.start_unix_server(self._serve, sock=listener),
+        )
+        if before is not None:
+            before.close()
+
+    async def _look_after_it(self) -> None:
+        while True:
+            await asyncio.sleep(self._look)
+            if self._place.ours:
+                self._problem = ""
+                continue
+            try:
+                await self._open()
+            except CampmonError as error:
+                self._problem = f"no monitor can be fed now: {error}"
 
     async def _serve(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = asyncio.current_task()

@@ -70,6 +70,11 @@ class Listener:
         return self._receiver.received
 
     @property
+    def problem(self) -> str:
+        """What keeps events or monitors from being served now, in a sentence; "" is nothing."""
+        return self.received.problem or self._feed.problem
+
+    @property
     def day(self) -> str:
         """The day that is counted (ISO 8601)."""
         return self._feed.day
@@ -101,8 +106,9 @@ async def listening(
     now       the present moment (aware)
     on_taken  told of every transaction that changed something
 
-    Raises UsageError where another listener serves the profile, ConfigurationError where the port
-    cannot be had or the files are not ours, StoreError where they cannot be written.
+    Raises UsageError where another listener serves the profile or feeds its monitors,
+    ConfigurationError where the port cannot be had or the files are not ours, StoreError where they
+    cannot be written.
     """
     with (
         _locked(lock_path(config.state_dir, config.profile), config.profile),
