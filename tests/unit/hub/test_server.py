@@ -113,7 +113,7 @@ def shows_paused(reading: Reading) -> bool:
 async def test_a_confirmation_is_checked_against_the_campaign_as_it_is_now() -> None:
     async with hub() as served:
         client = await served.monitor()
-        with pytest.raises(ConfirmationNeededError, match="stop of Campaign c0"):
+        with pytest.raises(ConfirmationNeededError, match="to stop Campaign c0"):
             await client.write(intent("c0", STOP, Tier.CONFIRM))
         assert served.platform.written == []
         await client.write(intent("c0", STOP, Tier.TYPE_NAME))
