@@ -22,7 +22,9 @@ class AgentState(StrEnum):
 class Agent:
     """An agent; `id` is what the platform assigns by (Voiso: the e-mail address).
 
-    seconds_in_state is how long the agent has been in the state, in the platform's seconds.
+    seconds_in_state  how long the agent has been in the state, in the platform's seconds
+    number            another id that the platform knows the agent by (Voiso's version 4: the user's
+                      id); "" for none
     """
 
     id: str
@@ -30,9 +32,11 @@ class Agent:
     state: AgentState | None = None
     seconds_in_state: float | None = None
     team: str | None = None
+    number: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", clean(self.id))
+        object.__setattr__(self, "number", clean(self.number))
         object.__setattr__(self, "name", clean(self.name))
 
 

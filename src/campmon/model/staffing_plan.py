@@ -184,10 +184,11 @@ def _in_order(staffing: Staffing) -> list[Name]:
 
 
 class Known:
-    """Finds whom a name means, in any case: an agent by id, else by a name that only one has."""
+    """Finds whom a name means, in any case: an agent by id, number, or a name of one alone."""
 
     def __init__(self, staffings: Iterable[Staffing]) -> None:
         self._ids: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
         self._names: dict[str, set[str]] = {}
         self._teams: dict[str, str] = {}
         self._exact: set[Name] = set()
@@ -201,6 +202,8 @@ class Known:
     def _put(self, agent: Agent) -> None:
         self._exact.add((Kind.AGENT, agent.id))
         self._ids.setdefault(agent.id.casefold(), agent.id)
+        if agent.number:
+            self._numbers.setdefault(agent.number.casefold(), agent.id)
         self._names.setdefault(agent.name.casefold(), set()).add(agent.id)
 
     def meant(self, kind: Kind, text: str) -> str:
@@ -210,8 +213,9 @@ class Known:
         folded = text.casefold()
         if kind is Kind.TEAM:
             return self._teams.get(folded, text)
-        if folded in self._ids:
-            return self._ids[folded]
+        for ids in (self._ids, self._numbers):
+            if folded in ids:
+                return ids[folded]
         called = self._names.get(folded, set())
         return next(iter(called)) if len(called) == 1 else text
 

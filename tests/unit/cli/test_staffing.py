@@ -236,6 +236,19 @@ def test_what_is_so_already_is_not_sent(machine: Machine) -> None:
     ]
 
 
+def test_an_agent_may_be_named_by_number(machine: Machine) -> None:
+    on, off = Agent("a56@x.example", "Al", number="56"), Agent("a57@x.example", "Bo", number="57")
+    staffed(machine)["101"] = Staffing((on,), other_agents=(off,))
+    ended = machine.run("staffing", "101", "--add-agent", "56", "--add-agent", "57", "--yes")
+    assert ended.code == 0
+    assert sent(machine) == [("101", StaffingChange(add_agents=(off.id,)))]
+    assert "+ agent a57@x.example (Bo)\n" in ended.err
+    assert "on it already: agent a56@x.example" in ended.out
+    assert "added: agent a57@x.example" in ended.out
+    assert "does not list" not in ended.err
+    assert "no word of" not in ended.out
+
+
 def test_removing_somebody_unknown_is_no_success(machine: Machine) -> None:
     ended = machine.run("staffing", "101", "--remove-agent", "an@x.example", "--json")
     told = json.loads(ended.out)

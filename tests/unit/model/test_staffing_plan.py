@@ -167,6 +167,18 @@ def test_a_name_means_an_agent_in_any_case_by_id_or_by_a_name_of_one_alone() -> 
     assert not known.knows(A, "ANN@X.com")
 
 
+def test_an_agent_is_meant_by_the_number_too_but_an_id_comes_first() -> None:
+    mail = Agent("agent56@x.com", "Agent 56", number="56")
+    known = Known(
+        [Staffing((mail,), other_agents=(Agent("57", "57"), Agent("a", "b", number="57")))]
+    )
+
+    assert known.meant(A, "56") == "agent56@x.com"
+    assert known.meant(A, "57") == "57"
+    assert known.meant(T, "56") == "56"
+    assert not known.knows(A, "56")
+
+
 def test_two_ids_that_differ_in_case_alone_stay_apart() -> None:
     known = Known([Staffing((Agent("a1", "Low"), Agent("A1", "High")))])
 

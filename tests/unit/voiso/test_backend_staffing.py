@@ -162,10 +162,12 @@ async def test_version_4_lists_users_and_those_seen_elsewhere() -> None:
     cluster.page = 1
     found = await read(cluster, "v4")
     assert found.agents == (
-        Agent("a1@x.example", "Agent 1", AgentState.WAITING, team="North"),
-        Agent("2", "Agent 2"),
+        Agent("a1@x.example", "Agent 1", AgentState.WAITING, team="North", number="1"),
+        Agent("2", "Agent 2", number="2"),
     )
-    assert found.other_agents == (Agent("a3@x.example", "Agent 3", AgentState.OFF, team="North"),)
+    assert found.other_agents == (
+        Agent("a3@x.example", "Agent 3", AgentState.OFF, team="North", number="3"),
+    )
     assert "those seen on your campaigns" in found.note
     assert set(found.not_offered) == set(StaffingMove) - {StaffingMove.ADD_AGENTS}
     assert not found.remembered

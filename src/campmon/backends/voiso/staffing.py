@@ -83,4 +83,5 @@ def _agent(user: UserRow) -> Agent:
         name=user.name.strip() or name_of(user),
         state=agent_state(user.status),
         team=", ".join(user.teams) or None,
+        number=user.id,
     )
