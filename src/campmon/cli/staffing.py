@@ -36,7 +36,7 @@ from campmon.model.errors import (
 )
 from campmon.model.intent import Intent, Staff, Tier
 from campmon.model.staffing import Staffing
-from campmon.model.staffing_plan import Kind, Known, Mark, Name, copied, plan_for
+from campmon.model.staffing_plan import Kind, Known, Mark, Name, copied, plan_for, why_not_marked
 from campmon.model.text import clean
 from campmon.settings.profile import Profile
 
@@ -224,6 +224,10 @@ def _list(
     for campaign, staffing in both:
         if staffing.caution:
             session.streams.complain(f"{campaign.name}: {staffing.caution}")
+    for kind in Kind:
+        why_not = why_not_marked(present, kind, Mark.ADD)
+        if why_not is not None:
+            session.streams.complain(f"no {kind}s can be put on: {why_not}")
     return 0
 
 

@@ -56,6 +56,7 @@ class StaffBackend(FixedBackend):
         for number, one in enumerate(made):
             self.on[one.id] = [agent(n).id for n in range(number, min(agents, 12), number + 1)]
             self.teams_on[one.id] = [TEAMS[number % 5]]
+        self.teams: tuple[str, ...] = TEAMS
         self.remembered = False
         self.note = ""
         self.not_offered: Mapping[StaffingMove, str] = {}
@@ -78,7 +79,7 @@ class StaffBackend(FixedBackend):
             tuple(known[i] for i in on),
             tuple(teams),
             tuple(one for one in self.agents.values() if one.id not in on),
-            tuple(team for team in TEAMS if team not in teams),
+            tuple(team for team in self.teams if team not in teams),
             self.remembered,
             self.note,
             self.not_offered,

@@ -8,6 +8,7 @@ from textual.geometry import Region
 
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.errors import UnreachableError
+from campmon.model.staffing import StaffingMove
 from campmon.model.staffing_plan import Mark
 from campmon.tui.staffing.columns import Columns
 from campmon.tui.staffing.rows import Row
@@ -194,6 +195,19 @@ async def test_nobody_at_all_says_how_to_begin(make_floor: MakeFloor) -> None:
     async with floor.run(size=SMALL) as pilot:
         await open_editor(pilot, floor)
         await until_says(pilot, floor, "No agents are known", "p takes a list, l loads one")
+
+
+async def test_where_no_team_can_be_put_on_it_says_so_at_once(make_floor: MakeFloor) -> None:
+    reason = 'version 4 of its API assigns no teams (version 1 does: api = "v1")'
+    platform = StaffBackend(HandClock(), board())
+    platform.teams = ()
+    platform.teams_on = {key: [] for key in platform.teams_on}
+    platform.not_offered = {StaffingMove.ADD_TEAMS: reason, StaffingMove.REMOVE_TEAMS: reason}
+    floor = make_floor(backends=lambda _: [platform])
+    async with floor.run(size=WIDE) as pilot:
+        await open_editor(pilot, floor, "tab")
+        await until_says(pilot, floor, f"No teams: {reason}")
+        assert "p takes a list" not in text_of(floor)
 
 
 async def test_it_follows_the_size_of_the_terminal(floor: Floor) -> None:

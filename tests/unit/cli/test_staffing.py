@@ -119,6 +119,15 @@ def test_the_list_as_json(machine: Machine) -> None:
     assert told["note"] == "As of 9"
 
 
+def test_a_list_says_what_can_be_put_on_no_campaign(machine: Machine) -> None:
+    present = staffed(machine)
+    present["101"] = replace(present["101"], not_offered=NO_TEAMS)
+    ended = machine.run("staffing", "101")
+    assert ended.code == 0
+    assert ended.err == "campmon: no teams can be put on: v4 has no call for it\n"
+    assert machine.run("staffing", "101", "102").err == ""
+
+
 @pytest.mark.parametrize("note", ["", "Voiso does not list them: see the docs"])
 def test_what_is_only_remembered_is_marked_so(machine: Machine, note: str) -> None:
     staffed(machine)["101"] = Staffing((ANN,), (), remembered=True, note=note)

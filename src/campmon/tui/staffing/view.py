@@ -207,6 +207,10 @@ class StaffingView(ModalScreen[None], inherit_bindings=False):
         if self._counts[self._kind]:
             text = f"None of {self._counts[self._kind]:,} {whom} is found by that"
             return [(text, "muted"), ("esc shows all again; p adds some that no list has", "muted")]
+        why_not = self.floor.why_not(self._kind, Mark.ADD)
+        if why_not is not None:
+            room = max(20, self.table.size.width - 3)
+            return [(line, "muted") for line in wrap(f"No {whom}: {why_not}", room, _PROBLEM_LINES)]
         return [(f"No {whom} are known", "muted"), ("p takes a list, l loads one", "muted")]
 
     def _show_lines(self) -> None:
