@@ -11,6 +11,7 @@ EXIT_CODES = {
     OutcomeKind.DONE: 0,
     OutcomeKind.ALREADY: 0,
     OutcomeKind.PARTLY: 4,
+    OutcomeKind.NOTHING: 1,
     OutcomeKind.UNSEEN: 4,
     OutcomeKind.IN_DOUBT: 1,
 }

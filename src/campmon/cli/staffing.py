@@ -34,7 +34,7 @@ from campmon.model.errors import (
     UnreachableError,
     UsageError,
 )
-from campmon.model.intent import Intent, Staff, Tier
+from campmon.model.intent import Intent, OutcomeKind, Staff, Tier
 from campmon.model.staffing import Staffing
 from campmon.model.staffing_plan import Kind, Known, Mark, Name, copied, plan_for, why_not_marked
 from campmon.model.text import clean
@@ -290,15 +290,15 @@ def _code_of(ended: Ended, *, dry_run: bool) -> int:
     plan = ended.planned.plan
     if ended.error is not None:
         return ended.error.exit_code
-    if plan.refused:
-        return PARTLY if plan.change else NotOfferedError.exit_code
-    if ended.planned.not_known:
-        return PARTLY
-    if dry_run or ended.outcome is None:
-        return 0
-    return EXIT_CODES[ended.outcome.kind]
+    kind = ended.outcome.kind if ended.outcome is not None else None
+    if plan.refused or ended.planned.not_known:
+        done = plan.change and kind is not OutcomeKind.NOTHING
+        return PARTLY if done else NotOfferedError.exit_code
+    return 0 if dry_run or kind is None else EXIT_CODES[kind]
 
 
 def _exit_code(codes: Sequence[int]) -> int:
-    """That of all campaigns if it is the same, else done in part."""
-    return codes[0] if len(set(codes)) == 1 else PARTLY
+    """That of all campaigns if it is the same; else done in part, if anything was."""
+    if len(set(codes)) == 1:
+        return codes[0]
+    return PARTLY if {0, PARTLY} & set(codes) else 1

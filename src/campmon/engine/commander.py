@@ -327,14 +327,9 @@ def _kind(receipt: Receipt) -> OutcomeKind:
     if receipt.already:
         return OutcomeKind.ALREADY
     staffing = receipt.staffing
-    missed = staffing is not None and (
-        staffing.agents_not_found
-        or staffing.agents_not_in_campaign
-        or staffing.teams_not_found
-        or staffing.teams_not_in_campaign
-        or staffing.agents_not_asked
-    )
-    return OutcomeKind.PARTLY if receipt.refused or missed else OutcomeKind.DONE
+    if staffing is not None and staffing.missed:
+        return OutcomeKind.PARTLY if staffing.done else OutcomeKind.NOTHING
+    return OutcomeKind.PARTLY if receipt.refused else OutcomeKind.DONE
 
 
 def _done(action: Action, seen: Campaign, receipt: Receipt) -> str:
@@ -346,7 +341,10 @@ def _done(action: Action, seen: Campaign, receipt: Receipt) -> str:
         case UpdateRecords(records=records):
             return f"{_taken(records, receipt)} of {seen.name} updated"
         case Staff():
-            why = receipt.staffing.why_not_asked if receipt.staffing is not None else ""
+            answer = receipt.staffing
+            why = answer.why_not_asked if answer is not None else ""
+            if answer is not None and answer.missed and not answer.done:
+                return why or f"staffing of {seen.name} is as it was"
             return why or f"staffing of {seen.name} changed"
         case Update(changes=changes):
             return f"{', '.join(changes)} of {seen.name} changed"

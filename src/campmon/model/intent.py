@@ -231,6 +231,8 @@ class OutcomeKind(StrEnum):
     DONE = "done"
     ALREADY = "already so"
     PARTLY = "done in part"
+    NOTHING = "nothing done"
+    """The platform answered, and did nothing of what it was asked."""
     UNSEEN = "accepted, not yet seen"
     """The platform said yes, but the campaign does not show it (yet)."""
     IN_DOUBT = "in doubt"

@@ -132,3 +132,21 @@ class StaffingAnswer:
     teams_not_in_campaign: tuple[str, ...] = ()
     agents_not_asked: tuple[str, ...] = ()
     why_not_asked: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether anybody came or went."""
+        return bool(
+            self.added_agents or self.removed_agents or self.added_teams or self.removed_teams
+        )
+
+    @property
+    def missed(self) -> bool:
+        """Whether anybody is named with whom it could not be done."""
+        return bool(
+            self.agents_not_found
+            or self.agents_not_in_campaign
+            or self.teams_not_found
+            or self.teams_not_in_campaign
+            or self.agents_not_asked
+        )

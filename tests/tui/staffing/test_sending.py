@@ -186,6 +186,7 @@ async def test_whom_the_platform_was_not_asked_about_is_told_and_keeps_the_mark(
         await pilot.press("right", "enter")
         await until_says(pilot, floor, OVER)
         said = text_of(floor)
+        assert "nothing done" in said
         assert "? 1 agent not asked: ghost@example.com" in said
         assert why in said
         assert "1 not asked" in said

@@ -261,8 +261,42 @@ def test_an_agent_may_be_named_by_number(machine: Machine) -> None:
 def test_removing_somebody_unknown_is_no_success(machine: Machine) -> None:
     ended = machine.run("staffing", "101", "--remove-agent", "an@x.example", "--json")
     told = json.loads(ended.out)
-    assert (ended.code, told["exit_code"]) == (4, 4)
+    assert (ended.code, told["exit_code"]) == (1, 1)
     assert told["campaigns"][0]["not_known"] == ["an@x.example"]
+
+
+def test_where_nothing_was_done_it_is_not_called_done_in_part(machine: Machine) -> None:
+    command = ("staffing", "101", "--add-agent", "eve@x.example", "--add-team", "West", "--yes")
+    ended = machine.run(*command)
+    assert ended.code == 1
+    assert ended.out.splitlines() == [
+        "Spring renewals (101): nothing done",
+        "  not found: agent eve@x.example",
+        "  not found: team West",
+    ]
+    told = json.loads(machine.run(*command, "--json").out)
+    assert (told["exit_code"], told["campaigns"][0]["outcome"]) == (1, "nothing done")
+    both = machine.run(*command, "--remove-team", "not there")
+    assert both.code == 1
+    assert machine.run(*command, "--add-agent", CY.id).code == 4
+
+
+def test_of_several_campaigns_one_that_is_done_is_a_part(machine: Machine) -> None:
+    command = ("staffing", "101", "102", "--yes", "--add-agent", "eve@x.example")
+    assert machine.run(*command).code == 1
+
+    def refuse(intent: Intent) -> Receipt | None:
+        if intent.key.id == "102":
+            raise UnreachableError("no answer")
+        return None
+
+    machine.backend.on_write = refuse
+    assert machine.run(*command).code == 1
+    machine.backend.on_write = None
+    staffed(machine)["102"] = replace(
+        staffed(machine)["102"], other_agents=(Agent("eve@x.example", "E"),)
+    )
+    assert machine.run(*command).code == 4
 
 
 def test_a_dry_run_changes_nothing(machine: Machine) -> None:

@@ -303,12 +303,17 @@ async def test_staffing_told_apart(commander: Commander, backend: ScriptedBacken
     assert (await commander.act(intent(Staff(StaffingChange(("a",)))))).kind is OutcomeKind.DONE
     missing = StaffingAnswer(agents_not_found=("b",))
     backend.write_does = lambda _: Receipt(staffing=missing)
-    partly = await commander.act(intent(Staff(StaffingChange(("b",)))))
+    nothing = await commander.act(intent(Staff(StaffingChange(("b",)))))
+    assert nothing.kind is OutcomeKind.NOTHING
+    assert nothing.message == "staffing of Spring is as it was"
+    backend.write_does = lambda _: Receipt(staffing=replace(missing, removed_teams=("T",)))
+    partly = await commander.act(intent(Staff(StaffingChange(("b",), remove_teams=("T",)))))
     assert partly.kind is OutcomeKind.PARTLY
+    assert partly.message == "staffing of Spring changed"
     untold = StaffingAnswer(agents_not_asked=("b",), why_not_asked="b has no number")
     backend.write_does = lambda _: Receipt(staffing=untold)
     unasked = await commander.act(intent(Staff(StaffingChange(("b",)))))
-    assert unasked.kind is OutcomeKind.PARTLY
+    assert unasked.kind is OutcomeKind.NOTHING
     assert unasked.message == "b has no number", "nothing was changed, so that is not said"
 
 

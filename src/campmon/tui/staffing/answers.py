@@ -14,7 +14,12 @@ from campmon.tui.cells import wrap
 from campmon.tui.looks import Line
 from campmon.tui.staffing.words import Labels, campaign_line, counted, named, note_lines
 
-_TOLD_WHOLE = (OutcomeKind.DONE, OutcomeKind.ALREADY, OutcomeKind.PARTLY)
+_TOLD_WHOLE = (
+    OutcomeKind.DONE,
+    OutcomeKind.ALREADY,
+    OutcomeKind.PARTLY,
+    OutcomeKind.NOTHING,
+)
 """Endings of which an answer that names everybody tells all there is."""
 
 
