@@ -12,7 +12,7 @@ _MOST_TOLD = 4
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something to tell; `severity` is "information" or "warning"."""
+    """Something to tell; `text` may be "", `severity` is "information" or "warning"."""
 
     title: str
     text: str
@@ -59,7 +59,7 @@ class Losses:
                 "before is no longer so.",
                 "warning",
             )
-        return News(f"{health.profile} is heard again", problem) if problem else None
+        return News(f"{health.profile} is heard again", "") if problem else None
 
     def _of_stale(self, health: SourceHealth) -> News | None:
         """Once for each time that a source grows stale: why."""

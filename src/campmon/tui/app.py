@@ -252,8 +252,10 @@ class CampmonApp(App[int]):
         self._ask_notices(change)
         for health in change.health:
             news = self._losses.of(health)
-            if news is not None:
+            if news is not None and news.text:
                 self.tell(news.text, news.severity, news.title)
+            elif news is not None:
+                self.tell(news.title, news.severity)
         if change.acts and not self._acts:
             self.set_timer(ACTS_SECONDS, self._tell_acts)
         self._acts.extend(change.acts)

@@ -38,7 +38,7 @@ def test_a_source_that_is_reached_late_is_no_news() -> None:
     assert losses.of(LIVE) is None
 
 
-def test_a_source_that_comes_back_says_why_it_was_lost() -> None:
+def test_a_source_says_why_it_is_lost_and_no_more_when_it_is_heard() -> None:
     losses = Losses(lambda _: "1")
     assert losses.of(LIVE) is None
     news = losses.of(STALE)
@@ -47,7 +47,7 @@ def test_a_source_that_comes_back_says_why_it_was_lost() -> None:
     assert losses.of(STALE) is None  # it is told once
     news = losses.of(LIVE)
     assert news is not None
-    assert (news.title, news.text) == ("floor is heard again", "nothing heard for 5 s")
+    assert (news.title, news.text) == ("floor is heard again", "")
     assert losses.of(LIVE) is None
 
 
