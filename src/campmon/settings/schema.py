@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
+from campmon.model.country import COUNTRIES, meant_country
 from campmon.settings.profile import DEFAULT_REFRESH_SECONDS, OUR_BACKENDS
 
 _Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -145,9 +146,11 @@ class VoisoTable(_Reached):
     @field_validator("region")
     @classmethod
     def _check_region(cls, value: str | None) -> str | None:
-        if value is None or (len(value) == 2 and value.isascii() and value.isupper()):
+        if value is None or value in COUNTRIES:
             return value
-        raise ValueError('is no code of a country ("GB")')
+        meant = meant_country(value)
+        hint = f'("GB"); did you mean "{meant}"?' if meant else '("GB")'
+        raise ValueError(f"is no code of a country {hint}")
 
 
 class VicidialTable(_Reached):

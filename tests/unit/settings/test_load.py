@@ -294,6 +294,17 @@ def test_a_voiso_profile_has_a_webhook_secret_to_ask_for(
 
 
 @pytest.mark.parametrize(
+    ("region", "said"), [("XX", 'no code of a country ("GB")'), ("UK", 'did you mean "GB"?')]
+)
+def test_a_region_is_a_country(
+    environ: Environ, configure: Configure, region: str, said: str
+) -> None:
+    configure(f'[profiles.v]\nbackend = "voiso"\nbase_url = "https://h"\nregion = "{region}"\n')
+    (problem,) = find_problems(environ)
+    assert said in str(problem)
+
+
+@pytest.mark.parametrize(
     ("content", "line", "mend"),
     [
         (b'theme = "dark\n', "line 1", "quotes"),

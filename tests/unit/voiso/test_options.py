@@ -69,7 +69,7 @@ def test_what_is_needed_is_named_with_the_mend(key: str) -> None:
     [
         ("api", "v2"), ("api", 4), ("base_url", "ftp://h"), ("base_url", "h.example"),
         ("base_url", "https://"), ("base_url", "https://h:99999"), ("base_url", 7),
-        ("region", "GBR"), ("region", 44), ("verify_tls", "no"), ("ca_bundle", 7),
+        ("region", "GBR"), ("region", "XX"), ("region", 44), ("verify_tls", "no"), ("ca_bundle", 7),
         ("ca_bundle", ""), ("timeout_seconds", 0), ("timeout_seconds", float("nan")),
         ("timeout_seconds", True), ("timeout_seconds", 301), ("state_dir", "/tmp"),
         ("runtime_dir", 7),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from campmon.model.country import COUNTRIES
 from campmon.model.errors import ConfigurationError
 
 Api = Literal["v1", "v4"]
@@ -109,7 +110,7 @@ class _Given:
         value = self._options.get("region", "")
         if value == "":
             return ""
-        if isinstance(value, str) and len(value) == 2 and value.isascii() and value.isalpha():
+        if isinstance(value, str) and value.upper() in COUNTRIES:
             return value.upper()
         raise self._wrong("region", value, 'the code of a country, such as "GB"')
 
