@@ -160,13 +160,15 @@ async def test_a_live_draft_without_records_says_why_not_and_may_be_played_even_
     make_floor: Callable[..., Floor],
 ) -> None:
     draft = campaign(1, "Web leads", CampaignState.DRAFT, uploaded=None, completed=None, live=True,
-                     no_operation="it has no contacts yet")  # fmt: skip
+                     no_operation="it has no contacts yet, as far as anybody on this side of the"
+                     " line knows, and as far as campmon knows")  # fmt: skip
     floor = make_floor(backends=lambda clock: [FixedBackend(clock, [draft])])
-    async with floor.run(size=SIZE) as pilot:
+    async with floor.run(size=(80, 24)) as pilot:
         await begin(pilot, floor)
         await pilot.press("p")
         await dialog(pilot, floor)
-        assert "Its controls are off: it has no contacts yet." in screen(floor)
+        assert "Its controls are off: it has no contacts yet, as far as" in screen(floor)
+        assert "campmon knows." in screen(floor)  # wrapped, and nothing cut
         await pilot.press("enter")  # the focus is on Cancel
         await until(pilot, lambda: floor.app.screen is floor.app.board)
         assert floor.backend.written == []

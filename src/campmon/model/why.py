@@ -80,7 +80,8 @@ def _paused(campaign: Campaign) -> str:
 
 def _playing(campaign: Campaign, detail: CampaignDetail | None) -> WhyNot | None:
     if campaign.statistics.remaining == 0:
-        return WhyNot("No records remain", "campaign.append")
+        takes_more = campaign.no_append is None and campaign.appendable is not False
+        return WhyNot("No records remain", "campaign.append" if takes_more else None)
     if detail is None:
         return WhyNot(campaign.reason) if campaign.reason else None
     if detail.agents is not None:

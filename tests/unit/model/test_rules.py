@@ -257,6 +257,9 @@ def test_the_platforms_reason_comes_first() -> None:
     why = why_not_dialing(none_left)
     assert why is not None
     assert why.command_id == "campaign.append"
+    for none_taken in ({"no_append": "it is not live"}, {"appendable": False}):
+        why = why_not_dialing(replace(none_left, **none_taken))
+        assert why == WhyNot("No records remain")
     draft = campaign(CampaignState.DRAFT, live=True, no_operation="it has no contacts yet")
     off = why_not_dialing(draft)
     assert off == WhyNot("It has no contacts yet", "campaign.append")
