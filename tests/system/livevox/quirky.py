@@ -11,10 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from campmon.model.zones import day_begins
 
 HOSTILE = "\x1b]0;x\x07[bold red]past due[/]\u202e"
 TOKEN, CLIENT, USER, PASSWORD = "token-4711", "ACME", "sup1", "s3cret-pass"
@@ -72,7 +75,7 @@ class Quirky:
         number_of_records = facts.pop("count", 40)
         self.campaigns[number] = {
             "id": number, "name": f"campaign_{number}.txt", "typeId": 1, "serviceId": 55101,
-            "status": status, "uploadDate": _now() - 30 * MINUTE, "appendable": True,
+            "status": status, "uploadDate": _today(), "appendable": True,
             "callerId": "4155550100", "dialingStrategyId": 7, "voiceId": 1,
             "answeringMachineOption": "NO_MESSAGES", "onDemand": True, "scheduleTime": None,
             "clientId": 37111, "somethingNew": {"deep": [1, None]},
@@ -98,6 +101,12 @@ class Quirky:
 
 def _now() -> int:
     return int(time.time() * 1000)
+
+
+def _today() -> int:
+    """Half an hour ago, but of today: LiveVox's day begins at 4 in the morning."""
+    begins = day_begins(datetime.now(UTC)).timestamp() * 1000
+    return max(_now() - 30 * MINUTE, int(begins))
 
 
 class _Refuse(Exception):
