@@ -6,7 +6,7 @@ into pieces.
 """
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
@@ -172,13 +172,6 @@ class Dialer:
         if number is None or campaign.plan.broken:
             return None
         return campaign.phone_index.find(number)
-
-    def has_phone(self, campaign_id: str, phones: Iterable[str]) -> set[str]:
-        """Those of some phones, as they are written, that are a valid record's first one.
-
-        Raises UnknownCampaignError.
-        """
-        return {phone for phone in phones if self.find_record(campaign_id, phone) is not None}
 
     def list_calls(
         self, campaign_id: str, since: float, until: float, offset: int, count: int
