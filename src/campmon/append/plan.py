@@ -40,7 +40,8 @@ class PlanProgress:
 class BatchOutline:
     """A batch without its records: all good rows from `first_line` to `last_line`.
 
-    digest  over the records' content: what is sent is what was checked
+    digest          over the records' content: what is sent is what was checked
+    offset, length  where its bytes are in the spool
     """
 
     number: int
@@ -48,6 +49,8 @@ class BatchOutline:
     first_line: int
     last_line: int
     digest: bytes = field(repr=False)
+    offset: int = 0
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

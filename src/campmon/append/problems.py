@@ -26,6 +26,10 @@ class Rule(StrEnum):
     CELLS = "cells"
     DUPLICATE = "duplicate"
     NOTHING = "nothing"
+    DO_NOT_CALL = "do not call"
+    APPENDED = "appended before"
+    ON_CAMPAIGN = "on the campaign"
+    NUMBER_TYPE = "number type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ _WORDS = MappingProxyType(
         Rule.CELLS: "the row's cells do not fit the header",
         Rule.DUPLICATE: "duplicates",
         Rule.NOTHING: "nothing to change",
+        Rule.DO_NOT_CALL: "on the do-not-call list",
+        Rule.APPENDED: "appended to this campaign before",
+        Rule.ON_CAMPAIGN: "on the campaign already",
+        Rule.NUMBER_TYPE: "of a kind that is not called",
     }
 )
 

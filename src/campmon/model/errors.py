@@ -109,6 +109,12 @@ class InDoubtError(CampmonError):
     code = "in-doubt"
 
 
+class JournalError(CampmonError):
+    """The journal of appends cannot be written or read, so nothing is sent."""
+
+    code = "journal"
+
+
 class CalledOffError(CampmonError):
     """The user called it off before it was finished."""
 

@@ -102,6 +102,19 @@ class Landing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a look for records has found whose call was never answered.
+
+    missing   of PARTLY: the places, in the batch, of the records that are not on the campaign
+    evidence  what was seen, as a sentence for a person who has to decide
+    """
+
+    landing: Landing
+    missing: tuple[int, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """An act on one campaign, never on a row.
 
