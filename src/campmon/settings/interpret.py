@@ -1,5 +1,6 @@
 """From the file's tables to Settings, and from pydantic's errors to campmon's."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -45,7 +46,8 @@ def interpret(tables: Mapping[str, object], path: Path) -> tuple[Settings, Probl
     problems = (*_check_profiles(file, path), *_check_keys(file, path), *_check_default(file, path))
     if problems:
         return Settings(), problems
-    profiles = {name: _profile(name, table) for name, table in file.profiles.items()}
+    folder = path.parent
+    profiles = {name: _profile(name, table, folder) for name, table in file.profiles.items()}
     default = file.default_profile or (next(iter(profiles)) if len(profiles) == 1 else None)
     if not profiles:
         default = default or PRACTICE.name
@@ -60,7 +62,7 @@ def interpret(tables: Mapping[str, object], path: Path) -> tuple[Settings, Probl
     return settings, ()
 
 
-def _profile(name: str, table: ProfileTable) -> Profile:
+def _profile(name: str, table: ProfileTable, folder: Path) -> Profile:
     given = table.model_dump(exclude_none=True)
     secrets: dict[str, SecretSource] = {}
     for secret in SECRETS:
@@ -77,6 +79,7 @@ def _profile(name: str, table: ProfileTable) -> Profile:
         read_only=table.read_only,
         options=MappingProxyType({**own, **options}),
         secrets=MappingProxyType(secrets),
+        do_not_call=tuple(folder / os.path.expanduser(text) for text in table.do_not_call),
     )
 
 

@@ -37,6 +37,11 @@ class Paths:
         """Where every part of campmon writes down who wanted what."""
         return self.state_dir / "audit.jsonl"
 
+    @property
+    def appends_dir(self) -> Path:
+        """Where appends keep their journal, mappings, and records until a job has ended."""
+        return self.state_dir / "appends"
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], *, platform: str = sys.platform) -> "Paths":
         """Work the paths out, and make the directories for state and sockets.

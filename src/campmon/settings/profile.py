@@ -26,8 +26,9 @@ DEFAULT_REFRESH_SECONDS = 2.0
 class Profile:
     """One way to a platform.
 
-    options  the profile's other keys, those for a backend of somebody else's among them
-    secrets  where each secret comes from; read only when the profile is used
+    options      the profile's other keys, those for a backend of somebody else's among them
+    secrets      where each secret comes from; read only when the profile is used
+    do_not_call  files of numbers that no append through it may hold
     """
 
     name: str
@@ -36,6 +37,7 @@ class Profile:
     read_only: bool = False
     options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     secrets: Mapping[str, SecretSource] = field(default_factory=lambda: MappingProxyType({}))
+    do_not_call: tuple[Path, ...] = ()
 
     @property
     def address(self) -> str | None:

@@ -36,6 +36,10 @@ class ProfileTable(_Table):
         DEFAULT_REFRESH_SECONDS, ge=0.5, le=3600, description="Seconds between two reads."
     )
     read_only: bool = Field(False, description="Refuse every change through this profile.")
+    do_not_call: list[_Line] = Field(
+        default_factory=list,
+        description="Files of numbers that no append may hold; paths from the configuration's.",
+    )
 
 
 class _Reached(ProfileTable):

@@ -139,6 +139,16 @@ def test_practice_is_there_beside_other_profiles(environ: Environ, configure: Co
     )
 
 
+def test_files_of_numbers_not_to_call_are_found_from_the_configuration(
+    environ: Environ, configure: Configure
+) -> None:
+    path = configure(
+        '[profiles.floor]\nbackend = "practice"\ndo_not_call = ["a.txt", "/b/c.csv"]\n'
+    )
+    (floor,) = load_settings(environ).choose(["floor"])
+    assert floor.do_not_call == (path.parent / "a.txt", Path("/b/c.csv"))
+
+
 def test_an_unknown_profile_names_the_nearest(environ: Environ, configure: Configure) -> None:
     configure(EVERYTHING)
     with pytest.raises(ConfigurationError, match="'smal'") as caught:
