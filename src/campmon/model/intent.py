@@ -215,11 +215,12 @@ def _counted(records: tuple[Record, ...]) -> str:
 class RefusedRecord:
     """A record of a batch that the platform did not take: its place in the batch, and why.
 
-    For an append, `reason` tells invalid numbers and duplicates apart.
+    duplicate  of an append: its number is on the campaign already (or earlier in the batch)
     """
 
     index: int
     reason: str
+    duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class AppendRules:
                           field of its own name; "" where there are none
     refuses_duplicates    it takes no number twice on one campaign: what is sent again doubles
                           nothing
+    settle_seconds        how long a call that was cut off may still be carried out by the platform
     """
 
     fields: tuple[FieldSpec, ...]
@@ -93,3 +94,4 @@ class AppendRules:
     one_at_a_time: bool = False
     open_prefix: str = ""
     refuses_duplicates: bool = False
+    settle_seconds: float = 60.0
