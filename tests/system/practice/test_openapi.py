@@ -10,6 +10,7 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     positive_data_acceptance,
@@ -33,7 +34,7 @@ RULES_THAT_A_SCHEMA_CANNOT_SAY = [
     "PUT /campaign/campaigns/{id}/transactions",  # 450 characters of phone2 when joined
 ]
 
-schema = schemathesis.openapi.from_path(FILE)
+schema = schemathesis.pytest.from_fixture("described")
 on_campaigns = schema.include(path_regex=r"\{id\}")
 
 bounded = settings(
@@ -44,6 +45,12 @@ bounded = settings(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(scope="module")
+def described() -> BaseSchema:
+    """What the file says. Read when it is asked for: to make cases of it takes seconds."""
+    return schemathesis.openapi.from_path(FILE)
 
 
 @pytest.fixture(scope="module")
