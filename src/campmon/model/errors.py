@@ -115,6 +115,12 @@ class JournalError(CampmonError):
     code = "journal"
 
 
+class ProcessLostError(CampmonError):
+    """A process of ours that was at work has ended before its work had."""
+
+    code = "process-lost"
+
+
 class CalledOffError(CampmonError):
     """The user called it off before it was finished."""
 

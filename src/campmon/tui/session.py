@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from campmon.backends.base import Backend
 from campmon.engine.audit import AuditLog
@@ -24,7 +25,13 @@ from campmon.model.errors import ConfigurationError
 from campmon.model.reading import Budget
 from campmon.model.record import AppendRules
 
+if TYPE_CHECKING:
+    from campmon.append.worker import AppendWorker, Bench
+
 Listener = Callable[[BoardChange], None]
+
+WorkerMaker = Callable[[str], "AppendWorker"]
+"""Makes the worker of an append through a profile; nothing is started yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Wanted:
     counted    what the platform counts appends by, for all processes of the user; None where
                whoever is reached keeps the budget
     state_dir  below it all processes keep what they count
+    do_not_call  files of numbers that no append may hold
     """
 
     backend: Backend
@@ -55,6 +63,7 @@ class Wanted:
     read_only: bool
     counted: tuple[str, ...] | None = None
     state_dir: Path = Path()
+    do_not_call: tuple[Path, ...] = ()
 
 
 class JobControl(Protocol):
@@ -131,11 +140,21 @@ class Session:
         clock: Clock,
         random: Random,
         who: str,
+        appends: Path | None = None,
+        make_worker: WorkerMaker | None = None,
     ) -> None:
+        """`appends`: where appends are kept, beside the audit log unless told.
+
+        make_worker  makes what checks and sends an append; unless told it does so in this process
+        """
         self.board = Board()
         self.audit = audit
         self.clock = clock
         self.who = who
+        self.appends = appends or audit.path.parent / "appends"
+        self.new_worker: WorkerMaker = make_worker or self._direct_worker
+        """What checks and sends one append through a profile, and is closed when that is done."""
+        self._random = random
         self.jobs: list[Job] = []
         self.acting: dict[CampaignKey, str] = {}
         """Campaigns on which an act is under way, and which."""
@@ -172,6 +191,10 @@ class Session:
     def campaign(self, key: CampaignKey) -> Campaign | None:
         """The campaign as it is on the board now; None if it is gone."""
         return self.board.campaigns.get(key)
+
+    def do_not_call(self, profile: str) -> tuple[Path, ...]:
+        """The files of numbers that no append through a profile may hold."""
+        return self._wanted[profile].do_not_call
 
     def append_budget(self, key: CampaignKey, rules: AppendRules) -> CallBudget:
         """The budget of calls that append or change records: one for all jobs of this session.
@@ -233,6 +256,28 @@ class Session:
     def running_jobs(self) -> list[Job]:
         """Appends that are under way."""
         return [job for job in self.jobs if job.running]
+
+    def _direct_worker(self, profile: str) -> AppendWorker:
+        from campmon.append.worker import Desk, DirectWorker, Surroundings  # brings the readers
+
+        return DirectWorker(
+            Desk(
+                Surroundings(
+                    self.appends,
+                    self.clock,
+                    self._random,
+                    partial(self._bench, profile),
+                    self.do_not_call(profile),
+                )
+            )
+        )
+
+    @asynccontextmanager
+    async def _bench(self, profile: str) -> AsyncIterator[Bench]:
+        from campmon.append.worker import Bench
+
+        source = self.sources[profile]
+        yield Bench(source.backend, source.commander, self.audit, self.append_budget)
 
     def _tell(self, change: BoardChange) -> None:
         for listener in tuple(self._listeners):

@@ -1,0 +1,211 @@
+"""The worker of an append as a process of its own, so that the screen is never late."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from campmon.append.worker.asking import Asking
+from campmon.append.worker.desk import LAST_CALL_SECONDS
+from campmon.append.worker.framing import pack, read_message
+from campmon.append.worker.messages import (
+    Answer,
+    Asked,
+    Checked,
+    Ended,
+    Failed,
+    Opened,
+    Progress,
+    Request,
+    Resume,
+    Start,
+    Steer,
+    Told,
+    Written,
+)
+from campmon.model.errors import CampmonError, ProcessLostError
+
+_log = logging.getLogger(__name__)
+
+_LAST_WORDS_SECONDS = 0.3
+"""How long a process that was told to leave may take beyond its last call."""
+_CLOSE_SECONDS = 2.0
+_READ_AHEAD_BYTES = 1 << 18
+_LONGEST_LOG_BYTES = 1 << 20
+_MEND = "Try again; campmon jobs tells what was begun."
+
+
+class ProcessWorker(Asking):
+    """The worker in a process of its own, started with the first request (or `start`).
+
+    command  what runs it; it hears us on its standard input, and answers on its standard output
+    log      where its standard error goes
+    """
+
+    def __init__(self, command: Sequence[str], *, environ: Mapping[str, str], log: Path) -> None:
+        super().__init__()
+        self._command = command
+        self._environ = environ
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+        self._starting = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
+        self._asked = 0
+        self._waiting: dict[int, _Waiting] = {}
+        self._lost: CampmonError | None = None
+        self._over = False
+
+    async def start(self) -> None:
+        """Start the process if it does not run yet. Raises ProcessLostError."""
+        async with self._starting:
+            if self._process is not None:
+                return
+            try:
+                self._process = await self._spawn()
+            except OSError as error:
+                raise ProcessLostError(
+                    f"the process that appends cannot be started: {error.strerror or error}"
+                ) from error
+            self._reading = asyncio.create_task(self._read(self._process), name="append worker")
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        log = os.open(self._log, flags, 0o600)
+        try:
+            if os.fstat(log).st_size > _LONGEST_LOG_BYTES:
+                os.ftruncate(log, 0)
+            return await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env=dict(self._environ),
+                # The terminal's signals are the screen's: its end is heard as the end of the pipe.
+                start_new_session=True,
+                limit=_READ_AHEAD_BYTES,
+            )
+        finally:
+            os.close(log)
+
+    async def _ask(self, request: Request, tell: Callable[[Progress], None]) -> Answer:
+        await self.start()
+        if self._lost is not None:
+            raise self._lost
+        self._asked += 1
+        number = self._asked
+        waiting = _Waiting(tell, isinstance(request, Start | Resume))
+        self._waiting[number] = waiting
+        try:
+            self._send(Asked(number, request))
+            answer = await waiting.answer
+        finally:
+            self._waiting.pop(number, None)
+        if isinstance(answer, Failed):
+            raise answer.error
+        return answer
+
+    def _steer(self, steer: Steer) -> None:
+        if self._process is not None and self._lost is None:
+            self._send(steer)
+
+    def _send(self, message: Asked | Steer) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        if not self._process.stdin.is_closing():
+            self._process.stdin.write(pack(message))
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        """Hand out what it says, until it says no more."""
+        assert process.stdout is not None
+        try:
+            while True:
+                message = await read_message(process.stdout)
+                if not isinstance(message, Told):
+                    break
+                self._heard(message)
+            self._lost = await self._how_it_ended(process)
+        except ProcessLostError as error:
+            self._lost = error
+        finally:
+            for waiting in self._waiting.values():
+                if not waiting.answer.done():
+                    waiting.answer.set_result(Failed(self._loss(waiting)))
+
+    def _heard(self, told: Told) -> None:
+        waiting = self._waiting.get(told.number)
+        if waiting is None or waiting.answer.done():
+            return  # nobody waits for it any more
+        if isinstance(told.said, Opened | Checked | Written | Ended | Failed):
+            waiting.answer.set_result(told.said)
+        else:
+            waiting.tell(told.said)
+
+    async def _how_it_ended(self, process: asyncio.subprocess.Process) -> CampmonError:
+        code = await process.wait()
+        how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+        if not self._over:
+            _log.warning("the process that appends has ended (%s)", how)
+        return ProcessLostError(f"the process that appends has ended ({how})", _MEND)
+
+    def _loss(self, waiting: "_Waiting") -> CampmonError:
+        lost = self._lost or ProcessLostError("the process that appends was let go of", _MEND)
+        if waiting.sends and self._job_id:
+            mend = f"Nothing is lost: campmon append --resume {self._job_id} goes on with it."
+            return ProcessLostError(lost.message, mend)
+        return lost
+
+    async def leave(self, within: float = LAST_CALL_SECONDS) -> None:
+        """End now: the job is paused, to be resumed later."""
+        self._steer(Steer.LEAVE)
+        await self._end(within + _LAST_WORDS_SECONDS, kill=False)
+
+    async def detach(self) -> None:
+        """Let go of it: the job goes on to its end by itself."""
+        self._over = True
+        self._steer(Steer.DETACH)
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(ConnectionError):
+                await self._process.stdin.drain()
+            self._process.stdin.close()
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def close(self) -> None:
+        """End the worker; what was checked and not sent is discarded."""
+        await self._end(_CLOSE_SECONDS, kill=True)
+
+    async def _end(self, within: float, *, kill: bool) -> None:
+        """Close its input, which it takes for our end, and wait; `kill` is for one that stays."""
+        self._over = True
+        if self._process is None:
+            return
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            async with asyncio.timeout(within):
+                await self._process.wait()
+        except TimeoutError:
+            if kill:
+                with suppress(ProcessLookupError):
+                    self._process.kill()
+                await self._process.wait()
+        if self._reading is not None:
+            self._reading.cancel()
+
+
+class _Waiting:
+    """A request that was not answered yet."""
+
+    def __init__(self, tell: Callable[[Progress], None], sends: bool) -> None:
+        self.tell = tell
+        self.sends = sends
+        self.answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+
+def worker_command(profile: str, *, read_only: bool) -> list[str]:
+    """The command that runs a worker for a profile. It names no secret: others may see it."""
+    command = [sys.executable, "-P", "-m", "campmon", "append-worker", "--profile", profile]
+    return [*command, "--read-only"] if read_only else command
