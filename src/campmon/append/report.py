@@ -24,14 +24,29 @@ class JobState(StrEnum):
     """The platform refused, or could not be reached, or the file could not be read again."""
     IN_DOUBT = "in doubt"
     """The answer to a call never came: those records may or may not be on the campaign."""
+    INTERRUPTED = "interrupted"
+    """Its process was ended or lost, between two calls or in one."""
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will be sent."""
+        """Whether nothing more is sent in this run."""
         return self in _ENDED
 
+    @property
+    def final(self) -> bool:
+        """Whether the job cannot be gone on with: nothing is left to send, or nobody wants it."""
+        return self in (JobState.DONE, JobState.CANCELLED)
 
-_ENDED = frozenset({JobState.DONE, JobState.CANCELLED, JobState.STOPPED, JobState.IN_DOUBT})
+
+_ENDED = frozenset(
+    {
+        JobState.DONE,
+        JobState.CANCELLED,
+        JobState.STOPPED,
+        JobState.IN_DOUBT,
+        JobState.INTERRUPTED,
+    }
+)
 
 
 class BatchState(StrEnum):
@@ -43,6 +58,8 @@ class BatchState(StrEnum):
     PARTLY = "accepted in part"
     REFUSED = "refused"
     IN_DOUBT = "in doubt"
+    LEFT_OUT = "left out"
+    """It is in doubt, and a person has decided to leave it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +93,9 @@ _SHOWN_LINES = 5
 class BatchResult:
     """One batch and what became of it.
 
-    in_doubt  records of it of which nothing certain is known
+    in_doubt      records of it of which nothing certain is known
+    there_before  records that the platform refused in a second try because it has them: by the
+                  first try, whose answer never came, or before that
     """
 
     outline: BatchOutline
@@ -85,11 +104,27 @@ class BatchResult:
     refused: tuple[RefusedRow, ...] = ()
     in_doubt: int = 0
     message: str = ""
+    there_before: int = 0
 
     @property
     def sent(self) -> bool:
         """Whether the platform was given it, whatever it made of it."""
-        return self.state in (BatchState.ACCEPTED, BatchState.PARTLY, BatchState.IN_DOUBT)
+        return self.state in _SENT
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of it is left to send or to look for."""
+        return self.state in _SETTLED
+
+    @property
+    def not_sent(self) -> int:
+        """Records that the platform was never given, or refused with the whole batch."""
+        known = self.accepted + self.there_before + len(self.refused) + self.in_doubt
+        return 0 if self.sent else self.outline.records - known
+
+
+_SETTLED = frozenset({BatchState.ACCEPTED, BatchState.PARTLY, BatchState.LEFT_OUT})
+_SENT = _SETTLED | {BatchState.IN_DOUBT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +159,7 @@ class AppendReport:
     error          what ended it early; None if nothing did
     purpose        what the records were sent for
     mend_of_doubt  what can be done about records in doubt
+    uploaded       the campaign's Uploaded before the first call and after the last; None is unknown
     """
 
     job: str
@@ -140,16 +176,22 @@ class AppendReport:
     error: CampmonError | None = None
     purpose: Purpose = Purpose.APPEND
     mend_of_doubt: str = ""
+    uploaded: tuple[int | None, int | None] = (None, None)
 
     @property
     def sent(self) -> int:
         """Records that the platform was given."""
-        return sum(batch.outline.records for batch in self.batches if batch.sent)
+        return sum(batch.outline.records - batch.not_sent for batch in self.batches)
 
     @property
     def accepted(self) -> int:
         """Records that the platform took."""
         return sum(batch.accepted for batch in self.batches)
+
+    @property
+    def there_before(self) -> int:
+        """Records that were on the campaign already: by a first try, or before it."""
+        return sum(batch.there_before for batch in self.batches)
 
     @property
     def refused(self) -> tuple[RefusedRow, ...]:
@@ -173,16 +215,17 @@ class AppendReport:
     @property
     def not_sent(self) -> int:
         """Good rows that the platform was never given, or refused as a whole batch."""
-        return sum(batch.outline.records for batch in self.batches if not batch.sent)
+        return sum(batch.not_sent for batch in self.batches)
 
     @property
     def exit_code(self) -> int:
         """0 every row accepted; 4 some; else by what ended it: 1 refused, 3 not reached, …"""
-        if self.accepted:
-            return 0 if self.accepted == self.rows else 4
+        there = self.accepted + self.there_before
+        if there:
+            return 0 if there == self.rows else 4
         if self.error is not None:
             return self.error.exit_code
-        return 130 if self.state is JobState.CANCELLED else 1
+        return 130 if self.state in (JobState.CANCELLED, JobState.INTERRUPTED) else 1
 
     def lines(self) -> list[str]:
         """The report in sentences, the most important first."""
@@ -191,11 +234,23 @@ class AppendReport:
             f"{self.accepted:,} of {_counted(self.rows, 'row')} of {self.file} "
             f"{self.purpose.done} {name}"
         ]
-        if self.in_doubt:
-            where = _spans(b.outline for b in self.batches if b.in_doubt)
-            said.append(f"in doubt: {_counted(self.in_doubt, 'row')}, {where}. {self._in_doubt}")
+        if self.there_before:
+            said.append(
+                f"{_counted(self.there_before, 'row')} {_were(self.there_before)} on the campaign "
+                "already: by the first try, or before it"
+            )
+        doubted = [b for b in self.batches if b.in_doubt and b.state is not BatchState.LEFT_OUT]
+        if doubted:
+            rows = _counted(sum(b.in_doubt for b in doubted), "row")
+            where = _spans(b.outline for b in doubted)
+            said.append(f"in doubt: {rows}, {where}. {self._in_doubt}")
+        left_out = [b for b in self.batches if b.state is BatchState.LEFT_OUT]
+        if left_out:
+            rows = _counted(sum(b.in_doubt for b in left_out), "row")
+            where = _spans(b.outline for b in left_out)
+            said.append(f"left out, as was decided: {rows}, {where}. They were in doubt.")
         if self.not_sent:
-            where = _spans(b.outline for b in self.batches if not b.sent)
+            where = _spans(b.outline for b in self.batches if b.not_sent)
             said.append(f"not sent: {_counted(self.not_sent, 'row')}, {where}")
         if self.refused:
             said.append(f"refused by the platform: {_counted(len(self.refused), 'row')}")
@@ -205,9 +260,34 @@ class AppendReport:
         if self.error is not None:
             told = self.in_doubt and self.error.mend == self.mend_of_doubt
             said.append(f"{self.state.value}: {self.error.message if told else self.error}")
-        elif self.state in (JobState.CANCELLED, JobState.IN_DOUBT):
+        elif self.state in (JobState.CANCELLED, JobState.IN_DOUBT, JobState.INTERRUPTED):
             said.append(self.state.value)
+        if self.counted:
+            said.append(self.counted)
         return said
+
+    @property
+    def counted(self) -> str:
+        """How the platform's own count bears out what it accepted; "" where that is not known.
+
+        Others may append to the campaign as well, so a difference is told, and is no error.
+        """
+        before, after = self.uploaded
+        if self.purpose is Purpose.UPDATE or before is None or after is None or not self.sent:
+            return ""
+        grew = after - before
+        most = self.accepted + self.there_before + self.in_doubt
+        if self.accepted <= grew <= most:
+            return f"Uploaded went from {before:,} to {after:,}: as accepted"
+        if grew > most:
+            return (
+                f"Uploaded went from {before:,} to {after:,}: {grew - most:,} more than were "
+                "accepted. Others may have appended meanwhile."
+            )
+        return (
+            f"Uploaded went from {before:,} to {after:,}, though {self.accepted:,} were accepted: "
+            "it may lag. Look at the campaign again in a while."
+        )
 
     @property
     def _in_doubt(self) -> str:
@@ -229,14 +309,59 @@ class AppendReport:
             "sent": self.sent,
             "accepted": self.accepted,
             "refused": [{"line": row.line, "reason": row.reason} for row in self.refused],
+            "there_before": self.there_before,
             "in_doubt": self.in_doubt,
             "not_sent": self.not_sent,
+            "uploaded_before": self.uploaded[0],
+            "uploaded_after": self.uploaded[1],
             "batches": [_batch_json(batch) for batch in self.batches],
             "started": self.started.isoformat(),
             "finished": self.finished.isoformat() if self.finished else None,
             "error": None if self.error is None else _error_json(self.error),
             "exit_code": self.exit_code,
         }
+
+    def as_csv(self) -> Iterator[tuple[str, ...]]:
+        """The report as rows for a CSV file, the header first: what became of which lines.
+
+        A batch is a row, from its first line to its last; each record of it that the platform
+        refused has a row of its own besides.
+        """
+        yield CSV_HEADER
+        for batch in self.batches:
+            outline = batch.outline
+            first, last = str(outline.first_line), str(outline.last_line)
+            for count, state in _shares(batch):
+                yield first, last, str(count), state, _harmless(batch.message), str(outline.number)
+            for row in batch.refused:
+                line = str(row.line)
+                yield line, line, "1", "refused", _harmless(row.reason), str(outline.number)
+        if self.rejected:
+            yield "", "", str(self.rejected), "kept back by the checks", "", ""
+
+
+CSV_HEADER = ("first_line", "last_line", "records", "state", "reason", "batch")
+
+
+def _shares(batch: BatchResult) -> Iterator[tuple[int, str]]:
+    """How many of a batch's records are where; those refused one by one are told by themselves."""
+    if batch.accepted:
+        yield batch.accepted, "accepted"
+    if batch.there_before:
+        yield batch.there_before, "on the campaign already"
+    if batch.in_doubt:
+        yield batch.in_doubt, "in doubt"
+    if batch.not_sent:
+        yield batch.not_sent, "refused" if batch.state is BatchState.REFUSED else "not sent"
+
+
+def _harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _batch_json(batch: BatchResult) -> dict[str, object]:
@@ -248,6 +373,7 @@ def _batch_json(batch: BatchResult) -> dict[str, object]:
         "state": batch.state.name.lower(),
         "accepted": batch.accepted,
         "refused": len(batch.refused),
+        "there_before": batch.there_before,
         "in_doubt": batch.in_doubt,
         "message": batch.message,
     }

@@ -1,5 +1,6 @@
 """A job as the journal keeps it: plain data."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -7,8 +8,9 @@ from pathlib import Path
 
 from campmon.append.plan import BatchOutline
 from campmon.append.purpose import Purpose
-from campmon.append.report import BatchResult, JobState
+from campmon.append.report import AppendReport, BatchResult, BatchState, JobState
 from campmon.model.campaign import CampaignKey
+from campmon.model.errors import from_code
 from campmon.model.record import AppendRules
 
 
@@ -31,18 +33,36 @@ class BatchWork:
 
     uploaded_before  the campaign's Uploaded before the call that was made last; None is unknown
     sent_at          when that call was begun
-    left             places, in the batch, of the records that are still to be sent; None is all
+    left             places, in the batch, of the records that are still to be sent, or in doubt;
+                     None is all
+    unanswered       calls whose answer never came, and of which nothing has been found out
     """
 
     result: BatchResult
     uploaded_before: int | None = None
     sent_at: datetime | None = None
     left: tuple[int, ...] | None = None
+    unanswered: int = 0
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """`left`, with all of the batch's places where it is None."""
+        return tuple(range(self.outline.records)) if self.left is None else self.left
 
     @property
     def outline(self) -> BatchOutline:
         """Which records it has."""
         return self.result.outline
+
+    def doubted(self, message: str) -> "BatchWork":
+        """The batch after a call whose answer never came."""
+        result = replace(
+            self.result,
+            state=BatchState.IN_DOUBT,
+            in_doubt=len(self.places),
+            message=message,
+        )
+        return replace(self, result=result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +76,7 @@ class StoredJob:
     spool     where its records are until it has ended
     error     what ended it, as (code, message, mend); None if nothing did
     finished  None while it can go on
+    uploaded  the campaign's Uploaded before the first call and after the last; None is unknown
     """
 
     id: str
@@ -76,6 +97,7 @@ class StoredJob:
     started: datetime
     finished: datetime | None = None
     error: tuple[str, str, str] | None = None
+    uploaded: tuple[int | None, int | None] = (None, None)
 
     @property
     def good(self) -> int:
@@ -92,3 +114,39 @@ class StoredJob:
         place = batch.outline.number - 1
         batches = (*self.batches[:place], batch, *self.batches[place + 1 :])
         return replace(self, batches=batches)
+
+    def abandoned(self) -> "StoredJob":
+        """The job as it stands if no process is at it: a call without an answer is in doubt."""
+        job = self
+        for work in self.batches:
+            if work.result.state is BatchState.SENDING:
+                job = job.with_batch(work.doubted("interrupted before the answer came"))
+        if not self.state.ended and self.state is not JobState.READY:
+            job = replace(job, state=JobState.INTERRUPTED)
+        return job
+
+    def report(self) -> AppendReport:
+        """What became of every row, as far as it is known."""
+        return AppendReport(
+            job=self.id,
+            profile=self.key.profile,
+            campaign_id=self.key.id,
+            campaign_name=self.campaign_name,
+            file=str(self.file),
+            state=self.state,
+            rows=self.rows,
+            rejected=self.rejected,
+            batches=tuple(work.result for work in self.batches),
+            started=self.started,
+            finished=self.finished,
+            error=None if self.error is None else from_code(*self.error),
+            purpose=self.purpose,
+            mend_of_doubt=self.purpose.mend_of_doubt(self.rules),
+            uploaded=self.uploaded,
+        )
+
+    def remove_spools(self) -> None:
+        """Delete its records and rejected rows: once it has ended, nothing needs them."""
+        for path in (self.spool, self.spool.with_suffix(".rejected")):
+            with suppress(OSError):
+                path.unlink()
