@@ -1,7 +1,7 @@
 """The commands by name, each loaded when it is used."""
 
-import importlib
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import cast
 
@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Module of campmon.cli and short help of each command."""
 
+HIDDEN: Mapping[str, str] = MappingProxyType({"append-worker": "append_worker"})
+"""Commands that campmon itself runs, by name, and what each is called in Python."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported one at a time."""
@@ -48,9 +51,12 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command's module and take the command out of it."""
+        if cmd_name in HIDDEN:
+            name = HIDDEN[cmd_name]
+            return cast(click.Command, getattr(import_module(f"campmon.cli.{name}"), name))
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"campmon.cli.{COMMANDS[cmd_name][0]}")
+        module = import_module(f"campmon.cli.{COMMANDS[cmd_name][0]}")
         return cast(click.Command, getattr(module, cmd_name))
 
     def resolve_command(
@@ -58,7 +64,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but a command that is not known names the nearest one."""
         name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
+        if name not in COMMANDS and name not in HIDDEN and not name.startswith("-"):
             hint = did_you_mean(name, list(COMMANDS))
             raise click.UsageError(f"no command is called {name!r}. {hint}", ctx)
         return super().resolve_command(ctx, args)

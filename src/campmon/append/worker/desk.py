@@ -1,8 +1,8 @@
 """The worker's side: opens, checks and sends, whoever asks and however the asking comes."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -45,6 +45,9 @@ from campmon.model.record import AppendRules
 LAST_CALL_SECONDS = 0.4
 """How long a call under way may still take once the worker is to leave."""
 
+_LEAVE_TAKING_SECONDS = 0.3
+"""How long the platform may take over our leaving it."""
+
 TELL_EVERY_SECONDS = 0.1
 """How often progress is told at most, so that whoever listens has other things to do."""
 
@@ -55,12 +58,14 @@ class Bench:
 
     backend  open
     budget   the budget of calls to a campaign, by the platform's rules
+    stay     runs while a job goes on by itself, to keep what would end with the last who watches
     """
 
     backend: Backend
     commander: Commander
     audit: AuditLog
     budget: Callable[[CampaignKey, AppendRules], CallBudget]
+    stay: Callable[[], Coroutine[None, None, None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class Desk:
         self._sending: asyncio.Task[AppendReport] | None = None
         self._at_rest = asyncio.Event()
         self._detached = False
+        self._staying: asyncio.Task[None] | None = None
 
     @property
     def detached(self) -> bool:
@@ -121,9 +127,14 @@ class Desk:
             case Steer.CANCEL:
                 self._job.cancel()
             case Steer.DETACH:
-                self._detached = True
+                self._detach()
             case Steer.LEAVE:
                 pass
+
+    def _detach(self) -> None:
+        self._detached = True
+        if self._bench is not None and self._bench.stay is not None and self._staying is None:
+            self._staying = asyncio.create_task(self._bench.stay())
 
     async def leave(self, within: float = LAST_CALL_SECONDS) -> None:
         """End what is under way so that it can be resumed, and let go of everything.
@@ -152,8 +163,12 @@ class Desk:
         self._called_off.set()
         async with self._turn:
             await self._discard()
+            if self._staying is not None:
+                self._staying.cancel()
             self._bench = None
-            await self._opened.aclose()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LEAVE_TAKING_SECONDS):
+                    await self._opened.aclose()
 
     # Opening and checking
 

@@ -23,16 +23,15 @@ Crashed = Callable[[Exception], CampmonError]
 """Writes down what should not have happened, and says it as an error."""
 
 
-async def serve(desk: Desk, incoming: BinaryIO, outgoing: BinaryIO, crashed: Crashed) -> None:
-    """Answer on `outgoing` what is asked on `incoming`, until that ends."""
-    await Server(desk, crashed).run(incoming, outgoing)
-
-
 class Server:
     """Takes requests, and sends answers. What cannot be sent is dropped: nobody is there."""
 
-    def __init__(self, desk: Desk, crashed: Crashed) -> None:
+    def __init__(
+        self, desk: Desk, crashed: Crashed, *, on_leaving: Callable[[], object] = lambda: None
+    ) -> None:
+        """`on_leaving` is called when the end begins, which then takes less than a second."""
         self._desk = desk
+        self._on_leaving = on_leaving
         self._crashed = crashed
         self._out: asyncio.WriteTransport | None = None
         self._answering: set[asyncio.Task[None]] = set()
@@ -54,6 +53,7 @@ class Server:
         if self._desk.detached and not self._leaving.is_set():
             going_on = asyncio.ensure_future(asyncio.wait(self._answering))
             await asyncio.wait({going_on, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        self._on_leaving()
         await self._desk.leave(LAST_CALL_SECONDS)
         reading.cancel()
         leaving.cancel()
