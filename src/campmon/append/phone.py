@@ -7,7 +7,9 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import PhoneNumber, ValidationResult
 
-_NANP = 1  # country code of the United States, Canada and their neighbours
+NORTH_AMERICA = 1
+"""Country code of the United States, Canada and their neighbours."""
+
 _EXTENSION = re.compile(r"(?:;ext=|ext(?:n|ension)?[.:]?|x|#)\s*\d{1,8}$", re.IGNORECASE)
 _WRITTEN = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
 _SEPARATOR = re.compile(r"[,;|]")
@@ -46,11 +48,11 @@ class PhoneReader:
 
     def read(self, text: str) -> PhoneReading:
         """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
-        if self._country_code == _NANP and (match := _TEN_DIGITS.fullmatch(text)):
+        if self._country_code == NORTH_AMERICA and (match := _TEN_DIGITS.fullmatch(text)):
             digits = "".join(match.groups())
             if self._ordinary.fullmatch(digits):
                 return PhoneReading(digits)
-            return self._judged(PhoneNumber(_NANP, int(digits)))
+            return self._judged(PhoneNumber(NORTH_AMERICA, int(digits)))
         text, problem = written_number(text)
         if problem:
             return PhoneReading(None, problem)
@@ -67,7 +69,7 @@ class PhoneReader:
 
     def _digits(self, number: PhoneNumber) -> str:
         national = phonenumbers.national_significant_number(number)
-        if number.country_code == self._country_code == _NANP:
+        if number.country_code == self._country_code == NORTH_AMERICA:
             return national
         return f"{number.country_code}{national}"
 
@@ -91,6 +93,11 @@ def written_number(text: str) -> tuple[str, str]:
     if not _WRITTEN.fullmatch(text) or not any(map(str.isdigit, text)):
         return "", NO_NUMBER.problem
     return text, ""
+
+
+def without_extension(text: str) -> str:
+    """The number before an extension, if there is one; else `text`."""
+    return _EXTENSION.sub("", text).rstrip(" ,;")
 
 
 def what_is_wrong(number: PhoneNumber) -> str:
