@@ -25,7 +25,6 @@ profile, or to a campaign where the platform counts by campaign, and never to a 
 
 from campmon.append.checks import CheckedRow
 from campmon.append.job import AppendJob, Pace, new_job_id
-from campmon.append.lines import check_readable
 from campmon.append.mapping import ColumnMapping, guess_mapping
 from campmon.append.plan import AppendPlan, PlanProgress, plan_append, preview
 from campmon.append.problems import Problem, ProblemSummary, Rule, Severity
@@ -40,7 +39,8 @@ from campmon.append.report import (
     Refusals,
     RefusedRow,
 )
-from campmon.append.source import Row, Table, open_table
+from campmon.append.source import check_readable, open_table
+from campmon.append.table import FileFormat, ReadOptions, Row, Table
 from campmon.append.warnings import warnings_for
 
 __all__ = [
@@ -52,12 +52,14 @@ __all__ = [
     "BatchState",
     "CheckedRow",
     "ColumnMapping",
+    "FileFormat",
     "JobState",
     "Pace",
     "PlanProgress",
     "Problem",
     "ProblemSummary",
     "Purpose",
+    "ReadOptions",
     "Refusals",
     "RefusedRow",
     "Row",

@@ -1,10 +1,13 @@
 """Which character separates the cells: found from the header line and the first rows."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 
 DELIMITERS = (",", "\t", ";", "|")
 """What may separate cells, the likelier first."""
+
+_SAID = re.compile(r'"?sep=([,\t;|])"?[,\t;|]*\s*', re.IGNORECASE)
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
@@ -12,8 +15,12 @@ def find_delimiter(lines: Sequence[str]) -> str:
 
     A delimiter must split the header into several names. Among those that do, the one wins under
     which most rows have as many cells as the header, then the one that gives more cells, then the
-    likelier. A comma where none does: the file has a single column.
+    likelier. A comma where none does: the file has a single column. A first line `sep=;`, as Excel
+    knows it, decides alone.
     """
+    said = _SAID.fullmatch(lines[0]) if lines else None
+    if said:
+        return said[1]
     best, best_score = DELIMITERS[0], (0.0, 1)
     for delimiter in DELIMITERS:
         rows = _rows_under(lines, delimiter)

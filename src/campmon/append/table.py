@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
-from campmon.append.lines import Fingerprint
+from campmon.append.raw_file import Fingerprint, RawFile
 
 
 class FileFormat(StrEnum):
@@ -115,6 +115,7 @@ class Table:
     sheet        of a workbook; `sheets` are all that it has
     fingerprint  the file as it was when opened
     options      what the user said of it
+    notes        what to know of it before it is read (columns that had to be named), in sentences
     """
 
     path: Path
@@ -131,3 +132,30 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     options: ReadOptions = field(default_factory=ReadOptions)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.file == Path():
+            object.__setattr__(self, "file", self.path)
+
+    def read(self) -> RowReader:
+        """Open the file again for one pass over its rows. Raises InputFileError."""
+        # Late, and not above: each format knows of tables, and not every format is needed.
+        from campmon.append.formats.choosing import reader_of
+
+        return reader_of(self)
+
+    def check_unchanged(self) -> None:
+        """Raise InputFileError unless the file still is as it was when opened."""
+        with RawFile(self.file, self.path) as raw:
+            raw.check_unchanged(self.fingerprint)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether what is read is a private copy of what came through a pipe."""
+        return self.file != self.path
+
+    def discard(self) -> None:
+        """Remove the private copy, if there is one. The table cannot be read any more then."""
+        if self.is_copy:
+            self.file.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campmon.append import open_table
+from campmon.append import ReadOptions, open_table
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 NAMES = st.lists(st.from_regex(r"[a-z]{1,6}", fullmatch=True), min_size=1, max_size=5, unique=True)
@@ -29,7 +29,7 @@ def read_back(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.csv"
         path.write_bytes(text.encode(encoding))
-        table = open_table(path, delimiter)
+        table = open_table(path, ReadOptions(delimiter=delimiter or ""))
         with table.read() as reader:
             return table.header, [row.cells for row in reader]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from campmon.append import Table, open_table
+from campmon.append import ReadOptions, Table, open_table
 from campmon.append.lines import MAX_ROW_CHARACTERS
 from campmon.append.source import MAX_COLUMNS
 from campmon.model.errors import InputFileError
@@ -98,7 +98,7 @@ def test_quotes_that_make_no_sense_rule_a_delimiter_out(tmp_path: Path) -> None:
 def test_the_delimiter_can_be_told(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a;b,c;d\n1;2,3;4\n")
-    assert open_table(path, ";").header == ("a", "b,c", "d")
+    assert open_table(path, ReadOptions(delimiter=";")).header == ("a", "b,c", "d")
 
 
 def test_a_single_column_is_a_table(tmp_path: Path) -> None:
@@ -219,9 +219,7 @@ def test_headers_only(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"\x7fELF\x02\x01\0\0\0", "binary"),
-        (b"PK\x03\x04abc", "Excel workbook"),
         (b"\xd0\xcf\x11\xe0", "old Excel workbook"),
-        (b"\x1f\x8b\x08", "gzip"),
         (b"%PDF-1.7\n", "PDF"),
         ("phone\n1\n".encode("utf-16-le"), "binary"),
     ],
@@ -321,8 +319,6 @@ def test_quotes_inside_a_cell_are_characters(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ("phone,name,Phone", "two columns are called 'Phone'"),
-        ("phone,,name", "column 2 has no name"),
         ("2015550123,Ann", "looks like a record"),
         ("Ann,+1 (201) 555-0123", "looks like a record"),
         (",".join(f"c{n}" for n in range(MAX_COLUMNS + 1)), "1,001 columns"),
