@@ -15,7 +15,9 @@ _WRITTEN = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
 _SEPARATOR = re.compile(r"[,;|]")
 _FLOAT = re.compile(r"(\d{7,15})\.0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
-_TEN_DIGITS = re.compile(r"(?:\+?1[\s.\-]?)?\(?([2-9]\d\d)\)?[\s.\-]?([2-9]\d\d)[\s.\-]?(\d{4})")
+TEN_DIGITS = re.compile(r"(?:\+?1[\s.\-]?)?\(?([2-9]\d\d)\)?[\s.\-]?([2-9]\d\d)[\s.\-]?(\d{4})")
+"""How people write a number of North America; its groups are the ten national digits."""
+
 
 
 class PhoneReading(NamedTuple):
@@ -48,7 +50,7 @@ class PhoneReader:
 
     def read(self, text: str) -> PhoneReading:
         """Read one number. Shape first: libphonenumber is asked only where the shape may do."""
-        if self._country_code == NORTH_AMERICA and (match := _TEN_DIGITS.fullmatch(text)):
+        if self._country_code == NORTH_AMERICA and (match := TEN_DIGITS.fullmatch(text)):
             digits = "".join(match.groups())
             if self._ordinary.fullmatch(digits):
                 return PhoneReading(digits)
