@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities
 from campmon.model.detail import CampaignDetail
-from campmon.model.intent import Creation, Intent, Landing, Receipt
+from campmon.model.intent import Creation, Found, Intent, Receipt
 from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties, PropertySpec
 from campmon.model.query import CampaignQuery
@@ -117,10 +117,13 @@ class Backend(Protocol):
 
     async def look_for(
         self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
-    ) -> Landing:
+    ) -> Found:
         """Say where the records of an append are whose answer never came; UNKNOWN if in doubt.
 
-        uploaded_before is Uploaded as it was before the append. Raises UnknownCampaignError.
+        It may be long in coming, and a call that is still being carried out is not seen: ask once
+        `append_rules.settle_seconds` have gone by. What stood on the campaign before never counts
+        as landed. uploaded_before is Uploaded as it was before the append; None is unknown. Raises
+        UnknownCampaignError.
         """
         ...
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from campmon.model.errors import NotOfferedError
-from campmon.model.intent import Creation, Landing
+from campmon.model.intent import Creation, Found, Landing
 from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties, PropertySpec
 from campmon.model.query import CampaignQuery
@@ -41,9 +41,9 @@ class Lacking:
 
     async def look_for(
         self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
-    ) -> Landing:
+    ) -> Found:
         """It cannot be told whether an append arrived."""
-        return Landing.UNKNOWN
+        return Found(Landing.UNKNOWN, evidence="this platform lists no records to look for them in")
 
     async def create(self, creation: Creation, who: str) -> str:
         """A new campaign."""

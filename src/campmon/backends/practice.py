@@ -11,6 +11,7 @@ from secrets import token_hex
 from campmon.backends.practice_fields import FIELDS, UPDATE_FIELDS
 from campmon.backends.practice_finding import wanted
 from campmon.backends.practice_listing import call_page, record_page
+from campmon.backends.practice_looking import look_for
 from campmon.backends.practice_options import PracticeOptions, read_options
 from campmon.backends.practice_properties import meant, specs_of, told
 from campmon.model.campaign import Campaign
@@ -20,8 +21,8 @@ from campmon.model.errors import RefusedError
 from campmon.model.intent import (
     Append,
     Creation,
+    Found,
     Intent,
-    Landing,
     Operate,
     Receipt,
     Staff,
@@ -55,6 +56,7 @@ RULES = AppendRules(
     window_seconds=WINDOW_SECONDS,
     steady_seconds=20.0,
     max_phones=MAX_PHONES,
+    settle_seconds=1.0,
 )
 """What the practice platform takes in an append: the limits of the platform it is modelled on."""
 
@@ -173,9 +175,10 @@ class PracticeBackend:
 
     async def look_for(
         self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
-    ) -> Landing:
-        """Within one process no answer is ever lost, so there is nothing to look for."""
-        return Landing.UNKNOWN
+    ) -> Found:
+        """Look for a batch among the records that came since. Raises UnknownCampaignError."""
+        await self._running.advance()
+        return await look_for(self._running, campaign_id, records, uploaded_before)
 
     async def create(self, creation: Creation, who: str) -> str:
         """Create a campaign from a file, which becomes its name. Raises RefusedError."""

@@ -62,7 +62,8 @@ class Witness:
                 return None, f"{seen.name} does not show it."
             case Append(records=records):
                 was = before.statistics.uploaded
-                landing = await self._backend.look_for(seen.id, records, was)
+                found = await self._backend.look_for(seen.id, records, was)
+                landing = found.landing
                 if landing is Landing.ALL:
                     message = (
                         f"the answer never came, but all {len(records):,} records were found "
@@ -70,7 +71,7 @@ class Witness:
                     )
                     return Receipt(message, accepted=len(records)), message
                 told = "" if landing is Landing.UNKNOWN else f"As far as can be seen, {landing}. "
-                return None, told + _counts(before, seen)
+                return None, told + (found.evidence or _counts(before, seen))
             case Staff():
                 return None, "The platform does not show who was there before."
             case UpdateRecords():

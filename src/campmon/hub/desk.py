@@ -63,7 +63,7 @@ class Desk:
         self._publisher = publisher
         self._clock = clock
         self._heard = asyncio.Event()
-        self._in_progress: set[asyncio.Task[OutcomeMessage]] = set()
+        self._in_progress: dict[asyncio.Task[OutcomeMessage], str] = {}  # with its campaign's id
 
     def heard(self) -> None:
         """The source was heard, or missed: wake all who wait for that."""
@@ -139,6 +139,7 @@ class Desk:
             case "find", CampaignQuery() as query:
                 return await backend.find(query)
             case "landing", LandingQuery(records, uploaded_before):
+                await self._acts_ended(campaign)
                 return await backend.look_for(campaign, records, uploaded_before)
             case _:
                 raise UsageError(f"this is no question about {ask.what}")
@@ -152,11 +153,11 @@ class Desk:
         CampmonError.
         """
         if isinstance(message, CreateMessage):
-            work = self._create(message, peer, actor)
+            work, campaign = self._create(message, peer, actor), ""
         else:
-            work = self._carry_out(message, peer, actor)
+            work, campaign = self._carry_out(message, peer, actor), message.campaign
         task = asyncio.create_task(work)
-        self._in_progress.add(task)
+        self._in_progress[task] = campaign
         task.add_done_callback(self._ended)
         return await asyncio.shield(task)
 
@@ -165,6 +166,15 @@ class Desk:
         while self._in_progress:
             await asyncio.wait(self._in_progress)
 
+    async def _acts_ended(self, campaign: str) -> None:
+        """Wait until what is now in progress on a campaign has ended.
+
+        What still goes on there for a client that was lost could not be seen to have landed yet.
+        """
+        acts = [task for task, on in self._in_progress.items() if on == campaign]
+        if acts:
+            await asyncio.wait(acts)
+
     async def interrupt(self) -> None:
         """Cut acts in progress short; the commander audits them as in doubt."""
         for task in self._in_progress:
@@ -172,7 +182,7 @@ class Desk:
         await self.finished()
 
     def _ended(self, task: asyncio.Task[OutcomeMessage]) -> None:
-        self._in_progress.discard(task)
+        self._in_progress.pop(task, None)
         if not task.cancelled():
             task.exception()  # it is in the audit; the one who asked may be gone
 

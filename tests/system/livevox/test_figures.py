@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from campmon.backends.livevox.appending import look_for, to_wire
+from campmon.backends.livevox.appending import to_wire
 from campmon.backends.livevox.client import (
     AnswerLost,
     CampaignSearch,
@@ -16,6 +16,7 @@ from campmon.backends.livevox.client import (
     Forbidden,
     LiveVoxClient,
 )
+from campmon.backends.livevox.looking import look_for
 from campmon.backends.livevox.statistics import StatisticsReader, Subject
 from campmon.model.intent import Landing
 from campmon.model.record import Record
@@ -166,4 +167,4 @@ async def test_an_append_whose_answer_was_lost_is_found_or_not(
         ]
         with pytest.raises(AnswerLost):
             await place.client.append_records("4101", [to_wire(record) for record in records])
-        assert await look_for(place.client, "4101", records, uploaded) is landing
+        assert (await look_for(place.client, "4101", records, uploaded)).landing is landing

@@ -121,8 +121,57 @@ async def test_an_appended_record_is_shown_clean_and_without_a_secret_number(
     )  # fmt: skip
     assert "\x1b" not in record.account
     assert dict(record.fields) == {"zip": "01234"}
-    landing = await backend.look_for("4101", (Record(("2125551212",)),), uploaded)
-    assert landing is Landing.UNKNOWN
+
+
+class TestLookingForAnAppend:
+    RECORDS = tuple(
+        Record((f"({n}12) 555-1212", "3125551212"), {"account": f"N{n}", "first_name": "Jo"})
+        for n in range(2, 6)
+    )
+
+    async def uploaded(self, backend: PracticeBackend) -> int:
+        uploaded = (await backend.read_campaign("4101")).statistics.uploaded
+        assert uploaded is not None
+        return uploaded
+
+    async def test_each_record_is_known_by_its_phones_and_texts(
+        self, backend: PracticeBackend
+    ) -> None:
+        before = await self.uploaded(backend)
+        marked = Record(("2125550000",), {"account": "M", "priority": "7", "active": "0"})
+        alike = Record(self.RECORDS[1].phones, {"account": "other"})
+        sent = (*self.RECORDS, marked, alike)
+        assert (await backend.look_for("4101", sent, before)).landing is Landing.NONE
+        await write(backend, "4101", Append((self.RECORDS[3], alike, marked)))
+        found = await backend.look_for("4101", sent, before)
+        assert (found.landing, found.missing) == (Landing.PARTLY, (0, 1, 2))
+        assert "3 of the 6" in found.evidence
+        await write(backend, "4101", Append(tuple(sent[place] for place in found.missing)))
+        assert (await backend.look_for("4101", sent, before)).landing is Landing.ALL
+
+    async def test_a_record_that_was_changed_since_is_still_found(
+        self, backend: PracticeBackend
+    ) -> None:
+        before = await self.uploaded(backend)
+        record = Record(("2125551212",), {"account": "N"})
+        await write(backend, "4101", Append((record,)))
+        changed = Record(record.phones, {"last_name": "Roe"})
+        await write(backend, "4101", UpdateRecords((changed,)))
+        assert (await backend.look_for("4101", (record,), before)).landing is Landing.ALL
+
+    async def test_what_stood_there_before_is_no_landing(self, backend: PracticeBackend) -> None:
+        await write(backend, "4101", Append(self.RECORDS))
+        before = await self.uploaded(backend)
+        assert (await backend.look_for("4101", self.RECORDS, before)).landing is Landing.NONE
+
+    async def test_what_cannot_be_known(self, backend: PracticeBackend) -> None:
+        before = await self.uploaded(backend)
+        for uploaded, records in ((None, self.RECORDS), (before + 1, self.RECORDS), (before, ())):
+            found = await backend.look_for("4101", records, uploaded)
+            assert found.landing is Landing.UNKNOWN
+            assert found.evidence
+        with pytest.raises(UnknownCampaignError):
+            await backend.look_for("nobody", self.RECORDS, before)
 
 
 async def test_an_updated_record_shows_its_texts_and_marks(backend: PracticeBackend) -> None:

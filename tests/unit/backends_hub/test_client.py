@@ -27,7 +27,7 @@ from campmon.model.state import Operation
 PATIENCE = 60.0
 AS_OF = "2026-03-03T15:00:00Z"
 HELLO = {
-    "type": "hello", "version": 3, "campmon": "9.9", "pid": 4711, "epoch": "e", "platform": "p",
+    "type": "hello", "version": 4, "campmon": "9.9", "pid": 4711, "epoch": "e", "platform": "p",
     "who": "me", "verified": True, "read_only": False, "offered": ["pause"], "reasons": {},
     "append_rules": None, "update_rules": None, "refresh_seconds": 1000,
 }  # fmt: skip
@@ -92,7 +92,7 @@ async def test_a_hub_of_another_version_is_refused_with_both_versions() -> None:
     async with played(saying({"type": "hello", "version": 99, "brand": "new"})) as client:
         with pytest.raises(AccessError, match="speaks version 99 of the protocol") as caught:
             await client.open()
-        assert "speaks 3" in caught.value.message
+        assert "speaks 4" in caught.value.message
         assert "same version" in caught.value.mend
 
 

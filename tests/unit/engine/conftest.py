@@ -13,7 +13,7 @@ from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capabilities
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import UnknownCampaignError
-from campmon.model.intent import Append, Creation, Intent, Landing, Operate, Receipt, Update
+from campmon.model.intent import Append, Creation, Found, Intent, Landing, Operate, Receipt, Update
 from campmon.model.properties import CampaignProperties
 from campmon.model.query import CampaignQuery
 from campmon.model.reading import Reading
@@ -137,9 +137,9 @@ class ScriptedBackend(Lacking):
 
     async def look_for(
         self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
-    ) -> Landing:
+    ) -> Found:
         self.looked_for.append((tuple(records), uploaded_before))
-        return self.landing
+        return Found(self.landing)
 
     async def create(self, creation: Creation, who: str) -> str:
         self.created.append(creation)

@@ -203,7 +203,7 @@ async def raw(served: Hub, hello: dict[str, Any] | None = None) -> AsyncIterator
         yield socket
 
 
-HELLO = {"type": "hello", "version": 3, "campmon": "0", "role": "command"}
+HELLO = {"type": "hello", "version": 4, "campmon": "0", "role": "command"}
 
 
 async def say(socket: ClientConnection, message: object) -> None:

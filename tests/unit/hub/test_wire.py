@@ -49,7 +49,7 @@ async def test_the_hub_greets_then_tells_the_board_then_what_changes() -> None:
     async with hub() as served, raw(served) as client:
         await say(client, HELLO | {"role": "monitor", "who": "liar"})
         hello = await hear(client)
-        assert (hello["version"], hello["pid"], hello["verified"]) == (3, os.getpid(), True)
+        assert (hello["version"], hello["pid"], hello["verified"]) == (4, os.getpid(), True)
         assert hello["who"] != "liar"
         snapshot = await hear(client)
         assert snapshot["type"] == "snapshot"
@@ -115,7 +115,7 @@ async def test_another_version_is_refused_with_what_each_side_speaks() -> None:
         await say(client, {"type": "hello", "version": 99, "something": "new"})
         error = await hear(client)
         assert (error["type"], error["code"]) == ("error", "access")
-        assert "version 3 of the protocol, the client version 99" in error["message"]
+        assert "version 4 of the protocol, the client version 99" in error["message"]
         assert str(os.getpid()) in error["mend"]
         with pytest.raises(ConnectionClosed):
             await hear(client)

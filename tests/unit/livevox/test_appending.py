@@ -1,4 +1,4 @@
-"""Records as LiveVox takes them, and the search for those whose answer never came."""
+"""Records as LiveVox takes them, and the rules of an append."""
 
 import json
 from decimal import Decimal
@@ -10,118 +10,13 @@ from hypothesis import strategies as st
 from campmon.append.checks import RowChecker
 from campmon.append.mapping import guess_mapping
 from campmon.append.source import Row
-from campmon.backends.livevox.appending import look_for, to_wire
-from campmon.backends.livevox.client import BadAnswer, Forbidden, NotReached, TransactionRow
+from campmon.backends.livevox.appending import to_wire
 from campmon.backends.livevox.fields import RULES
-from campmon.model.intent import Landing
 from campmon.model.record import FieldKind, Record
-from tests.unit.livevox.scripted import ScriptedClient, Stored, Time
 
 
 def phone(number: int) -> str:
     return f"201{2_000_000 + number:07d}"
-
-
-def batch(count: int, start: int = 0) -> list[Record]:
-    return [Record((phone(n),), {"account": f"N{n}"}) for n in range(start, start + count)]
-
-
-def row_of(record: Record, number: int) -> TransactionRow:
-    return TransactionRow(str(number), record.fields.get("account", ""), record.phones)
-
-
-class Ground:
-    """A campaign of 1,500 records, and what comes to it."""
-
-    def __init__(self) -> None:
-        self.client = ScriptedClient(Time())
-        self.stored = self.client.campaigns["1"] = Stored()
-        self.stored.load(1_500)
-
-    def comes(self, records: list[Record]) -> None:
-        for record in records:
-            self.stored.records.append(row_of(record, len(self.stored.records)))
-
-    async def landing(self, records: list[Record], before: int | None = 1_500) -> Landing:
-        return await look_for(self.client, "1", records, before)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def ground() -> Ground:
-    return Ground()
-
-
-class TestLanding:
-    @pytest.mark.parametrize("count", [1, 10, 2_500])
-    async def test_all_arrived(self, ground: Ground, count: int) -> None:
-        ground.comes(batch(count))
-        assert await ground.landing(batch(count)) is Landing.ALL
-
-    @pytest.mark.parametrize("count", [1, 10, 2_500])
-    async def test_none_arrived(self, ground: Ground, count: int) -> None:
-        assert await ground.landing(batch(count)) is Landing.NONE
-
-    async def test_some_arrived(self, ground: Ground) -> None:
-        ground.comes(batch(1_200))
-        assert await ground.landing(batch(2_500)) is Landing.PARTLY
-
-    async def test_all_arrived_among_others(self, ground: Ground) -> None:
-        ground.comes(batch(300, 9_000) + batch(10) + batch(1_000, 20_000))
-        assert await ground.landing(batch(10)) is Landing.ALL
-
-    async def test_what_others_append_leaves_it_open(self, ground: Ground) -> None:
-        ground.comes(batch(10, 9_000))
-        assert await ground.landing(batch(10)) is Landing.UNKNOWN
-
-    async def test_the_same_records_from_before_are_not_taken_for_the_new_ones(
-        self, ground: Ground
-    ) -> None:
-        ground.comes(batch(10))
-        assert await ground.landing(batch(10), 1_510) is Landing.UNKNOWN
-        ground.comes(batch(10))
-        assert await ground.landing(batch(10), 1_510) is Landing.ALL
-
-    async def test_equal_records_are_counted(self, ground: Ground) -> None:
-        twice = batch(1) * 2
-        ground.comes(batch(1))
-        assert await ground.landing(twice) is Landing.PARTLY
-        ground.comes(batch(1))
-        assert await ground.landing(twice) is Landing.ALL
-
-    async def test_a_figure_that_does_not_fit_the_list_says_nothing(self, ground: Ground) -> None:
-        ground.comes(batch(10))
-        assert await ground.landing(batch(10), 1_510) is Landing.UNKNOWN
-        assert await ground.landing(batch(10), 1_600) is Landing.UNKNOWN
-        assert await ground.landing(batch(10), 9_000) is Landing.UNKNOWN
-        assert await ground.landing(batch(10), None) is Landing.UNKNOWN
-
-    async def test_records_without_an_account_are_known_by_their_phone(
-        self, ground: Ground
-    ) -> None:
-        sent = [Record((phone(1),)), Record((phone(2),), {"account": " A2 "})]
-        ground.stored.records += [
-            TransactionRow("x", "made up", ("1" + phone(1),)),
-            TransactionRow("y", "A2", (phone(2), phone(3))),
-        ]
-        assert await ground.landing(sent) is Landing.ALL
-
-    @pytest.mark.parametrize("error", [Forbidden("no", 403), BadAnswer("broken", 200)])
-    async def test_a_list_that_cannot_be_read_says_nothing(
-        self, ground: Ground, error: Forbidden | BadAnswer
-    ) -> None:
-        ground.client.errors["records"] = error
-        assert await ground.landing(batch(1)) is Landing.UNKNOWN
-
-    async def test_a_platform_that_is_gone_is_told(self, ground: Ground) -> None:
-        ground.client.errors["records"] = NotReached("down")
-        with pytest.raises(NotReached):
-            await ground.landing(batch(1))
-
-    async def test_an_endless_list_is_not_read_for_ever(self, ground: Ground) -> None:
-        ground.comes(batch(200, 9_000))
-        ground.client.page_cap = 1
-        assert await ground.landing(batch(1)) is Landing.UNKNOWN
-        assert ground.client.count("records") == 100
 
 
 class TestWire:

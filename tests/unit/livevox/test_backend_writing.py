@@ -362,8 +362,14 @@ async def test_records_of_an_unanswered_append_are_looked_for() -> None:
     floor = _floor()
     floor.instead["records"] = lambda _: httpx.Response(200, json={"transaction": []})
     async with opened(floor) as backend:
-        assert await backend.look_for("8100", _records(2), 0) is Landing.NONE
-        assert await backend.look_for("8100", _records(2), None) is Landing.UNKNOWN
+        lagging = await backend.look_for("8100", _records(2), 0)
+        assert (lagging.landing, "counts 100 records" in lagging.evidence) == (
+            Landing.UNKNOWN,
+            True,
+        )
+        floor.instead["stats"] = error(403, "no subscription")
+        assert (await backend.look_for("8100", _records(2), 0)).landing is Landing.NONE
+        assert (await backend.look_for("8100", _records(2), None)).landing is Landing.UNKNOWN
         floor.instead["records"] = error(404, "Campaign doesn't exist", 104)
         with pytest.raises(UnknownCampaignError):
             await backend.look_for("8100", _records(2), 0)

@@ -276,7 +276,9 @@ async def test_a_limit_of_calls_is_told_with_its_wait(api: str) -> None:
 
 async def test_where_records_landed_cannot_be_told() -> None:
     backend = make(cluster_with())
-    assert await backend.look_for("25735", ONE, None) is Landing.UNKNOWN
+    found = await backend.look_for("25735", ONE, None)
+    assert found.landing is Landing.UNKNOWN
+    assert "a resend tells" in found.evidence
 
 
 HOSTILE = "\x1b]0;x\x07[bold red]a[/]\u202eb"

@@ -18,6 +18,7 @@ def records(*phones: str) -> tuple[Record, ...]:
 
 
 def refused(receipt: Receipt) -> dict[int, str]:
+    assert all(one.duplicate is (one.reason == DUPLICATE) for one in receipt.refused)
     return {one.index: one.reason for one in receipt.refused}
 
 

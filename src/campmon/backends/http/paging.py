@@ -16,10 +16,14 @@ STALE_PAGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Some rows of a list, and the offset of those after them; None: these are the last."""
+    """Some rows of a list, and the offset of those after them; None: these are the last.
+
+    left_out  rows that the platform gave besides, and that could not be read
+    """
 
     rows: tuple[Row, ...]
     next_offset: int | None = None
+    left_out: int = 0
 
 
 async def every(

@@ -10,7 +10,7 @@ from campmon.backends.hub.protocol import OutcomeMessage, Snapshot, campaign_in,
 from campmon.model.campaign import Campaign
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import UnreachableError
-from campmon.model.intent import Landing, OutcomeKind, Receipt
+from campmon.model.intent import Found, OutcomeKind, Receipt
 from campmon.model.listing import CallPage, RecordPage
 from campmon.model.properties import CampaignProperties
 from campmon.model.reading import Reading
@@ -65,9 +65,12 @@ def calls_of(body: object) -> CallPage:
     return _read(_calls(), body)
 
 
-def landing_of(body: object) -> Landing:
-    """Where the records of an append are."""
-    return _read(_landings(), body)
+def looked_for_of(body: object, records: int) -> Found:
+    """Where the records of an append of so many are; its text is cleaned."""
+    found = _read(_looked_for(), body)
+    if any(not 0 <= place < records for place in found.missing):
+        raise UnreachableError("the hub's answer names records that were not asked for")
+    return replace(found, evidence=clean(found.evidence))
 
 
 def found_of(body: object, profile: str) -> Reading:
@@ -139,8 +142,8 @@ def _calls() -> TypeAdapter[CallPage]:
 
 
 @cache
-def _landings() -> TypeAdapter[Landing]:
-    return TypeAdapter(Landing)
+def _looked_for() -> TypeAdapter[Found]:
+    return TypeAdapter(Found)
 
 
 @cache

@@ -14,7 +14,7 @@ from campmon.model.campaign import Campaign
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import CampmonError, UnreachableError
-from campmon.model.intent import Creation, Intent, Landing, Receipt
+from campmon.model.intent import Creation, Found, Intent, Receipt
 from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties, PropertySpec
 from campmon.model.query import CampaignQuery
@@ -163,7 +163,7 @@ class HubBackend:
 
     async def look_for(
         self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
-    ) -> Landing:
+    ) -> Found:
         """Have the hub look for the records of an append."""
         return await self._linked().look_for(campaign_id, records, uploaded_before)
 

@@ -50,7 +50,7 @@ from campmon.model.errors import (
     UnreachableError,
     from_code,
 )
-from campmon.model.intent import Creation, Intent, Landing, OutcomeKind, Receipt, Tier
+from campmon.model.intent import Creation, Found, Intent, OutcomeKind, Receipt, Tier
 from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties
 from campmon.model.query import CampaignQuery
@@ -66,6 +66,9 @@ GREETING_SECONDS = 15.0
 ASK_SECONDS = 30.0
 INTENT_SECONDS = 60.0
 """How long an outcome may take: the hub watches the campaign until it shows the act."""
+
+LOOK_SECONDS = 600.0
+"""How long a look for the records of an append may take: it may read a hundred pages of them."""
 
 _CLOSE_SECONDS = 0.5
 
@@ -137,10 +140,11 @@ class Link:
 
     async def look_for(
         self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
-    ) -> Landing:
+    ) -> Found:
         """Have the hub look for the records of an append."""
         query = LandingQuery(tuple(records), uploaded_before)
-        return answers.landing_of(await self._ask("landing", campaign_id, query))
+        body = await self._ask("landing", campaign_id, query, LOOK_SECONDS)
+        return answers.looked_for_of(body, len(records))
 
     async def create(self, creation: Creation) -> str:
         """Have a campaign created; its id. Raises as `write` does."""
@@ -163,13 +167,7 @@ class Link:
         return answers.receipt_of(await self._written(request))
 
     async def _written(self, request: IntentMessage | CreateMessage) -> OutcomeMessage:
-        frame = encode(request)
-        if len(frame) > MAX_MESSAGE_BYTES:
-            raise RefusedError(
-                f"this is {len(frame):,} bytes; a hub takes {MAX_MESSAGE_BYTES:,} at once",
-                "Send less at once.",
-            )
-        outcome = await self._request(request, frame, INTENT_SECONDS, InDoubtError)
+        outcome = await self._request(request, _framed(request), INTENT_SECONDS, InDoubtError)
         if not isinstance(outcome, OutcomeMessage):
             raise InDoubtError(f"the hub gave an {outcome.type} where an outcome was due")
         if outcome.kind is OutcomeKind.IN_DOUBT:
@@ -190,11 +188,18 @@ class Link:
         await _let_go(self._socket)
         self._end(UnreachableError("the connection to the hub was closed"))
 
-    async def _ask(self, what: What, campaign: str = "", query: Query | None = None) -> object:
+    async def _ask(
+        self,
+        what: What,
+        campaign: str = "",
+        query: Query | None = None,
+        seconds: float | None = None,
+    ) -> object:
         """Return the answer's body. Raises UnreachableError, and what the hub's backend raised."""
         self._last_id += 1
         request = Ask(id=self._last_id, what=what, campaign=campaign, query=query)
-        reply = await self._request(request, encode(request), ASK_SECONDS, UnreachableError)
+        patience = ASK_SECONDS if seconds is None else seconds
+        reply = await self._request(request, _framed(request), patience, UnreachableError)
         if not isinstance(reply, Answer):
             raise _unreadable(self._hello, f"an {reply.type} where an answer was due")
         return reply.body
@@ -299,6 +304,17 @@ async def connect(
     except BaseException:
         await _let_go(socket)
         raise
+
+
+def _framed(request: Ask | CreateMessage | IntentMessage) -> bytes:
+    """A request as it goes over the wire. Raises RefusedError where it is too large for it."""
+    frame = encode(request)
+    if len(frame) > MAX_MESSAGE_BYTES:
+        raise RefusedError(
+            f"this is {len(frame):,} bytes; a hub takes {MAX_MESSAGE_BYTES:,} at once",
+            "Send less at once.",
+        )
+    return frame
 
 
 async def _let_go(socket: ClientConnection) -> None:

@@ -49,7 +49,7 @@ from campmon.model.record import AppendRules, Record
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance, Statistics
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 """Raised with every change that an older side would misread."""
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import httpx
 
-from campmon.backends.livevox import appending, campaigns, finding, notices
+from campmon.backends.livevox import campaigns, finding, looking, notices
 from campmon.backends.livevox.client import LARGEST_PAGE, CampaignFacts, CampaignRow, Forbidden
 from campmon.backends.livevox.connection import Connection, connect
 from campmon.backends.livevox.facts_told import facts_told
@@ -26,8 +26,8 @@ from campmon.model.errors import NotOfferedError, UnreachableError
 from campmon.model.intent import (
     Append,
     Creation,
+    Found,
     Intent,
-    Landing,
     Operate,
     Receipt,
     Staff,
@@ -275,11 +275,13 @@ class LiveVoxBackend:
 
     async def look_for(
         self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
-    ) -> Landing:
+    ) -> Found:
         """Say where the records of an unanswered append are. Raises UnknownCampaignError."""
+        connection = self._connected()
         with self._failures.reading(campaign_id):
-            return await appending.look_for(
-                self._connected().client, campaign_id, records, uploaded_before
+            now = await connection.figures.reported_now(campaign_id)
+            return await looking.look_for(
+                connection.client, campaign_id, records, uploaded_before, now.uploaded
             )
 
     async def create(self, creation: Creation, who: str) -> str:

@@ -175,5 +175,6 @@ RULES = AppendRules(
     max_phones=30,
     region="US",
     many_records=MANY_RECORDS,
+    settle_seconds=60.0,
 )
 """What one append may hold: phone1 and up to 29 more in phone2, 5 calls in any 60 seconds."""

@@ -74,6 +74,10 @@ class Figures:
         self._known[subject.id] = _Known(asked_at, writes, statistics)
         return statistics
 
+    async def reported_now(self, campaign_id: str) -> Statistics:
+        """What the platform itself reports of a campaign at this moment; unknown if it does not."""
+        return await self._reader.reported(campaign_id)
+
     async def last(self, subject: Subject) -> Statistics:
         """A campaign's statistics as they were read last; read now only if they never were."""
         known = self._known.get(subject.id)

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Literal
 
 from campmon.backends.livevox.client import (
+    BadAnswer,
     Forbidden,
     LiveVoxClient,
     NotFound,
     Rejected,
+    TooMany,
 )
 from campmon.backends.livevox.derived import DerivedReader, Subject
 from campmon.backends.livevox.reported import reported
@@ -93,6 +95,14 @@ class StatisticsReader:
         figures = await self._derived.read_one(subject)
         self._method = DERIVED
         return figures
+
+    async def reported(self, campaign_id: str) -> Statistics:
+        """One campaign's figures as the platform reports them now; none where it does not."""
+        try:
+            known = await self._reported()
+        except (BadAnswer, Forbidden, NotFound, Rejected, TooMany):
+            return UNKNOWN
+        return (known or {}).get(campaign_id, UNKNOWN)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Let go of campaigns that are gone."""

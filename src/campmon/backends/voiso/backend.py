@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -29,7 +29,9 @@ from campmon.model.detail import CampaignDetail
 from campmon.model.errors import ConfigurationError, NotOfferedError, UnreachableError
 from campmon.model.intent import (
     Append,
+    Found,
     Intent,
+    Landing,
     Operate,
     Receipt,
     Staff,
@@ -37,7 +39,7 @@ from campmon.model.intent import (
     UpdateRecords,
 )
 from campmon.model.reading import Notice, Reading
-from campmon.model.record import AppendRules
+from campmon.model.record import AppendRules, Record
 from campmon.model.staffing import Staffing
 
 Client = TypeVar("Client", VoisoV1Client, VoisoV4Client)
@@ -207,6 +209,15 @@ class VoisoBackend(Lacking):
         """Read who works a campaign, or what campmon remembers of it."""
         with self._failures.reading(campaign_id):
             return await self._opened().generation.read_staffing(campaign_id)
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        """Voiso lists no contacts; that it takes no number twice makes up for it."""
+        return Found(
+            Landing.UNKNOWN,
+            evidence="Voiso lists no contacts; a resend tells: it takes no number twice",
+        )
 
     async def write(self, intent: Intent) -> Receipt:
         """Carry out one intent, once."""

@@ -129,7 +129,9 @@ def _receipt(
         notes.append(
             f"Voiso lists {len(taken):,} as taken, while by its refusals it took {accepted:,}"
         )
-    told = tuple(RefusedRecord(row, refused[row]) for row in sorted(refused))
+    told = tuple(
+        RefusedRecord(row, refused[row], refused[row] == DUPLICATE) for row in sorted(refused)
+    )
     return Receipt("; ".join(notes), accepted=accepted, refused=told)
 
 

@@ -74,6 +74,7 @@ _V1 = AppendRules(
     states=_STATES,
     one_at_a_time=True,
     refuses_duplicates=True,
+    settle_seconds=60.0,
 )
 _V4 = replace(
     _V1,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from campmon.backends.voiso.contacts import DUPLICATE
 from campmon.backends.voiso.failures import Failures
 from campmon.backends.voiso.generation import Generation, Word
 from campmon.backends.voiso.memory import Memory
@@ -63,7 +62,7 @@ class Writer:
         """Add one batch of contacts."""
         with self._failures.writing(campaign_id):
             receipt = await self._generation.append(campaign_id, records)
-        if not receipt.accepted and not any(r.reason == DUPLICATE for r in receipt.refused):
+        if not receipt.accepted and not any(refused.duplicate for refused in receipt.refused):
             return receipt
         return await self._noted(receipt, lambda: self._memory.note_contacts(campaign_id))
 

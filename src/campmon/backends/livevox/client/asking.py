@@ -75,7 +75,8 @@ class Asking:
         found = _found(call, answer, names)
         # Rows that cannot be used count too: the platform's offset counts them.
         following = offset + len(found) if found and has_next(answer) else None
-        return Page(_usable(found, read), following)
+        rows = _usable(found, read)
+        return Page(rows, following, len(found) - len(rows))
 
 
 def _found(call: Call, answer: Mapping[str, object], names: Sequence[str]) -> list[object]:
