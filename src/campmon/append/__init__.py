@@ -26,7 +26,8 @@ profile, or to a campaign where the platform counts by campaign, and never to a 
 from campmon.append.checks import CheckedRow
 from campmon.append.job import AppendJob, Pace, new_job_id
 from campmon.append.mapping import ColumnMapping, guess_mapping
-from campmon.append.plan import AppendPlan, PlanProgress, plan_append, preview
+from campmon.append.plan import AppendPlan, PlanProgress
+from campmon.append.planning import plan_append, preview
 from campmon.append.problems import Problem, ProblemSummary, Rule, Severity
 from campmon.append.purpose import Purpose, check_campaign
 from campmon.append.rejects import check_rejects_place

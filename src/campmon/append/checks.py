@@ -12,7 +12,7 @@ from campmon.append.names import is_dialed, is_secret
 from campmon.append.phone import split_numbers
 from campmon.append.problems import Problem, Rule, Severity
 from campmon.append.purpose import Purpose
-from campmon.append.source import Row
+from campmon.append.table import Row
 from campmon.append.values import (
     EXACT_DIGITS,
     clock_time,
@@ -27,7 +27,7 @@ from campmon.model.text import clean
 
 _SHOWN_CHARACTERS = 60
 _LONGEST_NUMBER = 100
-_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
+EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
@@ -42,7 +42,11 @@ class CheckedRow:
 
 
 class RowChecker:
-    """Holds rows to a platform's rules, one at a time and each on its own."""
+    """Holds rows to a platform's rules, one at a time and each on its own.
+
+    dialed  fields whose numbers are dialed, in dialing order, with the places of their columns
+    others  the other fields, with the place of their column
+    """
 
     def __init__(
         self, mapping: ColumnMapping, rules: AppendRules, purpose: Purpose = Purpose.APPEND
@@ -60,12 +64,11 @@ class RowChecker:
         ]
         dialed = [(spec, places) for spec, places in used if is_dialed(spec, mapping.fields)]
         dialed.sort(key=lambda one: one[0].kind is FieldKind.PHONES)  # further ones come after
-        self._dialed = dialed
-        self._others = [
-            (spec, places[0], _free_characters(spec))
-            for spec, places in used
-            if (spec, places) not in dialed
-        ]
+        self.dialed = tuple(dialed)
+        self.others = tuple(
+            (spec, places[0]) for spec, places in used if (spec, places) not in dialed
+        )
+        self._others = [(spec, place, _free_characters(spec)) for spec, place in self.others]
 
     @property
     def assumed_countries(self) -> Mapping[str, int]:
@@ -88,7 +91,7 @@ class RowChecker:
                 continue
             wrong = None
             if len(value) > free:
-                value, wrong = self._value(spec, value)
+                value, wrong = self.value(spec, value)
             if wrong is not None:
                 problems.append(self._problem(row.line, spec, place, value, wrong))
             else:
@@ -125,7 +128,7 @@ class RowChecker:
         warning: the record can be dialed without it.
         """
         phones: list[str] = []
-        for spec, places in self._dialed:
+        for spec, places in self.dialed:
             found: dict[str, int] = {}  # with the place of each
             is_empty = True
             for place in places:
@@ -155,7 +158,7 @@ class RowChecker:
         for number in split_numbers(text) if further else (text,):
             digits, wrong = self._phones.read(number)
             if digits is None:
-                fault = _Fault(Rule.PHONE, wrong, warning=further)
+                fault = Fault(Rule.PHONE, wrong, warning=further)
                 problems.append(self._problem(line, spec, place, number, fault))
             elif longest is not None and len(digits) > longest:
                 problems.append(self._problem(line, spec, place, number, _too_long(spec)))
@@ -184,53 +187,53 @@ class RowChecker:
             cell = clean(cells[place]).strip()
             message = f"holds more numbers than the platform takes: {count} left out"
             problems.append(
-                self._problem(line, spec, place, cell, _Fault(Rule.PHONES, message, warning=True))
+                self._problem(line, spec, place, cell, Fault(Rule.PHONES, message, warning=True))
             )
         return fitting
 
-    def _value(self, spec: FieldSpec, value: str) -> tuple[str, "_Fault | None"]:
-        """The value as it is sent, and what is wrong with it."""
+    def value(self, spec: FieldSpec, value: str) -> tuple[str, "Fault | None"]:
+        """A value, cleaned and not empty, as it is sent, and what is wrong with it."""
         match spec.kind:
             case FieldKind.PHONE:
                 digits, wrong = self._phones.read(value)
                 if digits is None:
-                    return value, _Fault(Rule.PHONE, wrong)
+                    return value, Fault(Rule.PHONE, wrong)
                 value = digits
-            case FieldKind.EMAIL if not _EMAIL.fullmatch(value):
-                return value, _Fault(Rule.KIND, "is not an e-mail address")
+            case FieldKind.EMAIL if not EMAIL.fullmatch(value):
+                return value, Fault(Rule.KIND, "is not an e-mail address")
             case FieldKind.INTEGER | FieldKind.DECIMAL if len(value) > _LONGEST_NUMBER:
-                return value, _Fault(Rule.LENGTH, "is longer than any number")
+                return value, Fault(Rule.LENGTH, "is longer than any number")
             case FieldKind.INTEGER if not _INTEGER.fullmatch(value):
-                return value, _Fault(Rule.KIND, "is not a whole number")
+                return value, Fault(Rule.KIND, "is not a whole number")
             case FieldKind.INTEGER if not _in_range(spec, int(value)):
-                return value, _Fault(Rule.KIND, _range_of(spec))
+                return value, Fault(Rule.KIND, _range_of(spec))
             case FieldKind.DECIMAL if not _DECIMAL.fullmatch(value):
-                return value, _Fault(Rule.KIND, "is not a number (digits and a decimal point)")
+                return value, Fault(Rule.KIND, "is not a number (digits and a decimal point)")
             case FieldKind.DECIMAL if digits_needed(value) > EXACT_DIGITS:
                 message = f"has more than the {EXACT_DIGITS} digits that are kept exactly"
-                return value, _Fault(Rule.LENGTH, message)
+                return value, Fault(Rule.LENGTH, message)
             case FieldKind.SSN:
                 number = social_security_number(value)
                 if number is None:
-                    return value, _Fault(Rule.KIND, "is not 4 or 9 digits")
+                    return value, Fault(Rule.KIND, "is not 4 or 9 digits")
                 value = number
             case FieldKind.MONTH_DAY:
                 day = month_day(value)
                 if day is None:
-                    return value, _Fault(Rule.KIND, "is not a day of the year (MMDD)")
+                    return value, Fault(Rule.KIND, "is not a day of the year (MMDD)")
                 value = day
             case FieldKind.CLOCK_TIME:
                 time = clock_time(value)
                 if time is None:
-                    return value, _Fault(Rule.KIND, "is not a time of day (HH:MM:SS)")
+                    return value, Fault(Rule.KIND, "is not a time of day (HH:MM:SS)")
                 value = time
             case FieldKind.FLAG:
                 word = flag(value)
                 if word is None:
-                    return value, _Fault(Rule.KIND, "is neither yes nor no")
+                    return value, Fault(Rule.KIND, "is neither yes nor no")
                 value = word
             case FieldKind.URL if not is_web_address(value):
-                return value, _Fault(Rule.KIND, "is not a web address (http:// or https://)")
+                return value, Fault(Rule.KIND, "is not a web address (http:// or https://)")
             case _:
                 pass
         if spec.max_characters is not None and len(value) > spec.max_characters:
@@ -238,7 +241,7 @@ class RowChecker:
         return value, None
 
     def _problem(
-        self, line: int, spec: FieldSpec, place: int, value: str, fault: "_Fault"
+        self, line: int, spec: FieldSpec, place: int, value: str, fault: "Fault"
     ) -> Problem:
         shown = "•••" if value and is_secret(spec) else value
         if len(shown) > _SHOWN_CHARACTERS:
@@ -256,18 +259,21 @@ def _free_characters(spec: FieldSpec) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class Fault:
+    """What is wrong with a value; a warning of a number means that it is left out."""
+
     rule: Rule
     message: str
     warning: bool = False
 
     @property
     def left_out(self) -> bool:
+        """Whether the record is sent without it."""
         return self.warning and self.rule is Rule.PHONE
 
 
 _NOTHING_TO_CHANGE = "the row has nothing to change"
-_MISSING = _Fault(Rule.REQUIRED, "is empty, and every record needs it")
+_MISSING = Fault(Rule.REQUIRED, "is empty, and every record needs it")
 
 
 def _in_range(spec: FieldSpec, number: int) -> bool:
@@ -283,5 +289,5 @@ def _range_of(spec: FieldSpec) -> str:
     return f"is not from {spec.minimum:,} to {spec.maximum:,}"
 
 
-def _too_long(spec: FieldSpec) -> _Fault:
-    return _Fault(Rule.LENGTH, f"is longer than {spec.max_characters} characters")
+def _too_long(spec: FieldSpec) -> Fault:
+    return Fault(Rule.LENGTH, f"is longer than {spec.max_characters} characters")

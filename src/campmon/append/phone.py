@@ -19,7 +19,6 @@ TEN_DIGITS = re.compile(r"(?:\+?1[\s.\-]?)?\(?([2-9]\d\d)\)?[\s.\-]?([2-9]\d\d)[
 """How people write a number of North America; its groups are the ten national digits."""
 
 
-
 class PhoneReading(NamedTuple):
     """What was made of one cell: the digits, or why there are none."""
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import phonenumbers
 
+from campmon.append.batches import RecordColumns
 from campmon.model.campaign import Campaign
-from campmon.model.record import AppendRules, FieldSpec, Record
+from campmon.model.record import AppendRules, FieldSpec
 
 if TYPE_CHECKING:
     from campmon.append.plan import AppendPlan
@@ -21,12 +22,15 @@ class LackingTally:
         self._lacking: Counter[str] = Counter()
         self._records = 0
 
-    def add(self, record: Record) -> None:
-        """Count a record that would be sent."""
-        self._records += 1
+    def add(self, records: RecordColumns) -> None:
+        """Count records that would be sent."""
+        self._records += len(records)
         for spec in self._fields:
-            if not record.fields.get(spec.name):
-                self._lacking[spec.name] += 1
+            if spec.name in records.fields:
+                values = records.values[records.fields.index(spec.name)]
+                self._lacking[spec.name] += values.count("")
+            else:
+                self._lacking[spec.name] += len(records)
 
     def warnings(self, mapped: frozenset[str]) -> tuple[str, ...]:
         """A sentence for each field that records lack; `mapped` are the fields with a column."""

@@ -1,0 +1,245 @@
+"""Rows held to a platform's rules some thousand at once, a column at a time.
+
+What is plainly right goes the short way. Every other row is checked by `RowChecker`, which alone
+knows the rules: for any rows both ways give the same records and problems.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress
+
+from campmon.append.batches import RecordColumns
+from campmon.append.checks import EMAIL, RowChecker
+from campmon.append.mapping import ColumnMapping
+from campmon.append.phone_columns import phone_columns
+from campmon.append.problems import Problem, Severity
+from campmon.append.purpose import Purpose
+from campmon.append.table import Row, RowChunk
+from campmon.model.record import AppendRules, FieldKind, FieldSpec
+from campmon.model.text import clean
+
+_MOST_KNOWN = 10_000  # different values of a field that are remembered as right
+
+
+@dataclass(slots=True)
+class CheckedChunk:
+    """Rows after the rules, still all of them: what is said of a place in one list is so in all.
+
+    phones    the numbers of each record in dialing order, with commas between
+    values    for each field the value of each record; "" where it has none
+    failed    places of rows that are not sent: `phones` is empty there
+    problems  what was found, by place
+    """
+
+    lines: Sequence[int]
+    rows: Sequence[list[str]]
+    phones: list[str]
+    values: list[list[str]]
+    failed: set[int] = field(default_factory=set)
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+
+    @property
+    def firsts(self) -> list[str]:
+        """The number that each record dials first; "" for a row that is not sent."""
+        return [phones.partition(",")[0] for phones in self.phones]
+
+    def add_problem(self, place: int, problem: Problem) -> None:
+        """Note what is wrong with a row; an error keeps it back."""
+        self.problems.setdefault(place, []).append(problem)
+        if problem.severity is Severity.ERROR:
+            self.failed.add(place)
+            self.phones[place] = ""
+
+    def good(self, fields: tuple[str, ...]) -> RecordColumns:
+        """The records that are sent."""
+        if not self.failed:
+            return RecordColumns(fields, self.lines, self.phones, self.values)
+        sent = list(map(bool, self.phones))
+        kept = [list(compress(values, sent)) for values in self.values]
+        lines, phones = list(compress(self.lines, sent)), list(compress(self.phones, sent))
+        return RecordColumns(fields, lines, phones, kept)
+
+
+class ColumnChecker:
+    """Checks chunks of rows; gives what `RowChecker` gives for each row.
+
+    fields  names of the fields that records have, but for the numbers dialed, as in `values`
+    """
+
+    def __init__(
+        self, mapping: ColumnMapping, rules: AppendRules, purpose: Purpose = Purpose.APPEND
+    ) -> None:
+        """Raises ValueError if the rules' region is not a country."""
+        self._by_row = RowChecker(mapping, rules, purpose)
+        self._width = len(mapping.header)
+        self._max_phones = rules.max_phones
+        self._is_update = purpose is Purpose.UPDATE
+        self._phones = phone_columns(rules)
+        self._read_twice = phone_columns(rules)
+        self._known: dict[str, dict[str, str]] = {}
+        self.fields = tuple(spec.name for spec, _ in self._by_row.others)
+
+    @property
+    def assumed_countries(self) -> Mapping[str, int]:
+        """Numbers taken for another country's by their digits alone, by country code."""
+        assumed = self._phones.assumed + Counter(self._by_row.assumed_countries)
+        return assumed - self._read_twice.assumed
+
+    def check(self, chunk: RowChunk) -> CheckedChunk:
+        """Check some rows: cells that are missing at the end count as empty."""
+        look = _Look(chunk.rows, self._width)
+        assumed = self._phones.assumed.total()
+        phones = self._dialed(look)
+        values = [self._right(spec, place, look) for spec, place in self._by_row.others]
+        if self._is_update:
+            look.odd.update(_without_changes(phones, values))
+        if self._phones.assumed.total() != assumed:
+            for column in look.numbers:  # what the reader of rows will count, too
+                self._read_twice.read([column[place] for place in look.odd])
+        checked = CheckedChunk(chunk.lines, chunk.rows, phones, values)
+        for place in sorted(look.odd):
+            self._check_row(checked, place)
+        return checked
+
+    def _dialed(self, look: "_Look") -> list[str]:
+        """The numbers of each row that are dialed, as they are sent."""
+        columns: list[list[str]] = []
+        for spec, places in self._by_row.dialed:
+            found = [self._numbers(look.column(place), look) for place in places]
+            if spec.required:
+                look.odd.update(_all_empty(found))
+            if spec.max_characters is not None:
+                look.odd.update(_too_long(found, spec.max_characters))
+            columns += found
+        if len(columns) > self._max_phones:
+            filled = [sum(map(bool, numbers)) for numbers in zip(*columns, strict=True)]
+            look.odd.update(p for p, count in enumerate(filled) if count > self._max_phones)
+        phones = _joined(columns) if columns else [""] * len(look.rows)
+        look.odd.update(_places_of("", phones))
+        return phones
+
+    def _numbers(self, column: list[str], look: "_Look") -> list[str]:
+        """The digits in a column of single numbers; cells with something else are odd."""
+        look.numbers.append(column)
+        numbers = self._phones.read(column)
+        if None in numbers:
+            look.odd.update(place for place, number in enumerate(numbers) if number is None)
+        return [number or "" for number in numbers]
+
+    def _right(self, spec: FieldSpec, place: int, look: "_Look") -> list[str]:
+        """A column's values as they are sent; what is not plainly right is odd."""
+        column = look.column(place)
+        if spec.required:
+            look.odd.update(_places_of("", column))
+        match spec.kind:
+            case FieldKind.TEXT:
+                pass
+            case FieldKind.EMAIL:
+                right = EMAIL.fullmatch
+                look.odd.update(p for p, cell in enumerate(column) if cell and not right(cell))
+            case FieldKind.PHONE:
+                column = self._numbers(column, look)
+            case _:
+                return self._known_values(spec, column, look)
+        if spec.max_characters is not None:
+            look.odd.update(_too_long([column], spec.max_characters))
+        return column
+
+    def _known_values(self, spec: FieldSpec, column: list[str], look: "_Look") -> list[str]:
+        """The values of a field of few different ones, each looked at once."""
+        known = self._known.setdefault(spec.name, {})
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        known[""] = ""
+        values = list(map(known.get, column))
+        if None not in values:
+            return [value or "" for value in values]
+        for place, cell in enumerate(column):
+            if values[place] is None:
+                value, fault = self._by_row.value(spec, cell)
+                if fault is None:
+                    known[cell] = values[place] = value
+                else:
+                    look.odd.add(place)
+        return [value or "" for value in values]
+
+    def _check_row(self, checked: CheckedChunk, place: int) -> None:
+        """Check one row on its own."""
+        row = self._by_row.check(Row(checked.lines[place], checked.rows[place]))
+        if row.problems:
+            checked.problems[place] = list(row.problems)
+        if row.record is None:
+            checked.failed.add(place)
+            checked.phones[place] = ""
+            return
+        checked.phones[place] = ",".join(row.record.phones)
+        for name, values in zip(self.fields, checked.values, strict=True):
+            values[place] = row.record.fields.get(name, "")
+
+
+class _Look:
+    """One look at some rows.
+
+    odd      places of the rows that have to be checked on their own
+    numbers  columns of which numbers were read, without the rows that were odd before
+    """
+
+    def __init__(self, rows: Sequence[list[str]], width: int) -> None:
+        self.rows = rows
+        self._width = width
+        self._all_fit = set(map(len, rows)) <= {width}
+        self.odd: set[int] = set()
+        self.numbers: list[list[str]] = []
+        if not self._all_fit:
+            self.odd.update(place for place, row in enumerate(rows) if len(row) != width)
+
+    def column(self, place: int) -> list[str]:
+        """The cells of a column, cleaned and stripped; "" where the row does not fit the header."""
+        if self._all_fit:
+            cells = [row[place] for row in self.rows]
+        else:
+            cells = [row[place] if len(row) == self._width else "" for row in self.rows]
+        text = "".join(cells)
+        if not text.isprintable():
+            return [clean(cell).strip() for cell in cells]
+        return list(map(str.strip, cells)) if " " in text else cells
+
+
+def _places_of(value: str, column: Sequence[str]) -> list[int]:
+    if value not in column:
+        return []
+    return [place for place, cell in enumerate(column) if cell == value]
+
+
+def _all_empty(columns: Sequence[Sequence[str]]) -> list[int]:
+    """Places where all columns are empty."""
+    if len(columns) == 1:
+        return _places_of("", columns[0])
+    return [place for place, row in enumerate(zip(*columns, strict=True)) if not any(row)]
+
+
+def _too_long(columns: Sequence[Sequence[str]], most: int) -> list[int]:
+    """Places where the columns, with commas between them, have more characters than `most`."""
+    if sum(max(map(len, column), default=0) + 1 for column in columns) - 1 <= most:
+        return []
+    rows = enumerate(zip(*columns, strict=True))
+    return [place for place, row in rows if sum(map(len, row)) + len(row) - 1 > most]
+
+
+def _joined(columns: Sequence[Sequence[str]]) -> list[str]:
+    """The different numbers of each row, in order, with commas between them."""
+    if len(columns) == 1:
+        return list(columns[0])
+    if len(columns) == 2:
+        return [
+            f"{one},{other}" if one and other and one != other else one or other
+            for one, other in zip(*columns, strict=True)
+        ]
+    return [",".join(dict.fromkeys(filter(None, row))) for row in zip(*columns, strict=True)]
+
+
+def _without_changes(phones: Sequence[str], values: Sequence[Sequence[str]]) -> list[int]:
+    """Places of rows that have a number and nothing else."""
+    rows = zip(*values, strict=True) if values else iter([()] * len(phones))
+    return [p for p, row in enumerate(rows) if not any(row) and "," not in phones[p]]
