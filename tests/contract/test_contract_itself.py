@@ -1,6 +1,6 @@
 """The contract suite finds what it is there to find: backends that break it fail it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -9,7 +9,15 @@ import pytest
 from campmon.backends.practice import UPDATE_RULES, PracticeBackend
 from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capability
-from campmon.model.intent import Append, Intent, Receipt, RefusedRecord, UpdateRecords
+from campmon.model.intent import (
+    Append,
+    Found,
+    Intent,
+    Landing,
+    Receipt,
+    RefusedRecord,
+    UpdateRecords,
+)
 from campmon.model.reading import Reading
 from campmon.model.record import FieldKind, FieldSpec, Record
 from campmon.model.state import CampaignState, Operation
@@ -40,6 +48,13 @@ class Vague(PracticeBackend):
     async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         known = [campaign.id for campaign in (await self.read()).campaigns]
         return await super().read_campaign(campaign_id if campaign_id in known else known[0])
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        known = [campaign.id for campaign in (await self.read()).campaigns]
+        there = campaign_id if campaign_id in known else known[0]
+        return await super().look_for(there, records, uploaded_before)
 
     async def write(self, intent: Intent) -> Receipt:
         receipt = await super().write(intent)
@@ -95,6 +110,28 @@ class Shut(PracticeBackend):
     capabilities = replace(EVERYTHING, offered=EVERYTHING.offered - {Capability.UPDATE_RECORDS})
 
 
+class Trusting(PracticeBackend):
+    """Takes every record for landed that was ever there, and any growth for its own."""
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        uploaded = (await self.read_campaign(campaign_id)).statistics.uploaded or 0
+        grown = uploaded - (uploaded_before or 0) or len(records)
+        missing = tuple(range(grown, len(records)))
+        return Found(Landing.PARTLY if missing else Landing.ALL, missing, "it has grown")
+
+
+class Mute(PracticeBackend):
+    """Does not say what it has seen."""
+
+    async def look_for(
+        self, campaign_id: str, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        found = await super().look_for(campaign_id, records, uploaded_before)
+        return replace(found, evidence="")
+
+
 def suite(kind: type[PracticeBackend]) -> BackendContract:
     class Suite(BackendContract):
         @asynccontextmanager
@@ -139,6 +176,14 @@ BROKEN: list[tuple[type[PracticeBackend], Test]] = [
     (Deaf, lambda s: s.test_an_operation_that_is_not_possible_changes_nothing(Operation.BUILD)),
     (Deaf, lambda s: s.test_what_is_so_already_is_said_to_be(Operation.PLAY)),
     (Doubling, C.test_an_append_grows_the_figures_by_exactly_its_records),
+    (Deaf, C.test_a_batch_that_landed_is_found),
+    (Trusting, C.test_a_batch_that_was_never_sent_is_not),
+    (Trusting, C.test_what_others_append_makes_no_difference),
+    (Trusting, C.test_of_a_batch_that_landed_in_part_each_record_that_is_missing_is_named),
+    (Trusting, C.test_records_that_were_there_before_do_not_count),
+    (Trusting, C.test_without_a_count_from_before_nothing_is_said_to_have_landed),
+    (Mute, C.test_a_batch_that_landed_is_found),
+    (Vague, C.test_a_look_on_an_unknown_campaign),
     (Vague, C.test_an_unknown_campaign_is_told_as_such),
     (Vague, C.test_refused_records_are_named_and_the_others_taken),
     (Miscounting, C.test_the_figures_agree_with_each_other),

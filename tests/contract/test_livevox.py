@@ -15,6 +15,7 @@ from campmon.practice.livevox.serving import serve
 from campmon.practice.running import RunningDialer
 from campmon.testing import BackendContract, Ground
 from campmon.testing.appending import AppendContract
+from campmon.testing.looking import LookingContract
 from campmon.testing.reading import ReadingContract
 from tests.contract.test_practice import FLOOR, START
 
@@ -88,7 +89,7 @@ class TestLiveVoxBackend(_LiveVox, BackendContract):
     """With the subscription to real-time statistics."""
 
 
-class TestLiveVoxBackendWithoutRealTime(_LiveVox, ReadingContract, AppendContract):
+class TestLiveVoxBackendWithoutRealTime(_LiveVox, ReadingContract, AppendContract, LookingContract):
     """Without it: figures are derived. What does not touch them is held to above."""
 
     realtime = False

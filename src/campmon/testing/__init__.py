@@ -20,6 +20,7 @@ pytest.register_assert_rewrite(
     "campmon.testing.reading",
     "campmon.testing.operating",
     "campmon.testing.appending",
+    "campmon.testing.looking",
     "campmon.testing.updating",
     "campmon.testing.staffing",
     "campmon.testing.listing",

@@ -6,6 +6,7 @@ on, is skipped and says so; that what is not offered is refused is a test of its
 
 from campmon.testing.appending import AppendContract
 from campmon.testing.listing import ListingContract
+from campmon.testing.looking import LookingContract
 from campmon.testing.operating import OperationContract
 from campmon.testing.properties import PropertyContract
 from campmon.testing.reading import ReadingContract
@@ -17,6 +18,7 @@ class BackendContract(
     ReadingContract,
     OperationContract,
     AppendContract,
+    LookingContract,
     UpdatingContract,
     StaffingContract,
     ListingContract,

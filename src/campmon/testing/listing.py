@@ -6,7 +6,7 @@ import pytest
 
 from campmon.model.capability import Capability
 from campmon.model.errors import NotOfferedError, UnknownCampaignError
-from campmon.model.intent import Append, Landing
+from campmon.model.intent import Append
 from campmon.model.listing import CallQuery, ListedRecord, RecordQuery
 from campmon.model.query import CampaignQuery
 from campmon.model.state import CampaignState
@@ -52,7 +52,7 @@ class ListingContract(Contract):
             assert page.records == ()
             assert page.next_offset is None
 
-    async def test_appended_records_are_listed_and_can_be_looked_for(self) -> None:
+    async def test_appended_records_are_listed_last(self) -> None:
         async with self.make() as ground:
             needs(ground, Capability.RECORDS)
             needs(ground, Capability.APPEND)
@@ -66,17 +66,6 @@ class ListingContract(Contract):
             assert [_digits(r.phones[0]) for r in tail.records] == [
                 _digits(r.phones[0]) for r in records
             ]
-            landing = await ground.backend.look_for(target, records, before)
-            assert landing in (Landing.ALL, Landing.UNKNOWN)
-
-    async def test_records_that_were_not_appended_are_not_said_to_be(self) -> None:
-        async with self.make() as ground:
-            needs(ground, Capability.APPEND)
-            target = given(ground.appendable, "no campaign that takes appends")
-            before = (await ground.backend.read_campaign(target)).statistics.uploaded
-            records = tuple(map(ground.good_record, range(3)))
-            landing = await ground.backend.look_for(target, records, before)
-            assert landing in (Landing.NONE, Landing.UNKNOWN)
 
     async def test_finished_calls_are_in_their_window(self) -> None:
         async with self.make() as ground:
