@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -14,9 +15,11 @@ from campmon.append.worker.framing import pack, read_message
 from campmon.append.worker.messages import (
     Answer,
     Asked,
+    Check,
     Checked,
     Ended,
     Failed,
+    Open,
     Opened,
     Progress,
     Request,
@@ -30,12 +33,18 @@ from campmon.model.errors import CampmonError, ProcessLostError
 
 _log = logging.getLogger(__name__)
 
-_LAST_WORDS_SECONDS = 0.3
+_LAST_WORDS_SECONDS = 0.5
 """How long a process that was told to leave may take beyond its last call."""
 _CLOSE_SECONDS = 2.0
 _READ_AHEAD_BYTES = 1 << 18
 _LONGEST_LOG_BYTES = 1 << 20
 _MEND = "Try again; campmon jobs tells what was begun."
+
+
+class _Spawned(subprocess.Popen[bytes]):
+    """A process that may outlive us on purpose: to let go of it is no leak to warn of."""
+
+    def __del__(self) -> None: ...
 
 
 class ProcessWorker(Asking):
@@ -50,83 +59,97 @@ class ProcessWorker(Asking):
         self._command = command
         self._environ = environ
         self._log = log
-        self._process: asyncio.subprocess.Process | None = None
         self._starting = asyncio.Lock()
+        self._process: _Spawned | None = None
+        self._out: asyncio.WriteTransport | None = None
+        self._in: asyncio.ReadTransport | None = None
         self._reading: asyncio.Task[None] | None = None
         self._asked = 0
         self._waiting: dict[int, _Waiting] = {}
         self._lost: CampmonError | None = None
         self._over = False
 
+    @property
+    def pid(self) -> int | None:
+        """The process; None before it was started."""
+        return None if self._process is None else self._process.pid
+
     async def start(self) -> None:
         """Start the process if it does not run yet. Raises ProcessLostError."""
         async with self._starting:
             if self._process is not None:
                 return
+            if self._over:
+                raise ProcessLostError("the process that appends was let go of", _MEND)
             try:
-                self._process = await self._spawn()
+                process = await asyncio.to_thread(self._spawn)
             except OSError as error:
                 raise ProcessLostError(
                     f"the process that appends cannot be started: {error.strerror or error}"
                 ) from error
-            self._reading = asyncio.create_task(self._read(self._process), name="append worker")
+            self._process = process
+            loop, reader = asyncio.get_running_loop(), asyncio.StreamReader(_READ_AHEAD_BYTES)
+            self._in, _ = await loop.connect_read_pipe(
+                lambda: asyncio.StreamReaderProtocol(reader), process.stdout
+            )
+            self._out, _ = await loop.connect_write_pipe(asyncio.Protocol, process.stdin)
+            self._reading = asyncio.create_task(self._read(reader), name="append worker")
+            if self._over:  # it was closed while it started
+                self._out.close()
 
-    async def _spawn(self) -> asyncio.subprocess.Process:
+    def _spawn(self) -> _Spawned:
+        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         log = os.open(self._log, flags, 0o600)
         try:
             if os.fstat(log).st_size > _LONGEST_LOG_BYTES:
                 os.ftruncate(log, 0)
-            return await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
+            return _Spawned(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=log,
                 env=dict(self._environ),
                 # The terminal's signals are the screen's: its end is heard as the end of the pipe.
                 start_new_session=True,
-                limit=_READ_AHEAD_BYTES,
             )
         finally:
             os.close(log)
 
     async def _ask(self, request: Request, tell: Callable[[Progress], None]) -> Answer:
+        if self._lost is not None and isinstance(request, Open | Check) and not self._over:
+            self._lost = self._process = None  # nothing of it is needed: another one does it
         await self.start()
         if self._lost is not None:
             raise self._lost
         self._asked += 1
         number = self._asked
-        waiting = _Waiting(tell, isinstance(request, Start | Resume))
-        self._waiting[number] = waiting
+        waiting = self._waiting[number] = _Waiting(tell, isinstance(request, Start | Resume))
         try:
             self._send(Asked(number, request))
             answer = await waiting.answer
         finally:
-            self._waiting.pop(number, None)
+            del self._waiting[number]
         if isinstance(answer, Failed):
             raise answer.error
         return answer
 
     def _steer(self, steer: Steer) -> None:
-        if self._process is not None and self._lost is None:
-            self._send(steer)
+        self._send(steer)
 
     def _send(self, message: Asked | Steer) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        if not self._process.stdin.is_closing():
-            self._process.stdin.write(pack(message))
+        if self._out is not None and not self._out.is_closing():
+            self._out.write(pack(message))
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, reader: asyncio.StreamReader) -> None:
         """Hand out what it says, until it says no more."""
-        assert process.stdout is not None
         try:
             while True:
-                message = await read_message(process.stdout)
+                message = await read_message(reader)
                 if not isinstance(message, Told):
                     break
                 self._heard(message)
-            self._lost = await self._how_it_ended(process)
+            self._lost = await self._how_it_ended()
         except ProcessLostError as error:
             self._lost = error
         finally:
@@ -143,8 +166,13 @@ class ProcessWorker(Asking):
         else:
             waiting.tell(told.said)
 
-    async def _how_it_ended(self, process: asyncio.subprocess.Process) -> CampmonError:
-        code = await process.wait()
+    async def _how_it_ended(self) -> CampmonError:
+        """What to say of a process that says no more: it ends, or has ended."""
+        assert self._process is not None
+        try:
+            code = await asyncio.to_thread(self._process.wait, _CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return ProcessLostError("the process that appends says nothing any more", _MEND)
         how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
         if not self._over:
             _log.warning("the process that appends has ended (%s)", how)
@@ -152,26 +180,23 @@ class ProcessWorker(Asking):
 
     def _loss(self, waiting: "_Waiting") -> CampmonError:
         lost = self._lost or ProcessLostError("the process that appends was let go of", _MEND)
-        if waiting.sends and self._job_id:
-            mend = f"Nothing is lost: campmon append --resume {self._job_id} goes on with it."
-            return ProcessLostError(lost.message, mend)
-        return lost
+        if not (waiting.sends and self._job_id):
+            return lost
+        mend = f"Go on with it: campmon append --resume {self._job_id}"
+        return ProcessLostError(lost.message, mend)
 
     async def leave(self, within: float = LAST_CALL_SECONDS) -> None:
         """End now: the job is paused, to be resumed later."""
-        self._steer(Steer.LEAVE)
+        self._send(Steer.LEAVE)
         await self._end(within + _LAST_WORDS_SECONDS, kill=False)
 
     async def detach(self) -> None:
         """Let go of it: the job goes on to its end by itself."""
-        self._over = True
-        self._steer(Steer.DETACH)
-        if self._process is not None and self._process.stdin is not None:
-            with suppress(ConnectionError):
-                await self._process.stdin.drain()
-            self._process.stdin.close()
+        self._send(Steer.DETACH)
+        self._let_go()
         if self._reading is not None:
             self._reading.cancel()
+            await asyncio.wait({self._reading})
 
     async def close(self) -> None:
         """End the worker; what was checked and not sent is discarded."""
@@ -179,21 +204,24 @@ class ProcessWorker(Asking):
 
     async def _end(self, within: float, *, kill: bool) -> None:
         """Close its input, which it takes for our end, and wait; `kill` is for one that stays."""
-        self._over = True
-        if self._process is None:
+        self._let_go()
+        process, reading = self._process, self._reading
+        if process is None or reading is None:
             return
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        try:
-            async with asyncio.timeout(within):
-                await self._process.wait()
-        except TimeoutError:
-            if kill:
-                with suppress(ProcessLookupError):
-                    self._process.kill()
-                await self._process.wait()
-        if self._reading is not None:
-            self._reading.cancel()
+        await asyncio.wait({reading}, timeout=within)
+        if process.poll() is None and kill:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await asyncio.to_thread(process.wait)
+        reading.cancel()
+        await asyncio.wait({reading})
+        if self._in is not None:
+            self._in.close()
+
+    def _let_go(self) -> None:
+        self._over = True
+        if self._out is not None:
+            self._out.close()
 
 
 class _Waiting:
