@@ -1,10 +1,7 @@
-"""US time zones, by rule rather than by the machine's zone database, which may be missing.
-
-All offsets are whole hours and change on the hour.
-"""
+"""US time zones, by rule rather than by the machine's zone database, which may be missing."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +9,7 @@ class Zone:
     """A time zone: its standard offset from UTC in hours, and whether it keeps daylight time."""
 
     name: str
-    standard: int
+    standard: float
     daylight: bool = True
     short: str = ""
 
@@ -26,18 +23,18 @@ class Zone:
         return at.astimezone(timezone(self.offset(at), self.short or self.name))
 
 
-def _is_daylight(at: datetime, standard: int) -> bool:
+def _is_daylight(at: datetime, standard: float) -> bool:
     """US daylight time: second Sunday of March to first Sunday of November, at 2:00 local."""
     moment = at.astimezone(UTC).replace(tzinfo=None)
-    begins = _sunday(date(moment.year, 3, 8)) + timedelta(hours=2 - standard)
-    ends = _sunday(date(moment.year, 11, 1)) + timedelta(hours=1 - standard)
+    begins = first_sunday(moment.year, 3, 8) + timedelta(hours=2 - standard)
+    ends = first_sunday(moment.year, 11, 1) + timedelta(hours=1 - standard)
     return begins <= moment < ends
 
 
-def _sunday(first: date) -> datetime:
-    """Midnight of the first Sunday on or after `first`."""
-    day = first + timedelta(days=(6 - first.weekday()) % 7)
-    return datetime(day.year, day.month, day.day)
+def first_sunday(year: int, month: int, day: int) -> datetime:
+    """Midnight of the first Sunday on or after a day."""
+    first = datetime(year, month, day)
+    return first + timedelta(days=(6 - first.weekday()) % 7)
 
 
 EASTERN = Zone("Eastern", -5, short="ET")
