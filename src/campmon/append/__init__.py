@@ -13,10 +13,15 @@ A tour, in the order in which a wizard or command uses it (all errors are from m
     plan = plan_append(table, mapping, rules, purpose, progress=…, cancelled=…)   slow: in a thread or process
     plan.rows, .good, .bad, .outlines, .summary_lines(), .problems; plan.check_sendable(); plan.write_rejects(path) (before sending!)
     warnings_for(plan, campaign)               what must be said loudly before the user confirms
-    job = AppendJob(plan, campaign, commander, budget, clock, job_id=new_job_id(clock.now(), random), pace="steady" | "fast")
-                                               once the user has confirmed; budget = engine.budgets.budget_for(rules, clock, …)
-    report = await job.run(on_progress)        job.pause() / .resume() / .cancel(); AppendProgress about once a second
-    report.exit_code, .lines(), .refusals, .as_json();    if the running task is cancelled: job.report() tells what is in doubt
+    with Journal.open(state_dir / "appends", clock) as journal:      JournalError, with a mend
+        journal.same_content(plan, campaign.key)                     jobs that sent the same before, newest first: ask
+        stored = journal.begin(plan, campaign, pace="steady" | "fast", who=who)      once the user has confirmed; can be resumed from now on
+        stored = journal.load(id) / .unfinished() / .jobs(limit)     to go on with a job: no file and no plan is needed
+        job = AppendJob(stored, campaign, commander, budget, clock, journal, decision=DoubtDecision.ASK, confirmed=tier)
+                                               budget = engine.budgets.budget_for(rules, clock, …)
+        report = await job.run(on_progress)    job.pause() / .resume() / .cancel() / .interrupt(); AppendProgress about once a second
+        stored.remove_spools()                 once report.state.final, and the refused rows are written
+    report.exit_code, .lines(), .refusals, .as_json(), .as_csv();    if the running task is cancelled: job.report() tells what is in doubt
     plan.write_refused({line: reason}, path, add=…)      the rows that the platform refused, to the file of rejects
 
 Nothing is sent until everything that can be checked has been. What a job is for is its plan's. A budget belongs to a
@@ -25,6 +30,7 @@ profile, or to a campaign where the platform counts by campaign, and never to a 
 
 from campmon.append.checks import CheckedRow
 from campmon.append.job import AppendJob, Pace, new_job_id
+from campmon.append.journal import BatchWork, DoubtDecision, Journal, StoredJob
 from campmon.append.mapping import ColumnMapping, guess_mapping
 from campmon.append.plan import AppendPlan, PlanProgress
 from campmon.append.planning import plan_append, preview
@@ -51,10 +57,13 @@ __all__ = [
     "AppendReport",
     "BatchResult",
     "BatchState",
+    "BatchWork",
     "CheckedRow",
     "ColumnMapping",
+    "DoubtDecision",
     "FileFormat",
     "JobState",
+    "Journal",
     "Pace",
     "PlanProgress",
     "Problem",
@@ -66,6 +75,7 @@ __all__ = [
     "Row",
     "Rule",
     "Severity",
+    "StoredJob",
     "Table",
     "check_campaign",
     "check_readable",

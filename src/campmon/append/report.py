@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from campmon.append.plan import BatchOutline
+from campmon.append.batches import BatchOutline
 from campmon.append.purpose import Purpose
 from campmon.model.errors import CampmonError
 from campmon.model.reading import Budget
@@ -17,6 +17,7 @@ class JobState(StrEnum):
     READY = "ready"
     WAITING = "waiting for the next call"
     SENDING = "sending"
+    LOOKING = "looking for records in doubt"
     PAUSED = "paused"
     DONE = "done"
     CANCELLED = "cancelled"

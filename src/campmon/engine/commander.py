@@ -10,7 +10,7 @@ from campmon.engine.audit import AuditEntry, AuditLog
 from campmon.engine.clock import Clock
 from campmon.engine.witness import Witness, shows
 from campmon.model.append_rules import why_no_append
-from campmon.model.campaign import Campaign
+from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import FOR_OPERATION, Capability
 from campmon.model.errors import (
     AuditError,
@@ -26,6 +26,7 @@ from campmon.model.intent import (
     Action,
     Append,
     Creation,
+    Found,
     Intent,
     Operate,
     Outcome,
@@ -105,14 +106,31 @@ class Commander:
         async with self._locks.setdefault("", asyncio.Lock()):
             return await self._create(creation, who)
 
-    async def act(self, intent: Intent, *, seen: Campaign | None = None) -> Outcome:
+    async def see(self, key: CampaignKey) -> Campaign:
+        """Read a campaign afresh, with its figures. Raises UnreachableError and its like."""
+        return await self._backend.read_campaign(key.id)
+
+    async def look_for(
+        self, key: CampaignKey, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        """Look for records of an append whose answer never came; nothing is changed.
+
+        uploaded_before is the campaign's Uploaded just before that call. Raises UnreachableError
+        and its like.
+        """
+        return await self._backend.look_for(key.id, records, uploaded_before)
+
+    async def act(
+        self, intent: Intent, *, seen: Campaign | None = None, look: bool = True
+    ) -> Outcome:
         """Carry out `intent` once and say how it ended.
 
         The campaign is read first, so that check and confirmation are of the present; `seen` is
         the campaign where the caller has read it this very moment. Raises ConfirmationNeededError
         if that asks for more than was confirmed, RefusedError and its kinds, UnreachableError,
         AuditError: in all of these nothing was done. A write whose answer never came is an outcome
-        (IN_DOUBT), never retried here.
+        (IN_DOUBT), never retried here; what can be seen of it is said, unless `look` is False: the
+        caller looks then.
         """
         lock = self._locks.setdefault(intent.key.id, asyncio.Lock())
         async with lock:
@@ -129,7 +147,7 @@ class Commander:
                     return Outcome(
                         OutcomeKind.ALREADY, f"{before.name} is already {before.state}", before
                     )
-            return await self._carry_out(intent, before)
+            return await self._carry_out(intent, before, look=look)
 
     def _check_operation(self, action: Operate, campaign: Campaign) -> None:
         operation, state = action.operation, campaign.state
@@ -171,7 +189,7 @@ class Commander:
         job, campaign = self._after_batch.get(intent.key.id, ("", None))
         return campaign if job == action.job else None
 
-    async def _carry_out(self, intent: Intent, before: Campaign) -> Outcome:
+    async def _carry_out(self, intent: Intent, before: Campaign, *, look: bool) -> Outcome:
         what = describe(intent.action)
         if isinstance(intent.action, Update) and await self._witness.shows_update(
             before.id, intent.action.changes
@@ -188,7 +206,7 @@ class Commander:
         try:
             receipt = await self._backend.write(intent)
         except InDoubtError as error:
-            return await self._look_into_doubt(intent.action, before, begun, epoch, str(error))
+            problem = str(error)
         except CampmonError as error:
             self._note(begun, error.code, str(error))
             raise
@@ -198,14 +216,23 @@ class Commander:
         except Exception as error:  # noqa: BLE001 - a seam: a bug there, yet the write may have landed
             _log.exception("a backend failed in write")
             problem = f"unexpected {type(error).__name__} in the backend"
-            return await self._look_into_doubt(intent.action, before, begun, epoch, problem)
+        else:
+            return await self._seen_to(intent.action, before, begun, receipt)
+        if not look:
+            return self._noted(begun, Outcome(OutcomeKind.IN_DOUBT, problem))
+        return await self._look_into_doubt(intent.action, before, begun, epoch, problem)
+
+    async def _seen_to(
+        self, action: Action, before: Campaign, begun: AuditEntry, receipt: Receipt
+    ) -> Outcome:
+        """The outcome of a write that the platform has answered, once it can be seen."""
         try:
-            outcome = await self._verify(intent.action, before, receipt)
+            outcome = await self._verify(action, before, receipt)
         except asyncio.CancelledError:
             self._note(begun, OutcomeKind.UNSEEN, "accepted; interrupted before it could be seen")
             raise
-        if isinstance(intent.action, Append | UpdateRecords) and outcome.campaign is not None:
-            self._after_batch[before.id] = intent.action.job, outcome.campaign
+        if isinstance(action, Append | UpdateRecords) and outcome.campaign is not None:
+            self._after_batch[before.id] = action.job, outcome.campaign
         return self._noted(begun, outcome)
 
     async def _create(self, creation: Creation, who: str) -> Outcome:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +29,7 @@ from campmon.append.journal.stored import BatchWork, StoredJob
 from campmon.append.plan import AppendPlan
 from campmon.append.purpose import Purpose
 from campmon.append.report import BatchState, JobState
+from campmon.append.spool import sweep_spools
 from campmon.engine.clock import Clock
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import CampmonError, JournalError, UsageError
@@ -67,6 +68,7 @@ class Journal:
         journal = cls(folder, open_database(folder, durable=durable), clock)
         try:
             journal._purge()
+            sweep_spools(folder, [job.id for job in journal.unfinished()])
         except BaseException:
             journal.close()
             raise
@@ -162,37 +164,27 @@ class Journal:
 
     # Steps of a job
 
-    def sending(
-        self,
-        job_id: str,
-        number: int,
-        *,
-        uploaded_before: int | None,
-        left: Sequence[int] | None,
-        unanswered: int = 1,
-    ) -> BatchWork:
-        """Write down that a call with a batch begins; call it before, and only call after it.
+    def sending(self, job_id: str, work: BatchWork, *, uploaded_before: int | None) -> BatchWork:
+        """Write down that a call with what is left of a batch begins, and return the batch as sent.
 
-        left        places, in the batch, of the records that are sent; None is all
-        unanswered  calls with it whose answer is not known, this one with them
+        Call this before the call, and make that only once this has returned.
         """
+        now = self._clock.now()
+        sent = replace(
+            work,
+            result=replace(work.result, state=BatchState.SENDING),
+            uploaded_before=uploaded_before,
+            sent_at=now,
+            unanswered=work.unanswered + 1,
+        )
         with self._database.writing() as db:
-            work = self._batch(db, job_id, number)
-            work = replace(
-                work,
-                result=replace(work.result, state=BatchState.SENDING),
-                uploaded_before=uploaded_before,
-                sent_at=self._clock.now(),
-                left=None if left is None else tuple(left),
-                unanswered=unanswered,
-            )
-            db.execute(_PUT_BATCH, of_batch(job_id, work))
+            db.execute(_PUT_BATCH, of_batch(job_id, sent))
             db.execute(
                 "UPDATE jobs SET state = ?, finished = NULL, error = NULL,"
                 " uploaded_before = coalesce(uploaded_before, ?) WHERE id = ?",
                 (JobState.SENDING.name, uploaded_before, job_id),
             )
-        return work
+        return sent
 
     def settled(self, job_id: str, work: BatchWork, numbers: Iterable[str] = ()) -> None:
         """Write down what became of a batch.
@@ -263,8 +255,12 @@ class Journal:
 
     def campaign_lock(self, key: CampaignKey) -> FileLock:
         """What a job holds from reading a campaign till it knows what became of its call there."""
-        name = blake2b("\0".join(key).encode("utf-8", "backslashreplace"), digest_size=8)
-        return FileLock(self._folder / f"campaign-{name.hexdigest()}.lock")
+        return FileLock(self._folder / f"campaign-{_named(key)}.lock")
+
+    def line_path(self, job: StoredJob) -> Path:
+        """Where the jobs that share this one's budget stand in line."""
+        parts = tuple(job.key) if job.rules.one_at_a_time else (job.key.profile,)
+        return self._folder / f"line-{_named(parts)}"
 
     # Numbers that were appended
 
@@ -308,19 +304,9 @@ class Journal:
 
     def _as_it_stands(self, job: StoredJob) -> StoredJob:
         """A job whose process is gone was interrupted, whatever it was doing."""
-        active = job.finished is None and not job.state.ended
-        if not active or (job.id not in self._claims and self.holder(job.id) is not None):
+        if job.finished is not None or job.id in self._claims:
             return job
-        return job.abandoned()
-
-    def _batch(self, db: sqlite3.Connection, job_id: str, number: int) -> BatchWork:
-        job = _rows(db, f"{_JOBS} WHERE id = ?", (job_id,))
-        if not job:
-            raise UsageError(f"there is no append {job_id!r}")
-        one = f"SELECT {BATCH_COLUMNS} FROM batches WHERE job = ? AND number = ?"
-        with _understood(self._database.path):
-            (work,) = to_job(job[0], _rows(db, one, (job_id, number)), self._folder).batches
-        return work
+        return job.abandoned() if self.holder(job.id) is None else job
 
     def _lock_path(self, job_id: str) -> Path:
         return self._folder / f"{job_id}.lock"
@@ -335,6 +321,12 @@ class Journal:
         with self._database.writing() as db:
             db.execute("DELETE FROM numbers WHERE at < ?", (before,))
             db.execute("DELETE FROM jobs WHERE finished < ?", (before,))
+
+
+def _named(parts: tuple[str, ...]) -> str:
+    """A file's name for what may not fit there, and is nobody's business."""
+    joined = "\0".join(parts).encode("utf-8", "backslashreplace")
+    return blake2b(joined, digest_size=8).hexdigest()
 
 
 def _touched(work: BatchWork) -> bool:

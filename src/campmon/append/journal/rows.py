@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from campmon.append.batches import BatchOutline
 from campmon.append.journal.stored import BatchWork, StoredJob
-from campmon.append.plan import AppendPlan, BatchOutline
+from campmon.append.plan import AppendPlan
 from campmon.append.purpose import Purpose
 from campmon.append.report import BatchResult, BatchState, JobState, RefusedRow
 from campmon.model.campaign import Campaign, CampaignKey

@@ -1,14 +1,14 @@
 """A job as the journal keeps it: plain data."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from campmon.append.plan import BatchOutline
+from campmon.append.batches import BatchOutline
 from campmon.append.purpose import Purpose
 from campmon.append.report import AppendReport, BatchResult, BatchState, JobState
+from campmon.append.spool import remove_spools
 from campmon.model.campaign import CampaignKey
 from campmon.model.errors import from_code
 from campmon.model.record import AppendRules
@@ -147,6 +147,4 @@ class StoredJob:
 
     def remove_spools(self) -> None:
         """Delete its records and rejected rows: once it has ended, nothing needs them."""
-        for path in (self.spool, self.spool.with_suffix(".rejected")):
-            with suppress(OSError):
-                path.unlink()
+        remove_spools(self.spool.parent, self.id)
