@@ -16,6 +16,8 @@ from campmon.append.worker.messages import (
     Began,
     Check,
     Checked,
+    CheckProgress,
+    Comparing,
     Ended,
     Failed,
     Open,
@@ -49,7 +51,7 @@ class AppendWorker(Protocol):
         ...
 
     async def check(
-        self, wish: Check, on_progress: Callable[[PlanProgress], None] = ...
+        self, wish: Check, on_progress: Callable[[CheckProgress], None] = ...
     ) -> AppendPlan:
         """Check the whole file; see `plan_append`. What was checked before is discarded."""
         ...
@@ -130,12 +132,12 @@ class Asking(ABC):
         return answer.table
 
     async def check(
-        self, wish: Check, on_progress: Callable[[PlanProgress], None] = lambda _: None
+        self, wish: Check, on_progress: Callable[[CheckProgress], None] = lambda _: None
     ) -> AppendPlan:
         """Check the whole file; see `plan_append`."""
 
         def tell(progress: Progress) -> None:
-            if isinstance(progress, PlanProgress):
+            if isinstance(progress, Comparing | PlanProgress):
                 on_progress(progress)
 
         try:

@@ -10,12 +10,14 @@ from threading import Event
 
 from campmon.append.check_options import CheckOptions
 from campmon.append.job import AppendJob, new_job_id
-from campmon.append.journal import Journal, StoredJob
-from campmon.append.plan import AppendPlan, PlanProgress, plan_append
+from campmon.append.journal import DoubtDecision, Journal, StoredJob
+from campmon.append.plan import AppendPlan, PlanProgress
+from campmon.append.planning import plan_append
 from campmon.append.report import AppendProgress, AppendReport, JobState
 from campmon.append.source import open_table
-from campmon.append.worker.job_audit import begin_of, end_of, resumption_of
-from campmon.append.worker.known import options_of
+from campmon.append.spool import sweep_spools
+from campmon.append.worker.job_audit import begin_of, end_of, not_begun, resumption_of
+from campmon.append.worker.known import base_options, with_earlier, with_those_there
 from campmon.append.worker.messages import (
     Answer,
     Began,
@@ -96,7 +98,7 @@ class Desk:
         self._called_off = Event()
         self._job: AppendJob | None = None
         self._sending: asyncio.Task[AppendReport] | None = None
-        self._at_rest = asyncio.Event()
+        self._journal: Journal | None = None
         self._detached = False
         self._staying: asyncio.Task[None] | None = None
 
@@ -144,13 +146,8 @@ class Desk:
         self._called_off.set()
         sending, job = self._sending, self._job
         if sending is not None and job is not None and not sending.done():
-            job.pause()
-            if job.state is JobState.SENDING:
-                resting = asyncio.ensure_future(self._at_rest.wait())
-                await asyncio.wait(
-                    {resting, sending}, timeout=within, return_when="FIRST_COMPLETED"
-                )
-                resting.cancel()
+            job.interrupt()
+            await asyncio.wait({sending}, timeout=within)
             sending.cancel()
             await asyncio.wait({sending})
         await self.close()
@@ -165,7 +162,7 @@ class Desk:
             await self._discard()
             if self._staying is not None:
                 self._staying.cancel()
-            self._bench = None
+            self._bench = self._journal = None
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LEAVE_TAKING_SECONDS):
                     await self._opened.aclose()
@@ -195,7 +192,7 @@ class Desk:
                 loop.call_soon_threadsafe(tell, progress)
 
         job_id = new_job_id(self._at.clock.now(), self._at.random)
-        options = await self._options(wish, called_off)
+        options = await self._options(wish, called_off, tell)
         checking = asyncio.ensure_future(
             asyncio.to_thread(
                 plan_append,
@@ -220,8 +217,23 @@ class Desk:
             raise
         return self._plan
 
-    async def _options(self, wish: Check, called_off: Event) -> CheckOptions:
-        return options_of(wish, self._at.do_not_call, self._at.clock.now())
+    async def _options(
+        self, wish: Check, called_off: Event, tell: Callable[[Progress], None]
+    ) -> CheckOptions:
+        options = base_options(wish, self._at.do_not_call, self._at.clock.now())
+        options = await with_earlier(options, await self._open_journal(), wish)
+        if wish.campaign is None or not wish.on_campaign:
+            return options
+        backend = (await self._open_bench()).backend
+        gate = _Gate(self._at.clock)
+        return await with_those_there(
+            options,
+            backend,
+            wish.campaign,
+            wish.rules,
+            lambda progress: tell(progress) if gate.opens() else None,
+            called_off.is_set,
+        )
 
     def _checked(self) -> AppendPlan:
         if self._plan is None:
@@ -240,26 +252,37 @@ class Desk:
             self._bench = await self._opened.enter_async_context(self._at.open_bench())
         return self._bench
 
+    async def _open_journal(self) -> Journal:
+        """Open the journal, and remove what was checked by processes that are gone."""
+        if self._journal is None:
+            folder, clock = self._at.folder, self._at.clock
+            journal = await asyncio.to_thread(Journal.open, folder, clock)
+            self._journal = self._opened.enter_context(journal)
+            kept = await asyncio.to_thread(journal.unfinished)
+            await asyncio.to_thread(sweep_spools, folder, [job.id for job in kept])
+        return self._journal
+
     async def _start(self, wish: Start, tell: Callable[[Progress], None]) -> AppendReport:
         plan = self._checked()
-        bench = await self._open_bench()
-        with Journal.open(self._at.folder, self._at.clock) as journal:
-            begun = begin_of(bench.audit, plan, wish.campaign, wish.who)
-            try:
-                stored = await asyncio.to_thread(
-                    journal.begin, plan, wish.campaign, pace=wish.pace, who=wish.who
-                )
-            except CampmonError as error:
-                bench.audit.end(begun, error.code, f"Nothing was sent: {error}")
-                raise
-            self._plan = None  # the spools are the job's now
+        bench, journal = await self._open_bench(), await self._open_journal()
+        begun = begin_of(bench.audit, plan, wish.campaign, wish.who)
+        try:
+            stored = await asyncio.to_thread(
+                journal.begin, plan, wish.campaign, pace=wish.pace, who=wish.who
+            )
+        except CampmonError as error:
+            not_begun(bench.audit, begun, error)
+            raise
+        self._plan = None  # the spools are the job's now
+        with journal.claim(stored.id):
             job = self._make_job(bench, journal, stored, wish.campaign, wish)
             return await self._send(bench, job, begun, tell)
 
     async def _resume(self, wish: Resume, tell: Callable[[Progress], None]) -> AppendReport:
-        bench = await self._open_bench()
-        with Journal.open(self._at.folder, self._at.clock) as journal:
-            stored = await asyncio.to_thread(journal.load, wish.job_id)
+        journal = await self._open_journal()
+        stored = await asyncio.to_thread(journal.load, wish.job_id)
+        with journal.claim(stored.id):
+            bench = await self._open_bench()
             campaign = await bench.backend.read_campaign(stored.key.id)
             begun = resumption_of(bench.audit, stored, campaign, wish.who)
             job = self._make_job(bench, journal, stored, campaign, wish)
@@ -273,7 +296,6 @@ class Desk:
         campaign: Campaign,
         wish: Start | Resume,
     ) -> AppendJob:
-        more = {"decision": wish.decision} if isinstance(wish, Resume) else {}
         return AppendJob(
             stored,
             campaign,
@@ -281,23 +303,18 @@ class Desk:
             bench.budget(stored.key, stored.rules),
             self._at.clock,
             journal,
+            decision=wish.decision if isinstance(wish, Resume) else DoubtDecision.ASK,
             confirmed=wish.confirmed,
-            **more,
         )
 
     async def _send(
         self, bench: Bench, job: AppendJob, begun: AuditEntry, tell: Callable[[Progress], None]
     ) -> AppendReport:
         gate, self._job = _Gate(self._at.clock), job
-        self._at_rest.clear()
         before: JobState | None = None
 
         def told(progress: AppendProgress) -> None:
             nonlocal before
-            if progress.state is not JobState.SENDING:
-                self._at_rest.set()
-            else:
-                self._at_rest.clear()
             if gate.opens() or progress.state is not before:
                 before = progress.state
                 tell(progress)

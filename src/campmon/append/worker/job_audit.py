@@ -38,16 +38,25 @@ def end_of(
         outcome, message = error.code, f"Nothing was sent: {error}"
     else:
         outcome, message = ending_of(report), "; ".join(report.lines())
-    try:
-        audit.end(begun, outcome, message)
-    except AuditError as problem:
-        _log.error("%s", problem)
+    _end(audit, begun, outcome, message)
+
+
+def not_begun(audit: AuditLog, begun: AuditEntry, error: CampmonError) -> None:
+    """Write the second line of a job that could not be begun. A failure is logged."""
+    _end(audit, begun, error.code, f"Nothing was sent: {error}")
 
 
 def ending_of(report: AppendReport) -> str:
     """How it ended, in words; cut off before it began is interrupted too."""
     state = report.state
     return (state if state.ended else JobState.INTERRUPTED).value
+
+
+def _end(audit: AuditLog, begun: AuditEntry, outcome: str, message: str) -> None:
+    try:
+        audit.end(begun, outcome, message)
+    except AuditError as problem:
+        _log.error("%s", problem)
 
 
 def _begin(audit: AuditLog, campaign: Campaign, who: str, what: str) -> AuditEntry:

@@ -33,7 +33,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Check a whole file. Answer: `Checked`; on the way there: PlanProgress.
+    """Check a whole file. Answer: `Checked`; on the way there: CheckProgress.
 
     campaign     where the records are to go; None leaves out what is asked of a campaign
     earlier      also look for numbers that were appended to the campaign earlier from here
@@ -149,7 +149,15 @@ class Began:
     job_id: str
 
 
-Progress = PlanProgress | AppendProgress | Began
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """The numbers that are on the campaign are being read: so many records so far."""
+
+    records: int
+
+
+CheckProgress = Comparing | PlanProgress
+Progress = CheckProgress | AppendProgress | Began
 
 
 @dataclass(frozen=True, slots=True)
