@@ -203,6 +203,7 @@ class PracticeBackend:
             case Append(records=records):
                 return self._dialer.append(campaign_id, records, at=self._running.monotonic())
             case UpdateRecords(records=records):
+                await self._running.learn_phones(campaign_id)
                 return self._dialer.update_records(
                     campaign_id, records, intent.who, at=self._running.monotonic()
                 )

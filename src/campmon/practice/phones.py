@@ -54,13 +54,13 @@ class Phones:
         byte = self._area[place] if not which or mix & 3 else mix >> 8 & 0xFF
         return self._codes[byte] * 10_000_000 + _line(mix)
 
-    def firsts(self, begin: int) -> Iterator[int]:
-        """The first phone of each record from place `begin` on; 0 where it has none."""
+    def firsts(self, begin: int, end: int) -> Iterator[int]:
+        """The first phones of the records from `begin` to before `end`; 0 where one has none."""
         area, codes, salt = self._area, [code * 10_000_000 for code in self._codes], self._salt
         made_up = len(area)
-        for place in range(begin, made_up):
+        for place in range(begin, min(end, made_up)):
             yield codes[area[place]] + _line((place + 1) * 2_654_435_761 + salt & 0xFFFFFFFF)
-        for place in range(max(begin, made_up), len(self._counts)):
+        for place in range(max(begin, made_up), end):
             yield self.phone(place) if self._counts[place] else 0
 
     def zone(self, place: int, which: int) -> int:

@@ -197,10 +197,10 @@ class Records:
         """All phones of the record that can be dialed, in order."""
         return [self.phone(place, which) for which in range(self._phones.count(place))]
 
-    def first_phones(self, begin: int) -> Iterator[tuple[int, int]]:
-        """First phone and place of each valid record from place `begin` on."""
+    def first_phones(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """First phone and place of each valid record from place `begin` to before `end`."""
         status = self._status
-        phones = enumerate(self._phones.firsts(begin), begin)
+        phones = enumerate(self._phones.firsts(begin, end), begin)
         return ((phone, place) for place, phone in phones if status[place] != _INVALID)
 
     def priority(self, place: int) -> int | None:

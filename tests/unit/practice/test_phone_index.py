@@ -18,7 +18,7 @@ def records(loaded: int, invalid_share: float = 0.1) -> Records:
 def test_every_valid_record_is_found_and_no_invalid_one() -> None:
     made = records(60_000)  # more than are kept in the dictionary
     index = PhoneIndex(made)
-    last = dict(made.first_phones(0))
+    last = dict(made.first_phones(0, 60_000))
     assert 50_000 < len(last) < 60_000
     assert all(index.find(phone) == place for phone, place in last.items())
     bad = [place for place in range(60_000) if not made.is_valid(place)]
@@ -38,6 +38,20 @@ def test_records_that_come_later_are_found_too_and_the_last_of_a_number() -> Non
         assert index.find(2_125_558_999) == begin + 8_999
     made.append([[], [3_125_551_212]])
     assert index.find(3_125_551_212) == made.uploaded - 1
+
+
+def test_records_may_be_learnt_before_in_steps() -> None:
+    made = records(60_000)
+    index = PhoneIndex(made)
+    steps = 1
+    while not index.learn():
+        steps += 1
+    assert steps == 12
+    place, phone = 59_999, made.phone(59_999)
+    made.append([[phone], [2_125_550_000]])
+    assert index.learn()
+    assert index.find(phone) == place + 1
+    assert index.find(2_125_550_000) == place + 2
 
 
 def test_only_the_first_phone_finds_a_record() -> None:

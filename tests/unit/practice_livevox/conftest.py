@@ -86,9 +86,9 @@ class Desk:
     async def status(self, campaign: int) -> str:
         return str((await self.get(f"/campaign/campaigns/{campaign}"))["status"])
 
-    async def append(self, campaign: int, *records: Any) -> httpx.Response:
+    async def append(self, campaign: int, *records: Any, **more: Any) -> httpx.Response:
         path = f"/campaign/campaigns/{campaign}/transactions"
-        return await self.ask("PUT", path, {"records": list(records)})
+        return await self.ask("PUT", path, {"records": list(records)}, **more)
 
     async def records(self, campaign: int, query: str = "", count: int = 1000) -> list[Any]:
         path = f"/campaign/campaigns/{campaign}/transactionList?count={count}&offset=0{query}"

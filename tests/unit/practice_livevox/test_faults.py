@@ -131,6 +131,49 @@ async def test_a_client_that_waits_for_less_gives_up(opened: Open) -> None:
             await desk.ask("GET", INFO, timeout=0.05)
 
 
+async def test_what_is_late_is_done_though_nobody_waits_for_it_any_more(opened: Open) -> None:
+    rule = FaultRule(path="*/transactions", nth=1, then=Then.DELAY, delay_seconds=0.3)
+    async with opened(plan(rule)) as desk:
+        with pytest.raises(httpx.ReadTimeout):
+            await desk.append(BUILT, *[PHONE] * 2, timeout=0.05)
+        before = len(await desk.records(BUILT))
+        while not desk.face.log.all("PUT"):
+            await asyncio.sleep(0.01)
+        assert [entry.status for entry in desk.face.log.all("PUT")] == [204]
+        assert len(await desk.records(BUILT)) == before + 2
+
+
+async def test_a_client_that_goes_before_it_has_said_all_has_asked_for_nothing(
+    opened: Open,
+) -> None:
+    rule = FaultRule(path="*/transactions", then=Then.DELAY, delay_seconds=0.01)
+    async with opened(plan(rule)) as desk:
+        port = int(desk.face.base_url.rpartition(":")[2])
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = f"PUT /campaign/campaigns/{BUILT}/transactions HTTP/1.1\r\nHost: x\r\n"
+        writer.write(f"{head}LV-Session: {desk.session}\r\nContent-Length: 90\r\n\r\n{{".encode())
+        await writer.drain()
+        writer.close()
+        while not desk.face.log.all("PUT"):
+            await asyncio.sleep(0.01)
+        assert [entry.status for entry in desk.face.log.all("PUT")] == [None]
+        assert len(await desk.records(BUILT)) == 40
+
+
+@pytest.mark.parametrize(("sent", "taken"), [(5, 2), (1, 0)])
+async def test_half_of_a_batch_is_taken_and_nobody_hears_of_it(
+    opened: Open, sent: int, taken: int
+) -> None:
+    async with opened(plan(FaultRule(path="*/transactions", then=Then.TAKE_HALF))) as desk:
+        records = [{"phone1": f"415555600{n}"} for n in range(sent)]
+        with pytest.raises(httpx.TransportError):
+            await desk.append(BUILT, *records)
+        listed = await desk.records(BUILT)
+        assert len(listed) == 40 + taken
+        (entry,) = desk.face.log.all("PUT")
+        assert (entry.status, entry.fault) == (None, "take_half")
+
+
 async def test_sessions_that_end_of_themselves(opened: Open) -> None:
     rule = FaultRule(path=INFO, nth=2, then=Then.EXPIRE_SESSIONS)
     async with opened(plan(rule)) as desk:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from campmon.model.state import Operation
+from campmon.practice.http.faults import FaultPlan, FaultRule, Then
 from tests.unit.practice_voiso.conftest import (
     BUILT,
     DRAFT,
@@ -240,3 +242,16 @@ async def test_the_first_priority_is_dialed_first(desk: Desk) -> None:
             break
     assert dialed[0] == PHONES[2]
     assert set(dialed) == set(PHONES[:3])
+
+
+async def test_half_of_the_contacts_and_of_the_leads(opened: Open) -> None:
+    async with opened(FaultPlan(rule=(FaultRule(method="POST", then=Then.TAKE_HALF),))) as desk:
+        before = desk.uploaded(LIVE)
+        with pytest.raises(httpx.TransportError):
+            await desk.add(LIVE, *PHONES[:4])
+        assert desk.uploaded(LIVE) == before + 2
+        desk.rest()
+        leads = [{"phone_number": phone} for phone in PHONES[:6]]
+        with pytest.raises(httpx.TransportError):
+            await desk.v4("POST", f"/{LIVE}/leads", leads)
+        assert desk.uploaded(LIVE) == before + 3

@@ -18,11 +18,13 @@ class Then(StrEnum):
     """What happens to a request that a rule picks."""
 
     DELAY = "delay"
-    """Answered as usual, but only after `delay_seconds`."""
+    """Carried out and answered as usual, but only after `delay_seconds`."""
     DROP_BEFORE = "drop_before"
     """The connection is cut; nothing was carried out."""
     DROP_AFTER_ACCEPTING = "drop_after_accepting"
     """It is carried out, then the connection is cut without a byte."""
+    TAKE_HALF = "take_half"
+    """The first half of what it would add is added (rounded down), then the connection is cut."""
     STATUS = "status"
     """Answered with `status`; carried out before only with `carry_out`."""
     TRUNCATE = "truncate"
@@ -41,7 +43,8 @@ class FaultRule(BaseModel):
     every          each of the so many-th
     probability    each with this chance, drawn from the plan's seed
     times          picks so many in all, then no more
-    delay_seconds  wait this long before anything else (with any `then`)
+    delay_seconds  wait this long before anything else (with any `then`), once the request is read:
+                   it is carried out though its client has gone meanwhile
     retry_after    header Retry-After of a `status`
     """
 
@@ -188,4 +191,12 @@ class Faults:
         )
 
 
-_ENDS = frozenset({Then.DROP_BEFORE, Then.DROP_AFTER_ACCEPTING, Then.STATUS, Then.TRUNCATE})
+_ENDS = frozenset(
+    {
+        Then.DROP_BEFORE,
+        Then.DROP_AFTER_ACCEPTING,
+        Then.TAKE_HALF,
+        Then.STATUS,
+        Then.TRUNCATE,
+    }
+)

@@ -13,6 +13,7 @@ from campmon.practice.http.clock import ServerClock
 from campmon.practice.http.cutting import Connections
 from campmon.practice.http.faults import Fault, FaultRule, Faults, Then
 from campmon.practice.http.front import Front
+from campmon.practice.http.halving import halved
 from campmon.practice.http.log import LoggedRequest, RequestLog
 
 
@@ -51,12 +52,35 @@ class _Heard:
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
+        self._body: bytes | None = None
         self.size = 0
 
     async def __call__(self) -> Message:
+        if self._body is not None:
+            body, self._body = self._body, None
+            return {"type": "http.request", "body": body, "more_body": False}
         message = await self._receive()
         self.size += len(message.get("body", b""))
         return message
+
+    async def whole(self) -> bytes:
+        """Read the whole body, which is then given to the application in one piece.
+
+        What the client does from then on makes no difference. Raises ClientDisconnect.
+        """
+        body, more = bytearray(), True
+        while more:
+            message = await self()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        self._body = bytes(body)
+        return self._body
+
+    def replace(self, body: bytes) -> None:
+        """Give the application another body."""
+        self._body = body
 
     async def until_gone(self) -> None:
         """Wait until the connection is over."""
@@ -132,6 +156,7 @@ class Gate:
         if fault.skew_seconds is not None:
             self._clock.skew = timedelta(seconds=fault.skew_seconds)
         if fault.delay_seconds:
+            await heard.whole()
             await self._wait(fault.delay_seconds)
         if fault.expire_sessions:
             front.expire()
@@ -140,11 +165,13 @@ class Gate:
             return None
         if rule is not None and rule.then is Then.STATUS and not rule.carry_out:
             return _in_trouble(front, rule)
+        if rule is not None and rule.then is Then.TAKE_HALF:
+            heard.replace(halved(await heard.whole()))
         answer = _Answer()
         await front.app(scope, heard, answer.take)
         if rule is None:
             return answer
-        if rule.then is Then.DROP_AFTER_ACCEPTING:
+        if rule.then in (Then.DROP_AFTER_ACCEPTING, Then.TAKE_HALF):
             return None
         if rule.then is Then.STATUS:
             return _in_trouble(front, rule)

@@ -57,6 +57,7 @@ async def _take(visit: Visit, *, update: bool) -> Response:
         raise Refusal(400, NOT_LIVE)
     with platform.processing.of(visit.campaign().id):
         contacts = read_contacts(await visit.object_body(), update=update)
+        await platform.running.learn_phones(visit.campaign().id)
         await platform.running.advance()
         campaign = visit.campaign()  # a day may have begun while the body came
         if update:

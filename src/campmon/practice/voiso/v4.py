@@ -113,6 +113,7 @@ async def add_leads(visit: Visit) -> Response:
         raise Refusal(422, NOT_LIVE)
     with platform.processing.of(visit.campaign().id):
         leads = read_leads(await visit.body())
+        await platform.running.learn_phones(visit.campaign().id)
         await platform.running.advance()
         came = add(platform, visit.campaign(), leads, status=409)
     return JSONResponse({"leads_import": _told(came)}, 201)
