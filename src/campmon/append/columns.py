@@ -4,8 +4,9 @@ What is plainly right goes the short way. Every other row is checked by `RowChec
 knows the rules: for any rows both ways give the same records and problems.
 """
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -20,6 +21,9 @@ from campmon.model.record import AppendRules, FieldKind, FieldSpec
 from campmon.model.text import clean
 
 _MOST_KNOWN = 10_000  # different values of a field that are remembered as right
+_FEW_COLUMNS = 50  # all are turned at once, mapped or not
+_EMAILS = re.compile(rf"(?:(?:{EMAIL.pattern})?\n)*+")
+"""As many cells as are right, each with a line break after it, which is in no cell."""
 
 
 @dataclass(slots=True)
@@ -27,29 +31,32 @@ class CheckedChunk:
     """Rows after the rules, still all of them: what is said of a place in one list is so in all.
 
     phones    the numbers of each record in dialing order, with commas between
+    firsts    the number that each dials first
     values    for each field the value of each record; "" where it has none
-    failed    places of rows that are not sent: `phones` is empty there
+    failed    places of rows that are not sent: `phones` and `firsts` are empty there
     problems  what was found, by place
     """
 
     lines: Sequence[int]
     rows: Sequence[list[str]]
     phones: list[str]
+    firsts: list[str]
     values: list[list[str]]
     failed: set[int] = field(default_factory=set)
     problems: dict[int, list[Problem]] = field(default_factory=dict)
 
-    @property
-    def firsts(self) -> list[str]:
-        """The number that each record dials first; "" for a row that is not sent."""
-        return [phones.partition(",")[0] for phones in self.phones]
+    def put(self, place: int, phones: str) -> None:
+        """Give a row its numbers; none keeps it back."""
+        self.phones[place] = phones
+        self.firsts[place] = phones.partition(",")[0]
+        if not phones:
+            self.failed.add(place)
 
     def add_problem(self, place: int, problem: Problem) -> None:
         """Note what is wrong with a row; an error keeps it back."""
         self.problems.setdefault(place, []).append(problem)
         if problem.severity is Severity.ERROR:
-            self.failed.add(place)
-            self.phones[place] = ""
+            self.put(place, "")
 
     def good(self, fields: tuple[str, ...]) -> RecordColumns:
         """The records that are sent."""
@@ -90,20 +97,22 @@ class ColumnChecker:
         """Check some rows: cells that are missing at the end count as empty."""
         look = _Look(chunk.rows, self._width)
         assumed = self._phones.assumed.total()
-        phones = self._dialed(look)
+        columns = self._dialed(look)
+        phones, firsts = _joined(columns), _firsts(columns)
+        look.odd.update(_places_of("", phones))
         values = [self._right(spec, place, look) for spec, place in self._by_row.others]
         if self._is_update:
             look.odd.update(_without_changes(phones, values))
         if self._phones.assumed.total() != assumed:
             for column in look.numbers:  # what the reader of rows will count, too
                 self._read_twice.read([column[place] for place in look.odd])
-        checked = CheckedChunk(chunk.lines, chunk.rows, phones, values)
+        checked = CheckedChunk(chunk.lines, chunk.rows, phones, firsts, values)
         for place in sorted(look.odd):
             self._check_row(checked, place)
         return checked
 
-    def _dialed(self, look: "_Look") -> list[str]:
-        """The numbers of each row that are dialed, as they are sent."""
+    def _dialed(self, look: "_Look") -> list[list[str]]:
+        """The columns of the numbers that are dialed, in dialing order, as they are sent."""
         columns: list[list[str]] = []
         for spec, places in self._by_row.dialed:
             found = [self._numbers(look.column(place), look) for place in places]
@@ -115,17 +124,14 @@ class ColumnChecker:
         if len(columns) > self._max_phones:
             filled = [sum(map(bool, numbers)) for numbers in zip(*columns, strict=True)]
             look.odd.update(p for p, count in enumerate(filled) if count > self._max_phones)
-        phones = _joined(columns) if columns else [""] * len(look.rows)
-        look.odd.update(_places_of("", phones))
-        return phones
+        return columns or [[""] * len(look.rows)]
 
     def _numbers(self, column: list[str], look: "_Look") -> list[str]:
         """The digits in a column of single numbers; cells with something else are odd."""
         look.numbers.append(column)
-        numbers = self._phones.read(column)
-        if None in numbers:
-            look.odd.update(place for place, number in enumerate(numbers) if number is None)
-        return [number or "" for number in numbers]
+        numbers, unread = self._phones.read(column)
+        look.odd.update(unread)
+        return numbers
 
     def _right(self, spec: FieldSpec, place: int, look: "_Look") -> list[str]:
         """A column's values as they are sent; what is not plainly right is odd."""
@@ -136,8 +142,7 @@ class ColumnChecker:
             case FieldKind.TEXT:
                 pass
             case FieldKind.EMAIL:
-                right = EMAIL.fullmatch
-                look.odd.update(p for p, cell in enumerate(column) if cell and not right(cell))
+                look.odd.update(_not_matching(_EMAILS, column))
             case FieldKind.PHONE:
                 column = self._numbers(column, look)
             case _:
@@ -152,28 +157,23 @@ class ColumnChecker:
         if len(known) > _MOST_KNOWN:
             known.clear()
         known[""] = ""
-        values = list(map(known.get, column))
-        if None not in values:
-            return [value or "" for value in values]
-        for place, cell in enumerate(column):
-            if values[place] is None:
-                value, fault = self._by_row.value(spec, cell)
-                if fault is None:
-                    known[cell] = values[place] = value
-                else:
-                    look.odd.add(place)
-        return [value or "" for value in values]
+        unknown = set(column) - known.keys()
+        for cell in unknown:
+            value, fault = self._by_row.value(spec, cell)
+            if fault is None:
+                known[cell] = value
+        if not unknown <= known.keys():
+            look.odd.update(place for place, cell in enumerate(column) if cell not in known)
+        return [known.get(cell, "") for cell in column]
 
     def _check_row(self, checked: CheckedChunk, place: int) -> None:
         """Check one row on its own."""
         row = self._by_row.check(Row(checked.lines[place], checked.rows[place]))
         if row.problems:
             checked.problems[place] = list(row.problems)
+        checked.put(place, ",".join(row.record.phones) if row.record is not None else "")
         if row.record is None:
-            checked.failed.add(place)
-            checked.phones[place] = ""
             return
-        checked.phones[place] = ",".join(row.record.phones)
         for name, values in zip(self.fields, checked.values, strict=True):
             values[place] = row.record.fields.get(name, "")
 
@@ -188,16 +188,18 @@ class _Look:
     def __init__(self, rows: Sequence[list[str]], width: int) -> None:
         self.rows = rows
         self._width = width
-        self._all_fit = set(map(len, rows)) <= {width}
+        self._columns: list[tuple[str, ...]] = []
         self.odd: set[int] = set()
         self.numbers: list[list[str]] = []
-        if not self._all_fit:
+        if set(map(len, rows)) != {width}:
             self.odd.update(place for place, row in enumerate(rows) if len(row) != width)
+        elif width <= _FEW_COLUMNS:
+            self._columns = list(zip(*rows, strict=True))
 
     def column(self, place: int) -> list[str]:
         """The cells of a column, cleaned and stripped; "" where the row does not fit the header."""
-        if self._all_fit:
-            cells = [row[place] for row in self.rows]
+        if self._columns:
+            cells = list(self._columns[place])
         else:
             cells = [row[place] if len(row) == self._width else "" for row in self.rows]
         text = "".join(cells)
@@ -225,6 +227,26 @@ def _too_long(columns: Sequence[Sequence[str]], most: int) -> list[int]:
         return []
     rows = enumerate(zip(*columns, strict=True))
     return [place for place, row in rows if sum(map(len, row)) + len(row) - 1 > most]
+
+
+def _not_matching(cells: re.Pattern[str], column: Sequence[str]) -> Iterator[int]:
+    """Places of what is not right; `cells` matches cells that are, with a line break after each."""
+    text = "\n".join(column) + "\n"
+    begin = place = 0
+    while match := cells.match(text, begin):
+        place += text.count("\n", begin, match.end())
+        if match.end() == len(text):
+            return
+        yield place
+        place += 1
+        begin = text.index("\n", match.end()) + 1
+
+
+def _firsts(columns: Sequence[Sequence[str]]) -> list[str]:
+    """The number of each row that is dialed first."""
+    if "" not in columns[0]:
+        return list(columns[0])
+    return [next(filter(None, row), "") for row in zip(*columns, strict=True)]
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> list[str]:

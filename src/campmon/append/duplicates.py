@@ -4,6 +4,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import compress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -64,27 +65,27 @@ class DuplicateFinder:
             self._older.close()
 
     def look(
-        self, lines: Sequence[int], firsts: Sequence[str], contents: Iterable[int]
+        self, lines: Sequence[int], firsts: Sequence[str], contents: Sequence[int]
     ) -> list[tuple[int, Problem]]:
         """Remember records, and say of which places among them what is wrong.
 
         firsts    the number that each dials first; "" is passed over
         contents  a hash over all of each
         """
-        keys = list(map(hash, firsts))
-        before = self._older.held(keys) if self._older is not None else {}
+        numbers = list(map(hash, firsts))  # 0 for ""
+        again = self._recent.put_all(numbers, lines, contents)
+        if self._older is not None and (held := self._older.held(numbers)):
+            again |= {p: held[number] for p, number in enumerate(numbers) if number in held}
         found: list[tuple[int, Problem]] = []
-        recent = self._recent
-        for place, (key, content) in enumerate(zip(keys, contents, strict=True)):
-            if not firsts[place]:
-                continue
-            line = lines[place]
-            first = before.get(key) or recent.put(key, line, content)
-            if first is None:
-                continue
-            same = first[0] if first[1] == content else self._variant(line, content)
-            found.append((place, self._problem(line, first[0], same)))
-        if len(recent) >= self._limit:
+        for place in sorted(again):
+            first, content = again[place]
+            same = (
+                first
+                if content == contents[place]
+                else self._variant(lines[place], contents[place])
+            )
+            found.append((place, self._problem(lines[place], first, same)))
+        if len(self._recent) >= self._limit:
             self._move()
         return found
 
@@ -95,7 +96,7 @@ class DuplicateFinder:
         """
         if self._older is not None and (held := self._older.held([content])):
             return held[content][0]
-        first = self._recent.put(content, line, content)
+        first = self._recent.put_all([content], [line], [content]).get(0)
         return None if first is None else first[0]
 
     def _problem(self, line: int, first: int, same: int | None) -> Problem:
@@ -118,50 +119,65 @@ _Seen = tuple[int, int]
 
 
 class _Recent:
-    """A hash table in three arrays: 20 bytes a slot, where a dict takes 100 for each record."""
+    """A hash table in three arrays: 20 bytes a slot, where a dict takes 100 for each record.
+
+    Its keys are hashes that nobody can choose: their lowest bits are as good as any. 0 is none.
+    """
 
     def __init__(self, slots: int) -> None:
-        self._grow(slots)
+        self._make(slots)
 
-    def _grow(self, slots: int) -> None:
-        self._mask = slots - 1
-        self._most = int(slots * _FULLEST)
-        self._keys = array("q", bytes(8 * slots))  # 0 is an empty slot
-        self._contents = array("q", bytes(8 * slots))
+    def _make(self, slots: int) -> None:
+        self._keys = array("q", bytes(8 * slots))
         self._lines = array("I", bytes(4 * slots))
+        self._contents = array("q", bytes(8 * slots))
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def put(self, key: int, line: int, content: int) -> _Seen | None:
-        """What is there under the key; None if nothing was, and it is remembered now."""
-        keys, mask = self._keys, self._mask
-        key = key or 1
-        slot = key & mask
-        while there := keys[slot]:
-            if there == key:
-                return self._lines[slot], self._contents[slot]
-            slot = (slot + 1) & mask
-        keys[slot], self._lines[slot], self._contents[slot] = key, line, content
-        self._count += 1
-        if self._count > self._most:
+    def put_all(
+        self, keys: Sequence[int], lines: Iterable[int], contents: Iterable[int]
+    ) -> dict[int, _Seen]:
+        """Remember what is new, and return what was there under the other keys, by their places."""
+        while self._count + len(keys) > _FULLEST * len(self._keys):
             self._spread()
-        return None
+        all_keys, all_lines, all_contents = self._keys, self._lines, self._contents
+        mask = len(all_keys) - 1
+        again: dict[int, _Seen] = {}
+        empty = 0
+        for place, (key, line, content) in enumerate(zip(keys, lines, contents, strict=True)):
+            slot = key & mask
+            while there := all_keys[slot]:
+                if there == key:
+                    again[place] = (all_lines[slot], all_contents[slot])
+                    break
+                slot = (slot + 1) & mask
+            else:
+                all_keys[slot], all_lines[slot], all_contents[slot] = key, line, content
+                empty += not key
+        self._count += len(keys) - len(again) - empty
+        return again
 
     def entries(self) -> Iterator[tuple[int, int, int]]:
         """All of it, by key: key, line and content."""
-        lines, contents, keys = self._lines, self._contents, self._keys
-        for slot in sorted(filter(keys.__getitem__, range(len(keys))), key=keys.__getitem__):
+        keys, lines, contents = self._keys, self._lines, self._contents
+        filled = (slot for slot, key in enumerate(keys) if key)
+        for slot in sorted(filled, key=keys.__getitem__):
             yield keys[slot], lines[slot], contents[slot]
 
     def _spread(self) -> None:
         """Make room."""
-        old = zip(self._keys, self._lines, self._contents, strict=True)
-        self._grow(_GROWTH * len(self._keys))
-        for key, line, content in old:
-            if key:
-                self.put(key, line, content)
+        keys, lines, contents = self._keys, self._lines, self._contents
+        self._make(_GROWTH * len(keys))
+        for begin in range(0, len(keys), _FEWEST_SLOTS):
+            part = slice(begin, begin + _FEWEST_SLOTS)
+            filled = keys[part]
+            self.put_all(
+                list(compress(filled, filled)),
+                compress(lines[part], filled),
+                compress(contents[part], filled),
+            )
 
 
 class _OnDisk:
@@ -193,7 +209,7 @@ class _OnDisk:
             for begin in range(0, len(keys), _ASKED_AT_ONCE):
                 some = keys[begin : begin + _ASKED_AT_ONCE]
                 marks = ",".join("?" * len(some))
-                asked = f"SELECT key, line, content FROM seen WHERE key IN ({marks})"  # noqa: S608
+                asked = f"SELECT key, line, content FROM seen WHERE key IN ({marks})"
                 for key, line, content in self._database.execute(asked, some):
                     found[key] = (line, content)
         return found

@@ -60,7 +60,7 @@ class HeldNumbers:
             out = [number for number in others if number in held]
             if out:
                 kept = [number for number in others if number not in held]
-                chunk.phones[place] = ",".join([first, *kept])
+                chunk.put(place, ",".join([first, *kept]))
                 for number in out:
                     chunk.add_problem(
                         place,

@@ -7,9 +7,9 @@ from typing import Final
 
 from campmon.append.e164 import phone_reader
 from campmon.append.phone import (
+    NO_NUMBER,
     NORTH_AMERICA,
     TEN_DIGITS,
-    PhoneReader,
     country_code_of,
     ordinary_numbers,
 )
@@ -49,13 +49,15 @@ class PhoneColumns:
         """Of all that was read."""
         return self._reader.assumed
 
-    def read(self, column: Sequence[str]) -> list[str | None]:
-        """The digits of each cell; "" where it is empty, None where it needs a closer look.
+    def read(self, column: Sequence[str]) -> tuple[list[str], set[int]]:
+        """The digits of each cell, and the places of cells that need a closer look.
 
-        The cells are cleaned and stripped.
+        The cells are cleaned and stripped. The digits are "" where a cell is empty or needs that.
         """
         read = self._reader.read
-        return [cell and read(cell).digits for cell in column]
+        readings = [read(cell) if cell else NO_NUMBER for cell in column]
+        numbers = [digits if digits and not kind else "" for digits, _, kind in readings]
+        return numbers, {p for p, cell in enumerate(column) if cell and not numbers[p]}
 
 
 class NorthAmericanColumns(PhoneColumns):
@@ -70,43 +72,43 @@ class NorthAmericanColumns(PhoneColumns):
         super().__init__(rules)
         self._ordinary = ordinary_numbers(rules.region.upper())
         self._any_after = _with_any_digit(self._ordinary)
-        self._shapes: dict[str, int] = {"": 0}  # of cells read at sight, with how many digits
+        self._sizes: dict[str, int] = {}  # shapes of cells that are read at sight: their digits
         self._whole: dict[str, bool] = {"": True}  # whether all numbers that begin so are ordinary
 
-    def read(self, column: Sequence[str]) -> list[str | None]:
+    def read(self, column: Sequence[str]) -> tuple[list[str], set[int]]:
         """As of any columns; what is not read at sight needs a closer look."""
         joined = _BETWEEN.join(column)
-        shapes = joined.translate(_SHAPE).split(_BETWEEN)
-        bare = joined.translate(_BARE).split(_BETWEEN)
-        sizes = self._sizes(shapes)
-        if sizes <= {0, _NATIONAL}:
-            numbers: list[str | None] = list(bare)
-        else:
-            size_of = self._shapes.get
-            numbers = [
-                _national(digits, size_of(shape))
-                for shape, digits in zip(shapes, bare, strict=True)
-            ]
+        numbers = joined.translate(_BARE).split(_BETWEEN)
+        unread = self._without_code(joined.translate(_SHAPE).split(_BETWEEN), numbers)
         whole = self._whole
-        prefixes = {digits[:_PREFIX] for digits in numbers if digits}
+        prefixes = {digits[:_PREFIX] for digits in numbers}
         for prefix in prefixes - whole.keys():
             whole[prefix] = self._is_whole(prefix)
-        if all(map(whole.__getitem__, prefixes)):
-            return numbers
-        return [
-            digits if not digits or whole[digits[:_PREFIX]] or self._is_ordinary(digits) else None
-            for digits in numbers
-        ]
+        if not all(map(whole.__getitem__, prefixes)):
+            for place, digits in enumerate(numbers):
+                if not whole[digits[:_PREFIX]] and not self._is_ordinary(digits):
+                    unread.add(place)
+                    numbers[place] = ""
+        return numbers, unread
 
-    def _sizes(self, shapes: Sequence[str]) -> set[int | None]:
-        """How many digits are in the shapes, None being one that is not read at sight."""
-        known = self._shapes
+    def _without_code(self, shapes: Sequence[str], numbers: list[str]) -> set[int]:
+        """Leave the national digits in `numbers`; the places of what is not read at sight."""
+        sizes = self._sizes
         different = set(shapes)
-        for shape in different - known.keys():
-            size = _size_at_sight(shape)
-            if size is not None:
-                known[shape] = size  # there are some hundred of them
-        return set(map(known.get, different))
+        for shape in different - sizes.keys():
+            if size := _size_at_sight(shape):
+                sizes[shape] = size  # there are some hundred of them
+        other = {shape for shape in different if sizes.get(shape) != _NATIONAL} - {""}
+        unread: set[int] = set()
+        for place, shape in enumerate(shapes) if other else ():
+            if shape in other:
+                digits = numbers[place]
+                if sizes.get(shape) == _WITH_CODE and digits[0] == "1":
+                    numbers[place] = digits[1:]
+                else:
+                    unread.add(place)
+                    numbers[place] = ""
+        return unread
 
     def _is_whole(self, prefix: str) -> bool:
         """Whether any digits after the prefix make an ordinary number: proved by its pattern."""
@@ -136,13 +138,6 @@ def _size_at_sight(shape: str) -> int | None:
     if TEN_DIGITS.fullmatch(shape):
         return _NATIONAL
     return _WITH_CODE if TEN_DIGITS.fullmatch(shape.replace("9", "1", 1)) else None
-
-
-def _national(digits: str, size: int | None) -> str | None:
-    """The ten national digits of a cell; None if it needs a closer look."""
-    if size != _WITH_CODE:
-        return None if size is None else digits
-    return digits[1:] if digits[0] == "1" else None
 
 
 def _may_begin(digits: str) -> bool:

@@ -10,8 +10,8 @@ from campmon.append.mapping import ColumnMapping
 from campmon.append.problems import Problem, ProblemSummary
 from campmon.append.purpose import Purpose
 from campmon.append.rejects import add_rejects, write_rejects
-from campmon.append.table import Row, Table
 from campmon.append.spool import read_rejected, remove_spools
+from campmon.append.table import Row, Table
 from campmon.model.errors import InputFileError
 from campmon.model.record import AppendRules
 

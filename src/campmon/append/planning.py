@@ -23,6 +23,8 @@ from campmon.model.record import AppendRules
 KEPT_PROBLEMS = 100
 """Problems kept in full detail; beyond them the summary counts."""
 
+NO_OPTIONS = CheckOptions()
+
 
 def plan_append(
     table: Table,
@@ -32,7 +34,7 @@ def plan_append(
     *,
     folder: Path,
     job_id: str,
-    options: CheckOptions = CheckOptions(),
+    options: CheckOptions = NO_OPTIONS,
     progress: Callable[[PlanProgress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> AppendPlan:
@@ -110,7 +112,7 @@ class _Checks:
     ) -> RecordColumns:
         """What is sent of a chunk; the rest is kept as rejected."""
         self._held.look(chunk)
-        contents = map(hash, zip(chunk.phones, *chunk.values, strict=True))
+        contents = list(map(hash, zip(chunk.phones, *chunk.values, strict=True)))
         for place, problem in duplicates.look(chunk.lines, chunk.firsts, contents):
             chunk.add_problem(place, problem)
         self.rows += len(chunk.rows)
