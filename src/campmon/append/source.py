@@ -84,7 +84,11 @@ def _opened(path: Path, file: Path, options: ReadOptions) -> Table:
         compressed=compressed,
         options=options,
     )
-    if kind is not FileFormat.XLSX:
+    if kind is FileFormat.XLSX:
+        from campmon.append.formats.workbook import with_sheet  # late: few files are workbooks
+
+        table = with_sheet(table)
+    else:
         table = _with_text(table)
     with reader_of(table) as reader:
         if reader.header is None:
@@ -97,7 +101,7 @@ def _opened(path: Path, file: Path, options: ReadOptions) -> Table:
             raise InputFileError(
                 f"{path} has column names but no records", "Add a line for each record below them."
             )
-        return replace(table, header=header, sample=sample, notes=notes)
+        return replace(table, header=header, sample=sample, notes=table.notes + notes)
 
 
 def _with_text(table: Table) -> Table:

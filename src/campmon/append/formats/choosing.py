@@ -47,6 +47,21 @@ def format_of(raw: RawFile, encoding: str = "") -> FileFormat:
 
 def reader_of(table: Table) -> Reading:
     """Open `table` for one pass over its rows. Raises InputFileError."""
-    from campmon.append.formats.separated import SeparatedReader
+    # Late: most runs need one of them.
+    match table.format:
+        case FileFormat.CSV:
+            from campmon.append.formats.separated import SeparatedReader
 
-    return SeparatedReader(table)
+            return SeparatedReader(table)
+        case FileFormat.XLSX:
+            from campmon.append.formats.workbook import WorkbookReader
+
+            return WorkbookReader(table)
+        case FileFormat.JSON:
+            from campmon.append.formats.json_text import JsonArrayReader
+
+            return JsonArrayReader(table)
+        case FileFormat.JSON_LINES:
+            from campmon.append.formats.json_text import JsonLinesReader
+
+            return JsonLinesReader(table)
