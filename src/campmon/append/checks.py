@@ -156,14 +156,21 @@ class RowChecker:
         longest = None if further else spec.max_characters
         found: list[str] = []
         for number in split_numbers(text) if further else (text,):
-            digits, wrong = self._phones.read(number)
-            if digits is None:
-                fault = Fault(Rule.PHONE, wrong, warning=further)
-                problems.append(self._problem(line, spec, place, number, fault))
-            elif longest is not None and len(digits) > longest:
+            reading = self._phones.read(number)
+            digits = reading.digits
+            refused = reading.kind.is_refused and self._purpose is Purpose.APPEND
+            if digits is None or refused:
+                rule = Rule.NUMBER_TYPE if refused else Rule.PHONE
+                wrong = Fault(rule, reading.problem or reading.kind, warning=further, number=True)
+                problems.append(self._problem(line, spec, place, number, wrong))
+                continue
+            if longest is not None and len(digits) > longest:
                 problems.append(self._problem(line, spec, place, number, _too_long(spec)))
-            else:
-                found.append(digits)
+                continue
+            if reading.kind and self._purpose is Purpose.APPEND:
+                unusual = Fault(Rule.NUMBER_TYPE, reading.kind, warning=True)
+                problems.append(self._problem(line, spec, place, number, unusual))
+            found.append(digits)
         return found
 
     def _fitting(
@@ -195,10 +202,10 @@ class RowChecker:
         """A value, cleaned and not empty, as it is sent, and what is wrong with it."""
         match spec.kind:
             case FieldKind.PHONE:
-                digits, wrong = self._phones.read(value)
-                if digits is None:
-                    return value, Fault(Rule.PHONE, wrong)
-                value = digits
+                reading = self._phones.read(value)
+                if reading.digits is None:
+                    return value, Fault(Rule.PHONE, reading.problem)
+                value = reading.digits
             case FieldKind.EMAIL if not EMAIL.fullmatch(value):
                 return value, Fault(Rule.KIND, "is not an e-mail address")
             case FieldKind.INTEGER | FieldKind.DECIMAL if len(value) > _LONGEST_NUMBER:
@@ -260,16 +267,20 @@ def _free_characters(spec: FieldSpec) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a value; a warning of a number means that it is left out."""
+    """What is wrong with a value.
+
+    number  it is a number that is not dialed; if that is a warning, the record goes without it
+    """
 
     rule: Rule
     message: str
     warning: bool = False
+    number: bool = False
 
     @property
     def left_out(self) -> bool:
         """Whether the record is sent without it."""
-        return self.warning and self.rule is Rule.PHONE
+        return self.warning and self.number
 
 
 _NOTHING_TO_CHANGE = "the row has nothing to change"

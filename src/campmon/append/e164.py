@@ -12,7 +12,9 @@ from campmon.append.phone import (
     PhoneReader,
     PhoneReading,
     country_code_of,
+    kind_of,
     ordinary_numbers,
+    what_is_short,
     what_is_wrong,
     written_number,
 )
@@ -93,7 +95,10 @@ class E164Reader:
             return _international(text, digits)
         if digits.startswith("00"):
             return _international(text, digits[2:])
-        return self._as_it_stands(text, digits, bare=bare)
+        reading = self._as_it_stands(text, digits, bare=bare)
+        if reading.digits is None and bare:
+            return what_is_short(text, self._region) or reading
+        return reading
 
     def _at_sight(self, digits: str, *, signed: bool, bare: bool) -> str | None:
         """The number, where it is an ordinary one without any doubt.
@@ -135,7 +140,7 @@ class E164Reader:
         problem = what_is_wrong(number)
         if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
             if not problem:
-                return PhoneReading(_e164(number))
+                return _right(number)
             if self._code == _NANP and len(digits) == _NANP_DIGITS:
                 return PhoneReading(None, problem)
         elif prefix := self._to_abroad.match(digits):  # 011 44 … in the United States
@@ -191,7 +196,7 @@ def _international(text: str, digits: str) -> PhoneReading:
         return PhoneReading(None, "has no country code that exists")
     problem = what_is_wrong(number)
     if not problem and digits != _e164(number) and _OPTIONAL_ZERO.match(text):
-        return PhoneReading(_e164(number))
+        return _right(number)
     return _exact(number, digits, problem)
 
 
@@ -201,11 +206,15 @@ def _exact(number: PhoneNumber, digits: str, problem: str) -> PhoneReading:
     if problem:
         return PhoneReading(None, problem)
     if digits == e164:
-        return PhoneReading(e164)
+        return _right(number)
     code = str(number.country_code)
     if digits == f"{code}0{e164[len(code) :]}":
         return PhoneReading(None, _TRUNK_ZERO)
     return PhoneReading(None, f"is not as it is dialed from abroad: that may be +{e164}")
+
+
+def _right(number: PhoneNumber) -> PhoneReading:
+    return PhoneReading(_e164(number), kind=kind_of(number))
 
 
 def _e164(number: PhoneNumber) -> str:

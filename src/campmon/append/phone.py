@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
+from enum import StrEnum
 from typing import NamedTuple
 
 import phonenumbers
-from phonenumbers import PhoneNumber, ValidationResult
+from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
 NORTH_AMERICA = 1
 """Country code of the United States, Canada and their neighbours."""
 
+_MOST_SHORT_DIGITS = 6
 _EXTENSION = re.compile(r"(?:;ext=|ext(?:n|ension)?[.:]?|x|#)\s*\d{1,8}$", re.IGNORECASE)
 _WRITTEN = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
 _SEPARATOR = re.compile(r"[,;|]")
@@ -19,11 +21,45 @@ TEN_DIGITS = re.compile(r"(?:\+?1[\s.\-]?)?\(?([2-9]\d\d)\)?[\s.\-]?([2-9]\d\d)[
 """How people write a number of North America; its groups are the ten national digits."""
 
 
+class NumberKind(StrEnum):
+    """What a number is, where it is no ordinary fixed or mobile one; the value says it."""
+
+    ORDINARY = ""
+    PREMIUM_RATE = "is a premium-rate number"
+    SHORT = "is a short number, for emergencies or services"
+    TOLL_FREE = "is a toll-free number"
+    SHARED_COST = "is a shared-cost number"
+    PERSONAL = "is a personal number, which may lead anywhere"
+    PAGER = "is a pager"
+    COMPANY = "is a company's number for all of a country"
+    VOICEMAIL = "is a voicemail's number"
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it must not be dialed; of others that are not ordinary it is warned."""
+        return self in (NumberKind.PREMIUM_RATE, NumberKind.SHORT)
+
+
+_KINDS = {
+    PhoneNumberType.PREMIUM_RATE: NumberKind.PREMIUM_RATE,
+    PhoneNumberType.TOLL_FREE: NumberKind.TOLL_FREE,
+    PhoneNumberType.SHARED_COST: NumberKind.SHARED_COST,
+    PhoneNumberType.PERSONAL_NUMBER: NumberKind.PERSONAL,
+    PhoneNumberType.PAGER: NumberKind.PAGER,
+    PhoneNumberType.UAN: NumberKind.COMPANY,
+    PhoneNumberType.VOICEMAIL: NumberKind.VOICEMAIL,
+}
+
+
 class PhoneReading(NamedTuple):
-    """What was made of one cell: the digits, or why there are none."""
+    """What was made of one cell: the digits, or why there are none.
+
+    kind  of the number, whether it is right or not: who dials it has to look at that
+    """
 
     digits: str | None
     problem: str = ""
+    kind: NumberKind = NumberKind.ORDINARY
 
 
 NO_NUMBER = PhoneReading(None, "is not a telephone number")
@@ -60,13 +96,15 @@ class PhoneReader:
         try:
             return self._judged(phonenumbers.parse(text, self._region))
         except phonenumbers.NumberParseException:
-            return NO_NUMBER
+            return what_is_short(text, self._region) or NO_NUMBER
 
     def _judged(self, number: PhoneNumber) -> PhoneReading:
-        if phonenumbers.is_valid_number_for_region(number, self._region):
-            return PhoneReading(self._digits(number))
-        problem = what_is_wrong(number)
-        return PhoneReading(None, problem) if problem else PhoneReading(self._digits(number))
+        if not phonenumbers.is_valid_number_for_region(number, self._region):
+            problem = what_is_wrong(number)
+            if problem:
+                short = what_is_short(str(number.national_number), self._region)
+                return short or PhoneReading(None, problem)
+        return PhoneReading(self._digits(number), kind=kind_of(number))
 
     def _digits(self, number: PhoneNumber) -> str:
         national = phonenumbers.national_significant_number(number)
@@ -111,6 +149,22 @@ def what_is_wrong(number: PhoneNumber) -> str:
     if not phonenumbers.is_valid_number(number):
         return "is not a number that exists (its area code or country)"
     return ""
+
+
+def kind_of(number: PhoneNumber) -> NumberKind:
+    """The kind of a number that somebody may have."""
+    return _KINDS.get(phonenumbers.number_type(number), NumberKind.ORDINARY)
+
+
+def what_is_short(text: str, region: str) -> PhoneReading | None:
+    """The reading of a number of a few digits that is dialed within the region, such as 911."""
+    digits = phonenumbers.normalize_digits_only(text)
+    if not 0 < len(digits) <= _MOST_SHORT_DIGITS or region not in phonenumbers.SUPPORTED_REGIONS:
+        return None
+    number = PhoneNumber(country_code_of(region), int(digits))
+    if not phonenumbers.is_valid_short_number_for_region(number, region):
+        return None
+    return PhoneReading(None, NumberKind.SHORT, NumberKind.SHORT)
 
 
 def ordinary_numbers(region: str) -> re.Pattern[str]:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campmon.append.phone import PhoneReader, split_numbers
+from campmon.append.e164 import E164Reader
+from campmon.append.phone import NumberKind, PhoneReader, split_numbers, without_extension
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_elsewhere_every_number_has_its_code() -> None:
         ("-", "is not a telephone number"),
         ("1-800-FLOWERS", "is not a telephone number"),
         ("+999 1234567", "is not a telephone number"),
-        ("911", "has too few digits"),
+        ("911", "is a short number, for emergencies"),
         ("201555012", "has too few digits"),
         ("201555012345", "has too many digits"),
         ("5551234567", "is not a number that exists"),
@@ -59,7 +60,7 @@ def test_elsewhere_every_number_has_its_code() -> None:
     ],
 )
 def test_what_is_wrong_is_said(text: str, problem: str) -> None:
-    digits, said = PhoneReader("US").read(text)
+    digits, said, _ = PhoneReader("US").read(text)
     assert digits is None
     assert problem in said
 
@@ -77,7 +78,7 @@ def test_the_short_way_says_what_libphonenumber_says(digits: str, region: str) -
 
 @given(st.text(max_size=20), st.sampled_from(["US", "GB", "DE", "IT"]))
 def test_any_text_gives_digits_or_a_reason(text: str, region: str) -> None:
-    digits, problem = PhoneReader(region).read(text)
+    digits, problem, _ = PhoneReader(region).read(text)
     if digits is None:
         assert problem
     else:
@@ -87,3 +88,54 @@ def test_any_text_gives_digits_or_a_reason(text: str, region: str) -> None:
 
 def test_a_cell_of_several_numbers_is_split() -> None:
     assert split_numbers(" 1, 2;3 | 4,, ") == ["1", "2", "3", "4"]
+
+
+KINDS = (
+    ("US", "9005550123", NumberKind.PREMIUM_RATE),
+    ("US", "+44 909 879 0000", NumberKind.PREMIUM_RATE),
+    ("US", "800-555-0123", NumberKind.TOLL_FREE),
+    ("US", "5002345678", NumberKind.PERSONAL),
+    ("FR", "0884 01 23 45", NumberKind.SHARED_COST),
+    ("GB", "07640 123456", NumberKind.PAGER),
+    ("DE", "0700 12345678", NumberKind.PERSONAL),
+    ("DE", "+49 900 1123456", NumberKind.PREMIUM_RATE),
+    ("US", "2015550123", NumberKind.ORDINARY),
+    ("GB", "07911 123456", NumberKind.ORDINARY),
+    ("GB", "056 1234 5678", NumberKind.ORDINARY),  # over the internet, and a number like others
+)
+
+
+@pytest.mark.parametrize(("region", "text", "kind"), KINDS)
+@pytest.mark.parametrize("reader", [PhoneReader, E164Reader])
+def test_the_kind_of_a_number_is_told(
+    reader: type[PhoneReader] | type[E164Reader], region: str, text: str, kind: NumberKind
+) -> None:
+    reading = reader(region).read(text)
+    assert reading.digits
+    assert reading.kind is kind
+
+
+@pytest.mark.parametrize("reader", [PhoneReader, E164Reader])
+@pytest.mark.parametrize(("region", "text"), [("US", "911"), ("GB", "999"), ("DE", "112")])
+def test_emergency_numbers_are_told(
+    reader: type[PhoneReader] | type[E164Reader], region: str, text: str
+) -> None:
+    reading = reader(region).read(text)
+    assert reading.digits is None
+    assert reading.kind is NumberKind.SHORT
+    assert reading.kind.is_refused
+
+
+def test_only_what_must_not_be_dialed_is_refused() -> None:
+    assert {kind for kind in NumberKind if kind.is_refused} == {
+        NumberKind.PREMIUM_RATE,
+        NumberKind.SHORT,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("201-555-0123 x17", "201-555-0123"), ("2015550123;ext=9", "2015550123"), ("x17", "")],
+)
+def test_the_number_before_an_extension(text: str, number: str) -> None:
+    assert without_extension(text) == number
