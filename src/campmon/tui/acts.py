@@ -152,14 +152,18 @@ def _severity(bad: Sequence[Ended]) -> str:
 
 
 async def quit_after_asking(app: CampmonApp, running: Sequence[Job]) -> None:
-    """Leave, unless the user would rather see the running jobs through."""
-    from campmon.tui.screens.confirm import AskScreen
+    """Leave, if the user wants that: the running jobs are paused, or go on by themselves."""
+    from campmon.tui.screens.leaving import Leaving, LeavingScreen
 
     acts = ", ".join(f"{job.doing} {job.campaign_name}" for job in running)
-    question = (
-        f"{acts[:1].upper()}{acts[1:]} is under way. Leaving ends it after the call under "
-        "way; the audit log then has what was sent and what not."
-    )
-    if await app.push_screen_wait(AskScreen("Leave campmon?", question, "Leave")):
-        await app.session.end_jobs(CALL_SECONDS)
-        app.exit(0)
+    match await app.push_screen_wait(LeavingScreen(acts)):
+        case Leaving.PAUSE:
+            app.tell("Leaving once the call under way has ended…")
+            await app.session.rest_jobs(CALL_SECONDS)
+            await app.session.leave_jobs(CALL_SECONDS)
+            app.exit(0)
+        case Leaving.GO_ON:
+            await app.session.detach_jobs()
+            app.exit(0)
+        case _:
+            pass

@@ -40,6 +40,9 @@ HOLD_SECONDS = 0.05
 ACTS_SECONDS = 0.4
 """How long acts of others are gathered into one toast."""
 
+LOOK_BACK_SECONDS = 1.0
+"""How long after the start appends that were interrupted are looked for."""
+
 LAST_CALL_SECONDS = 0.4
 """How long a call of an append may still take when the terminal is lost."""
 
@@ -114,6 +117,16 @@ class CampmonApp(App[int]):
             )
         for note in self.notes:
             self.tell(note, "warning")
+        self.set_timer(LOOK_BACK_SECONDS, self._look_back)
+
+    def _look_back(self) -> None:
+        """Once the board is there: tell of appends that were interrupted."""
+        if (self.session.appends_dir / "journal.db").exists():
+            from campmon.tui.append.interrupted import tell_of_interrupted
+
+            _: Worker[None] = self.run_worker(
+                tell_of_interrupted(self), name="looking back", exit_on_error=False
+            )
 
     def _heard(self, change: BoardChange) -> None:
         self._tell_news(change)
@@ -188,8 +201,8 @@ class CampmonApp(App[int]):
         self.action_run_command("screen.quit")
 
     async def on_exit_app(self) -> None:
-        """Whatever ends the app: appends end first, and write down what was sent and what not."""
-        await self.session.end_jobs(LAST_CALL_SECONDS)
+        """Whatever ends the app: appends end first, so that they can be resumed."""
+        await self.session.leave_jobs(LAST_CALL_SECONDS)
 
     def redraw(self) -> None:
         """Draw the whole screen again, as when something else wrote on it."""

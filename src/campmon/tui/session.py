@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from campmon.append.worker import AppendWorker, Bench
 
 Listener = Callable[[BoardChange], None]
+
+_LAST_WORDS_SECONDS = 0.15
+"""How long a job whose worker has left may take to be told as ended."""
 
 WorkerMaker = Callable[[str], "AppendWorker"]
 """Makes the worker of an append through a profile; nothing is started yet."""
@@ -81,8 +84,16 @@ class JobControl(Protocol):
         """Send no further call; the one under way is finished."""
         ...
 
-    async def end(self, within: float) -> None:
-        """The same, and return when it has ended: cut off if `within` seconds are not enough."""
+    async def ended(self) -> None:
+        """Wait until it has ended."""
+        ...
+
+    async def rest(self, within: float) -> None:
+        """Pause it, and wait at most `within` seconds for the call under way."""
+        ...
+
+    async def detach(self) -> None:
+        """Let it go on to its end without the screen."""
         ...
 
 
@@ -99,6 +110,9 @@ class Job:
     control          what steers it; None once it has ended
     report           what became of every row, in sentences, once it has ended
     kind             what it does with the records: "append" or "update"
+    id               the journal's; "" before it has one
+    budget           the calls that the platform allows, and those made; None where not known
+    done_at          when it ends at the present pace; None where not known
     """
 
     key: CampaignKey
@@ -117,6 +131,9 @@ class Job:
     report: tuple[str, ...] = ()
     kind: str = "append"
     put_off: str = ""
+    id: str = ""
+    budget: Budget | None = None
+    done_at: datetime | None = None
 
     @property
     def act(self) -> str:
@@ -140,10 +157,10 @@ class Session:
         clock: Clock,
         random: Random,
         who: str,
-        appends: Path | None = None,
+        appends_dir: Path | None = None,
         make_worker: WorkerMaker | None = None,
     ) -> None:
-        """`appends`: where appends are kept, beside the audit log unless told.
+        """`appends_dir`: where appends are kept, beside the audit log unless told.
 
         make_worker  makes what checks and sends an append; unless told it does so in this process
         """
@@ -151,9 +168,9 @@ class Session:
         self.audit = audit
         self.clock = clock
         self.who = who
-        self.appends = appends or audit.path.parent / "appends"
-        self.new_worker: WorkerMaker = make_worker or self._direct_worker
-        """What checks and sends one append through a profile, and is closed when that is done."""
+        self.appends_dir = appends_dir or audit.path.parent / "appends"
+        self._make_worker: WorkerMaker = make_worker or self._direct_worker
+        self._workers: list[AppendWorker] = []
         self._random = random
         self.jobs: list[Job] = []
         self.acting: dict[CampaignKey, str] = {}
@@ -242,10 +259,45 @@ class Session:
         shared = self._wanted[profile].counted is not None
         return shared or any(key.profile == profile for key, _, _ in self._budgets)
 
-    async def end_jobs(self, within: float) -> None:
-        """End every append: after its call under way if that takes at most `within` seconds."""
+    def new_worker(self, profile: str) -> AppendWorker:
+        """What checks and sends one append through a profile; to be closed when that is done."""
+        worker = self._make_worker(profile)
+        self._workers.append(worker)
+        return worker
+
+    async def close_worker(self, worker: AppendWorker) -> None:
+        """End a worker; what it has checked and not sent is discarded."""
+        if worker in self._workers:
+            self._workers.remove(worker)
+            await worker.close()
+
+    async def leave_jobs(self, within: float) -> None:
+        """End every append so that it can be resumed, and every other worker.
+
+        A call that is under way may take `within` seconds more.
+        """
+        workers, self._workers = self._workers, []
+        await asyncio.gather(*(worker.leave(within) for worker in workers))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS_SECONDS):
+                for job in self.running_jobs:
+                    if job.control is not None:
+                        await job.control.ended()
+
+    async def rest_jobs(self, within: float) -> None:
+        """Pause every append, and wait until its call under way has ended."""
         controls = [job.control for job in self.running_jobs if job.control is not None]
-        await asyncio.gather(*(control.end(within) for control in controls))
+        await asyncio.gather(*(control.rest(within) for control in controls))
+
+    async def detach_jobs(self) -> None:
+        """Let every append that is under way go on without the screen."""
+        for job in self.running_jobs:
+            if job.control is not None:
+                await job.control.detach()
+
+    def let_go(self, worker: AppendWorker) -> None:
+        """Know nothing of a worker any more: it goes on by itself."""
+        self._workers.remove(worker)
 
     @property
     def read_only(self) -> bool:
@@ -263,7 +315,7 @@ class Session:
         return DirectWorker(
             Desk(
                 Surroundings(
-                    self.appends,
+                    self.appends_dir,
                     self.clock,
                     self._random,
                     partial(self._bench, profile),

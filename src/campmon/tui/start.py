@@ -17,6 +17,7 @@ from campmon.settings.paths import Paths
 from campmon.settings.profile import Settings
 
 if TYPE_CHECKING:
+    from campmon.append.worker import AppendWorker
     from campmon.tui.app import CampmonApp
     from campmon.tui.session import Session, Wanted
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 FRAMES_PER_SECOND = "120"
 """How often Textual may paint; at its own 60 a key often waits for the next turn."""
 LOG_FILE = "monitor.log"
+WORKER_LOG = "append-worker.log"
 _LOG_BYTES = 1_000_000
 
 
@@ -89,6 +91,7 @@ def _sources(
                 only,
                 counted=profile.metered_by,
                 state_dir=Path(paths.state_dir),
+                do_not_call=profile.do_not_call,
             )
         )
         if source.note:
@@ -118,7 +121,7 @@ def make_app(
         themes=themes,
     )
     return CampmonApp(
-        make_session(wanted, paths),
+        make_session(wanted, paths, environ),
         keys=Keys(settings.keys),
         themes=themes,
         theme=theme,
@@ -127,13 +130,32 @@ def make_app(
     )
 
 
-def make_session(wanted: Sequence[Wanted], paths: Paths) -> Session:
-    """The session over these sources, with the machine's own clock."""
+def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, str]) -> Session:
+    """The session over these sources, with the machine's own clock.
+
+    environ  that of the processes that check and send
+    """
     from campmon.tui.session import Session
 
     clock = SystemClock()
-    audit = AuditLog(paths.audit_log, clock)
-    return Session(wanted, audit=audit, clock=clock, random=Random(), who=user_name())
+    only = {want.backend.profile: want.read_only for want in wanted}
+    log = Path(paths.state_dir) / WORKER_LOG
+
+    def make_worker(profile: str) -> AppendWorker:
+        from campmon.append.worker import ProcessWorker, worker_command  # not before it is needed
+
+        command = worker_command(profile, read_only=only[profile])
+        return ProcessWorker(command, environ=environ, log=log)
+
+    return Session(
+        wanted,
+        audit=AuditLog(paths.audit_log, clock),
+        clock=clock,
+        random=Random(),
+        who=user_name(),
+        appends_dir=paths.appends_dir,
+        make_worker=make_worker,
+    )
 
 
 def show(app: CampmonApp, paths: Paths) -> int:

@@ -1,10 +1,9 @@
-"""Step 3: the whole file is checked in a thread; what is wrong is told, and what would be sent."""
+"""The whole file is checked, by a worker; what is wrong is told, and what would be sent."""
 
 from __future__ import annotations
 
-import asyncio
+from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,15 +15,11 @@ from textual.widgets.option_list import Option
 
 from campmon.append import (
     AppendPlan,
-    ColumnMapping,
-    PlanProgress,
     ProblemSummary,
-    Purpose,
-    Table,
-    plan_append,
 )
-from campmon.model.errors import CalledOffError, CampmonError
-from campmon.model.record import AppendRules
+from campmon.append.worker import AppendWorker, Check
+from campmon.append.worker.messages import CheckProgress, Comparing
+from campmon.model.errors import CalledOffError, CampmonError, InputFileError
 from campmon.model.text import clean
 from campmon.tui.append.forecast import counted
 from campmon.tui.append.pieces import LoudLines, Step, plain_label
@@ -38,10 +33,11 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
 _BAR = 30
+_CHOICE = "Go on without the rows that are wrong; or correct the file, save it, and check it again."
 
 
 class CheckStep(Step):
-    """Checks every row; then lets the rejects be written, and the good rows go on."""
+    """Checks every row; then rejects are written, the file is mended, or the good rows go on."""
 
     heading = "checks"
     hint = "tab moves · enter on a problem shows its rows · esc goes back"
@@ -53,20 +49,10 @@ class CheckStep(Step):
             super().__init__()
             self.plan = plan
 
-    def __init__(
-        self,
-        app: CampmonApp,
-        table: Table,
-        mapping: ColumnMapping,
-        rules: AppendRules,
-        purpose: Purpose = Purpose.APPEND,
-    ) -> None:
+    def __init__(self, app: CampmonApp, worker: AppendWorker, wish: Check) -> None:
         super().__init__(app)
-        self._purpose = purpose
-        self._table = table
-        self._mapping = mapping
-        self._rules = rules
-        self._called_off = Event()
+        self._worker = worker
+        self._wish = wish
         self.plan: AppendPlan | None = None
         self.summary = LineWidget(self.looks, id="summary")
         self.loud = LoudLines(self.looks, id="loud")
@@ -85,20 +71,16 @@ class CheckStep(Step):
         yield self.rejects
         yield self.said
         yield from self.buttons(
-            ("back", "Back"), ("write", "Write rejected rows to a file"), ("go", "Go on")
+            ("back", "Back"),
+            ("again", "Check again"),
+            ("write", "Write rejected rows"),
+            ("go", "Go on"),
         )
 
     def on_mount(self) -> None:
         """Begin to check."""
         self.loud.display = False
-        self.query_one("#write").display = False
-        self.query_one("#go", Button).disabled = True
-        self.summary.set_lines([(("Checking…", "text"),)])
-        self.run_worker(self._check(), name="checking", exit_on_error=False)
-
-    def on_unmount(self) -> None:
-        """Nobody waits for the check any more."""
-        self._called_off.set()
+        self._start(reopen=False)
 
     def begin(self) -> None:
         """What is likely wanted next."""
@@ -107,35 +89,61 @@ class CheckStep(Step):
 
     # Checking
 
-    async def _check(self) -> None:
-        loop = asyncio.get_running_loop()
+    def _start(self, *, reopen: bool) -> None:
+        self.plan = None
+        for name in ("#write", "#again"):
+            self.query_one(name).display = False
+        self.query_one("#go", Button).disabled = True
+        self.rejects.remove_class("-shown")
+        self.problems.clear_options()
+        self.said.say("")
+        self.summary.set_lines([(("Checking…", "text"),)])
+        self.run_worker(
+            self._check(reopen=reopen), name="checking", exclusive=True, exit_on_error=False
+        )
 
-        def tell(progress: PlanProgress) -> None:  # in the thread
-            if not self._called_off.is_set():
-                loop.call_soon_threadsafe(self._progressed, progress)
-
+    async def _check(self, *, reopen: bool) -> None:
         try:
-            plan = await asyncio.to_thread(
-                plan_append,
-                self._table,
-                self._mapping,
-                self._rules,
-                self._purpose,
-                progress=tell,
-                cancelled=self._called_off.is_set,
-            )
+            if reopen:
+                await self._reopen()
+            plan = await self._worker.check(self._wish, self._progressed)
         except CalledOffError:
             return
         except CampmonError as error:
-            self.summary.set_lines([])
-            self.said.say(str(error), "bad")
+            self._failed(str(error))
             return
-        finally:
-            self._called_off.set()
         self._checked(plan)
 
-    def _progressed(self, progress: PlanProgress) -> None:
-        if self.plan is None and self.is_mounted:
+    async def _reopen(self) -> None:
+        """Open the file as it is now. Raises CampmonError."""
+        table = await self._worker.open(self._wish.table.path, self._wish.table.options)
+        if table.header != self._wish.table.header:
+            raise InputFileError(
+                f"{table.path} has other columns now", "Go back, and say which column is which."
+            )
+        self._wish = replace(self._wish, table=table)
+
+    def _failed(self, said: str) -> None:
+        self.summary.set_lines([])
+        self.loud.display = False
+        self.said.say(said, "bad")
+        self.query_one("#again").display = True
+        self.begin()
+
+    @on(Button.Pressed, "#again")
+    def _again(self) -> None:
+        """The file may have been corrected meanwhile, in another program."""
+        self._proposed = None
+        self.query_one("#back").focus()
+        self._start(reopen=True)
+
+    def _progressed(self, progress: CheckProgress) -> None:
+        if self.plan is not None or not self.is_mounted:
+            return
+        if isinstance(progress, Comparing):
+            read = counted(progress.records, "record")
+            self.summary.set_lines([((f"Reading those on the campaign  {read}", "text"),)])
+        else:
             share = progress.bytes_read / progress.bytes_total if progress.bytes_total else 1.0
             head: Line = (("Checking  ", "text"), *bar(share, _BAR))
             self.summary.set_lines([(*head, (f"  {counted(progress.rows, 'row')}", "text"))])
@@ -151,8 +159,11 @@ class CheckStep(Step):
         go.label = plain_label(f"Go on with {good}")
         go.refresh(layout=True)
         self.query_one("#write").display = bool(plan.bad)
+        self.query_one("#again").display = bool(plan.bad or plan.warned)
         if not plan.good:
             self.said.say("No row can be sent. Correct the file, or the mapping.", "warn")
+        elif plan.bad:
+            self.said.say(_CHOICE, "muted")
         if self.display:
             self.begin()
 
@@ -188,7 +199,7 @@ class CheckStep(Step):
     @on(Button.Pressed, "#write")
     def _ask_where(self) -> None:
         if self._proposed is None:
-            path = _free_name(self._table.path)
+            path = _free_name(self._wish.table.path)
             self._proposed = (clean(str(path)), path)
             self.rejects.value = self._proposed[0]
         self.rejects.add_class("-shown")
@@ -202,11 +213,11 @@ class CheckStep(Step):
             return
         shown, proposed = self._proposed or ("", Path())
         path = proposed if event.value == shown else _expanded(clean(event.value))
-        self.run_worker(self._written(self.plan, path), name="rejects", exit_on_error=False)
+        self.run_worker(self._written(path), name="writing", exit_on_error=False)
 
-    async def _written(self, plan: AppendPlan, path: Path) -> None:
+    async def _written(self, path: Path) -> None:
         try:
-            count = await asyncio.to_thread(plan.write_rejects, path)
+            count = await self._worker.write_rejects(path)
         except CampmonError as error:
             self.said.say(str(error), "bad")
             return

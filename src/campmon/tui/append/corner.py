@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.theme import Theme
 from textual.timer import Timer
 
+from campmon.tui.append.waiting import state_words
 from campmon.tui.cells import cut, width_of
 from campmon.tui.looks import Line, Span
 from campmon.tui.panels.context import bar
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
 _NAME, _BAR = 24, 16
+_WIDE = 100
 _STAYS_SECONDS = 20.0
 """How long the corner shows how the last job ended."""
 
@@ -83,27 +85,24 @@ def corner_line(jobs: Sequence[Job], jobs_key: str, width: int) -> Line:
     """The latest job of `jobs` on the right of a line, and how many others there are."""
     job = jobs[-1]
     share = job.sent / job.total if job.total else None
-    spans: list[Span] = [
+    wide = width >= _WIDE
+    head: list[Span] = [
         (f"{job.act.capitalize()} ", "muted"),
-        (cut(job.campaign_name, _NAME if width >= 100 else 14), "title"),
+        (cut(job.campaign_name, _NAME if wide else 14), "title"),
         (" ", "text"),
-        *bar(share, _BAR if width >= 100 else 8),
+        *bar(share, _BAR if wide else 8),
         (f" {job.sent:,} of {job.total:,} ", "text"),
-        (_state(job), _role(job)),
     ]
+    tail: list[Span] = []
     others = len(jobs) - 1
     if others:
-        spans.append((f"  +{others} more", "muted"))
+        tail.append((f"  +{others} more", "muted"))
     if jobs_key:
-        spans += [("  ", "text"), (jobs_key, "key"), (" jobs ", "muted")]
+        tail += [("  ", "text"), (jobs_key, "key"), (" jobs ", "muted")]
+    room = width - sum(width_of(text) for text, _ in (*head, *tail))
+    spans = [*head, (state_words(job, room), _role(job)), *tail]
     taken = sum(width_of(text) for text, _ in spans)
     return ((" " * max(0, width - taken), "text"), *spans)
-
-
-def _state(job: Job) -> str:
-    if job.state == "waiting" and job.waiting_seconds >= 1:
-        return f"next call in {job.waiting_seconds:.0f} s"
-    return job.state
 
 
 def _role(job: Job) -> str:

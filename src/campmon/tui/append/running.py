@@ -1,206 +1,242 @@
-"""Jobs under way: in the background, kept in the session's list, in the audit from end to end.
+"""Jobs under way: a worker sends; this session's list and the board's corner show how far it is.
 
-The commander audits each call. Here a line is written before the first call and one after the
-last, which says what was sent and what not, in lines of the file, however the append ended.
+The worker writes the audit and the journal, so that both are whole wherever it ends.
 """
 
 from __future__ import annotations
 
 import asyncio
-from random import Random
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.worker import Worker
-
-from campmon.append import (
-    AppendJob,
-    AppendPlan,
-    AppendProgress,
-    AppendReport,
-    JobState,
-    Pace,
-    new_job_id,
-)
-from campmon.engine.audit import AuditEntry
+from campmon.append import AppendPlan, AppendProgress, AppendReport, JobState, Pace
+from campmon.append.journal import DoubtDecision
+from campmon.append.journal.overview import JobOverview
+from campmon.append.worker import AppendWorker, Start
 from campmon.model.campaign import Campaign
-from campmon.model.errors import AuditError, CampmonError
+from campmon.model.errors import CampmonError, ProcessLostError
 from campmon.model.intent import Tier
 from campmon.model.text import clean
 from campmon.tui.append.corner import show_jobs
-from campmon.tui.append.forecast import counted
 from campmon.tui.session import Job
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
-_LAST_WORDS_SECONDS = 0.15
-"""How long an append that was cut off may take to write down where it was."""
+MOST_REFUSED_LINES = 1_000
+"""Rows that the platform refused that a report on the screen names one by one."""
+
+Send = Callable[[Callable[[AppendProgress], None], Callable[[str], None]], Awaitable[AppendReport]]
 
 
-def start(
-    app: CampmonApp, plan: AppendPlan, campaign: Campaign, pace: Pace, tier: Tier
-) -> RunningAppend:
-    """Begin to send. Raises AuditError if that cannot be written down: then nothing is done."""
+async def start(
+    app: CampmonApp,
+    worker: AppendWorker,
+    plan: AppendPlan,
+    campaign: Campaign,
+    pace: Pace,
+    tier: Tier,
+) -> None:
+    """Begin to send what `worker` has checked; returns once the journal has the job.
+
+    The worker is the job's then, and is closed with it. Raises CampmonError if nothing was begun:
+    it may be tried again.
+    """
     session = app.session
-    job_id = new_job_id(session.clock.now(), Random())
-    calls = counted(len(plan.outlines), "call")
-    begun = session.audit.begin(
-        who=session.who,
-        profile=campaign.profile,
-        campaign_id=campaign.id,
+    entry = Job(
+        key=campaign.key,
         campaign_name=campaign.name,
-        what=f"{plan.purpose} {counted(plan.good, 'record')} from {clean(str(plan.table.path))} "
-        f"in {calls}",
+        file_name=clean(plan.table.path.name),
+        path=plan.table.path,
+        begun=session.clock.now(),
+        total=plan.good,
+        kind=plan.purpose.value,
     )
-    job = AppendJob(
-        plan,
-        campaign,
-        session.source_of(campaign.key).commander,
-        session.append_budget(campaign.key, plan.rules),
-        session.clock,
-        job_id=job_id,
-        pace=pace,
-        who=session.who,
-        confirmed=tier,
+    wish = Start(campaign, pace, tier, session.who)
+    await RunningAppend(app, worker, entry).begin(partial(worker.run, wish))
+
+
+async def resume(app: CampmonApp, job: JobOverview, decision: DoubtDecision, tier: Tier) -> None:
+    """Go on with a job of the journal; returns once that has begun.
+
+    Raises CampmonError if it cannot be gone on with now.
+    """
+    session = app.session
+    worker = session.new_worker(job.key.profile)
+    entry = Job(
+        key=job.key,
+        campaign_name=job.campaign_name,
+        file_name=clean(job.file.name),
+        path=job.file,
+        begun=job.started,
+        total=job.records,
+        sent=job.there,
+        kind=job.purpose.value,
     )
-    run = RunningAppend(app, job, plan, campaign, begun)
-    run.start()
-    return run
+
+    def send(
+        on_progress: Callable[[AppendProgress], None], on_begun: Callable[[str], None]
+    ) -> Awaitable[AppendReport]:
+        return worker.resume(
+            job.id, decision, on_progress, on_begun, who=session.who, confirmed=tier
+        )
+
+    try:
+        await RunningAppend(app, worker, entry).begin(send)
+    except CampmonError:
+        await session.close_worker(worker)
+        raise
 
 
 class RunningAppend:
     """One job under way; what the jobs screen steers it by."""
 
-    def __init__(
-        self,
-        app: CampmonApp,
-        job: AppendJob,
-        plan: AppendPlan,
-        campaign: Campaign,
-        begun: AuditEntry,
-    ) -> None:
+    def __init__(self, app: CampmonApp, worker: AppendWorker, entry: Job) -> None:
         self._app = app
-        self._job = job
-        self._begun = begun
+        self._worker = worker
+        self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
-        self._worker: Worker[None] | None = None
-        self.entry = Job(
-            key=campaign.key,
-            campaign_name=campaign.name,
-            file_name=clean(plan.table.path.name),
-            path=plan.table.path,
-            begun=app.session.clock.now(),
-            total=plan.good,
-            control=self,
-            kind=plan.purpose.value,
-        )
+        self._resting = asyncio.Event()
+        self._detached = False
+        self.entry = entry
+        entry.control = self
 
-    def start(self) -> None:
-        """Run in the background, and be seen."""
-        self._app.session.jobs.append(self.entry)
-        self._worker = self._app.run_worker(
-            self._run(),
+    async def begin(self, send: Send) -> None:
+        """Run in the background, and be seen. Raises CampmonError if it does not begin."""
+        self._app.run_worker(
+            self._run(send),
             name=f"{self.entry.act} {self.entry.campaign_name}",
             group="appends",
             exit_on_error=False,
         )
-        show_jobs(self._app)
+        await self._begun
 
     def pause(self) -> None:
         """Send no further call until `resume`."""
-        self._job.pause()
-        if self.entry.running:
-            self.entry.state = "pausing"
-            show_jobs(self._app)
+        self._worker.pause()
+        self._say("pausing")
 
     def resume(self) -> None:
         """Go on."""
-        self._job.resume()
+        self._worker.go_on()
 
     def cancel(self) -> None:
         """Send no further call; the one under way is finished."""
-        self._job.cancel()
+        self._worker.cancel()
+        self._say("ending")
+
+    async def rest(self, within: float) -> None:
+        """Pause it, and wait at most `within` seconds for the call under way."""
+        self.pause()
+        try:
+            await asyncio.wait_for(self._resting.wait(), within)
+        except TimeoutError:
+            return
+
+    async def ended(self) -> None:
+        """Wait until it has ended."""
+        await self._ended.wait()
+
+    async def detach(self) -> None:
+        """Let it go on without the screen."""
+        self._detached = True
+        self._app.session.let_go(self._worker)
+        await self._worker.detach()
+
+    def _say(self, state: str) -> None:
         if self.entry.running:
-            self.entry.state = "ending"
+            self.entry.state = state
             show_jobs(self._app)
 
-    async def end(self, within: float) -> None:
-        """End it: after the call under way if that takes at most `within` seconds, else now."""
-        self._job.cancel()
-        under_way = self._job.state is JobState.SENDING
+    async def _run(self, send: Send) -> None:
         try:
-            await asyncio.wait_for(self._ended.wait(), within if under_way else 0)
-        except TimeoutError:
-            if self._worker is not None:
-                self._worker.cancel()
-            async with asyncio.timeout(_LAST_WORDS_SECONDS):
-                await self._ended.wait()
-
-    async def _run(self) -> None:
-        error: CampmonError | None = None
-        try:
-            await self._job.run(self._progressed)
-        except CampmonError as refused:  # before the first call
-            error = refused
-        finally:  # also when it is cut off: what was under way is told to be in doubt
-            self._finish(self._job.report(), error)
+            try:
+                report = await send(self._progressed, self._has_begun)
+            except CampmonError as error:
+                if not self._begun.done():
+                    self._begun.set_exception(error)
+                    return
+                await self._failed(error)
+            else:
+                await self._finish(report)
+            await self._app.session.close_worker(self._worker)
+        finally:
+            self.entry.running, self.entry.control = False, None
             self._ended.set()
+            self._resting.set()
+            if not self._begun.done():
+                self._begun.cancel()
+
+    def _has_begun(self, job_id: str) -> None:
+        self.entry.id = job_id
+        jobs = self._app.session.jobs
+        jobs[:] = [job for job in jobs if job.id != job_id]  # it goes on with one of before
+        jobs.append(self.entry)
+        show_jobs(self._app)
+        self._begun.set_result(None)
 
     def _progressed(self, progress: AppendProgress) -> None:
         entry = self.entry
+        if progress.state is JobState.SENDING:
+            self._resting.clear()
+        else:
+            self._resting.set()
         entry.sent = progress.records_accepted
         entry.waiting_seconds = progress.waiting_seconds
+        entry.budget, entry.done_at = progress.budget, progress.estimated_finish
         entry.put_off = clean(progress.put_off)
         entry.state = _WORDS.get(progress.state, progress.state.value)
         if progress.state is JobState.SENDING and entry.kind == "update":
             entry.state = "updating"
         show_jobs(self._app)
 
-    def _finish(self, report: AppendReport, error: CampmonError | None) -> None:
+    async def _finish(self, report: AppendReport) -> None:
         entry = self.entry
-        entry.running = False
-        entry.control = None
-        entry.waiting_seconds, entry.put_off = 0.0, ""
         entry.sent = report.accepted
         entry.refused = len(report.refused)
         entry.in_doubt = report.in_doubt
-        entry.state = "not begun" if error is not None else _ending(report)
-        lines = [f"Nothing was sent: {error}"] if error is not None else _told(report)
-        entry.report = tuple(map(clean, lines))
-        self._note(report, error, "; ".join(lines))
-        if self._app.is_running:
-            show_jobs(self._app)
-            self._toast(report, error)
-
-    def _note(self, report: AppendReport, error: CampmonError | None, message: str) -> None:
-        outcome = error.code if error is not None else _ending(report)
-        try:
-            self._app.session.audit.end(self._begun, outcome, message)
-        except AuditError as problem:
-            self._app.tell(str(problem), "error")
-
-    def _toast(self, report: AppendReport, error: CampmonError | None) -> None:
-        whole = error is None and report.accepted == self.entry.total
-        severity = "information" if whole else "error" if report.in_doubt else "warning"
-        key = self._app.keys.shown("screen.jobs") or "Jobs in the palette"
-        self._app.tell(
-            f"{self.entry.report[0]}. {key} shows the report.", severity, self.entry.kind.title()
+        entry.state = report.state.value
+        entry.report = await asyncio.to_thread(told, report)
+        whole = report.accepted == entry.total
+        self._close(
+            "information" if whole else "error" if report.in_doubt else "warning", entry.report[0]
         )
-        self._app.session.source_of(self.entry.key).monitor.read_now()
+
+    async def _failed(self, error: CampmonError) -> None:
+        """It did not get to its first call, or whoever sent is gone."""
+        entry = self.entry
+        lost = isinstance(error, ProcessLostError)
+        entry.state = JobState.INTERRUPTED.value if lost else "not begun"
+        said = f"{error}" if lost else f"Nothing was sent: {error}"
+        entry.report = (clean(said),)
+        if not self._detached:
+            self._close("error" if lost else "warning", entry.report[0])
+
+    def _close(self, severity: str, said: str) -> None:
+        entry = self.entry
+        entry.running, entry.control = False, None
+        entry.waiting_seconds, entry.put_off, entry.done_at = 0.0, "", None
+        if not self._app.is_running:
+            return
+        show_jobs(self._app)
+        key = self._app.keys.shown("screen.jobs") or "Jobs in the palette"
+        stop = "" if said.endswith((".", "!", "?", "…")) else "."
+        self._app.tell(f"{said}{stop} {key} shows the report.", severity, entry.kind.title())
+        self._app.session.source_of(entry.key).monitor.read_now()
 
 
-def _ending(report: AppendReport) -> str:
-    """How it ended, in words; cut off before it began is cancelled too."""
-    state = report.state
-    return (state if state.ended else JobState.CANCELLED).value
-
-
-def _told(report: AppendReport) -> list[str]:
-    """The report's sentences, then every row that the platform refused."""
+def told(report: AppendReport) -> tuple[str, ...]:
+    """The report's sentences, then the rows that the platform refused."""
     lines = report.lines()
-    if len(report.refused) > 1:
-        lines += [f"refused: line {row.line:,}: {row.reason}" for row in report.refused]
-    return lines
+    refused = report.refused
+    if len(refused) > 1:
+        shown = refused[:MOST_REFUSED_LINES]
+        lines += [f"refused: line {row.line:,}: {row.reason}" for row in shown]
+    if len(refused) > MOST_REFUSED_LINES:
+        more = len(refused) - MOST_REFUSED_LINES
+        lines.append(f"refused: {more:,} more; campmon jobs {report.job} has them all")
+    return tuple(map(clean, lines))
 
 
 _WORDS = {JobState.WAITING: "waiting"}
