@@ -9,7 +9,7 @@ from types import MappingProxyType
 from campmon.append.e164 import phone_reader
 from campmon.append.mapping import ColumnMapping
 from campmon.append.names import is_dialed, is_secret
-from campmon.append.phone import split_numbers
+from campmon.append.phone import PhoneReading, split_numbers
 from campmon.append.problems import Problem, Rule, Severity
 from campmon.append.purpose import Purpose
 from campmon.append.table import Row
@@ -27,6 +27,7 @@ from campmon.model.text import clean
 
 _SHOWN_CHARACTERS = 60
 _LONGEST_NUMBER = 100
+_MOST_NO_NUMBERS = 1_000
 EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -57,6 +58,7 @@ class RowChecker:
         self._header = mapping.header
         self._max_phones = rules.max_phones
         self._phones = phone_reader(rules)
+        self._no_numbers: dict[str, PhoneReading] = {}
         used = [
             (spec, places)
             for spec, places in zip(mapping.fields, mapping.columns, strict=True)
@@ -172,6 +174,15 @@ class RowChecker:
                 problems.append(self._problem(line, spec, place, number, unusual))
             found.append(digits)
         return found
+
+    def _read(self, text: str) -> PhoneReading:
+        """Read a number. What is none is often the same, and takes long to be found out."""
+        reading = self._no_numbers.get(text)
+        if reading is None:
+            reading = self._phones.read(text)
+            if reading.digits is None and len(self._no_numbers) < _MOST_NO_NUMBERS:
+                self._no_numbers[text] = reading
+        return reading
 
     def _fitting(
         self,

@@ -234,9 +234,9 @@ def _not_matching(cells: re.Pattern[str], column: Sequence[str]) -> Iterator[int
     text = "\n".join(column) + "\n"
     begin = place = 0
     while match := cells.match(text, begin):
-        place += text.count("\n", begin, match.end())
         if match.end() == len(text):
             return
+        place += text.count("\n", begin, match.end())
         yield place
         place += 1
         begin = text.index("\n", match.end()) + 1
@@ -244,9 +244,11 @@ def _not_matching(cells: re.Pattern[str], column: Sequence[str]) -> Iterator[int
 
 def _firsts(columns: Sequence[Sequence[str]]) -> list[str]:
     """The number of each row that is dialed first."""
-    if "" not in columns[0]:
-        return list(columns[0])
-    return [next(filter(None, row), "") for row in zip(*columns, strict=True)]
+    firsts = columns[0]
+    for column in columns[1:]:
+        if "" in firsts:
+            firsts = [first or other for first, other in zip(firsts, column, strict=True)]
+    return list(firsts)
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> list[str]:

@@ -4,7 +4,6 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import compress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -16,8 +15,8 @@ MAX_IN_MEMORY = 700_000
 """Records that are remembered in memory, in 21 MB; more of them are remembered on disk."""
 
 _FEWEST_SLOTS = 1 << 12
-_GROWTH = 4
-_FULLEST = 0.7
+_GROWTH = 8
+_EMPTIEST = 2  # slots for each record, at least
 _CACHE_KIBIBYTES = 8 * 1024
 _ASKED_AT_ONCE = 5_000  # SQLite takes some 32,000 values in one statement
 
@@ -49,7 +48,7 @@ class DuplicateFinder:
         self._path = on_disk
         self._limit = limit
         self._severity = Severity.ERROR if one_each else Severity.WARNING
-        self._recent = _Recent(_FEWEST_SLOTS)
+        self._recent = _Recent()
         self._older: _OnDisk | None = None
 
     def __enter__(self) -> Self:
@@ -111,7 +110,7 @@ class DuplicateFinder:
         if self._older is None:
             self._older = _OnDisk(self._path)
         self._older.add(self._recent.entries())
-        self._recent = _Recent(_FEWEST_SLOTS)
+        self._recent = _Recent()
 
 
 _Seen = tuple[int, int]
@@ -119,65 +118,65 @@ _Seen = tuple[int, int]
 
 
 class _Recent:
-    """A hash table in three arrays: 20 bytes a slot, where a dict takes 100 for each record.
+    """A hash table of places in three arrays: 30 bytes a record, where a dict takes 100.
 
-    Its keys are hashes that nobody can choose: their lowest bits are as good as any. 0 is none.
+    Its keys are hashes that nobody can choose: their lowest bits are as good as any. What comes
+    again is kept again, and found no more: it is not worth a look at each record.
     """
 
-    def __init__(self, slots: int) -> None:
-        self._make(slots)
-
-    def _make(self, slots: int) -> None:
-        self._keys = array("q", bytes(8 * slots))
-        self._lines = array("I", bytes(4 * slots))
-        self._contents = array("q", bytes(8 * slots))
-        self._count = 0
+    def __init__(self) -> None:
+        self._keys = array("q", [0])  # the first place is none: that is what an empty slot has
+        self._lines = array("I", [0])
+        self._contents = array("q", [0])
+        self._slots = array("I", bytes(4 * _FEWEST_SLOTS))
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._keys) - 1
 
     def put_all(
-        self, keys: Sequence[int], lines: Iterable[int], contents: Iterable[int]
+        self, keys: Sequence[int], lines: Sequence[int], contents: Sequence[int]
     ) -> dict[int, _Seen]:
-        """Remember what is new, and return what was there under the other keys, by their places."""
-        while self._count + len(keys) > _FULLEST * len(self._keys):
-            self._spread()
-        all_keys, all_lines, all_contents = self._keys, self._lines, self._contents
-        mask = len(all_keys) - 1
-        again: dict[int, _Seen] = {}
-        empty = 0
-        for place, (key, line, content) in enumerate(zip(keys, lines, contents, strict=True)):
+        """Remember what is new, and return what was there under the other keys, by their places.
+
+        The key 0 is never there.
+        """
+        begin = len(self._keys)
+        self._keys.extend(keys)
+        self._lines.extend(lines)
+        self._contents.extend(contents)
+        if len(self._keys) * _EMPTIEST > len(self._slots):
+            slots = len(self._slots)
+            while len(self._keys) * _EMPTIEST > slots:
+                slots *= _GROWTH
+            self._slots = array("I", bytes(4 * slots))
+            self._take(self._keys[:begin], 0)
+        again = self._take(keys, begin)
+        return {
+            place - begin: (self._lines[first], self._contents[first]) for place, first in again
+        }
+
+    def _take(self, keys: Sequence[int], begin: int) -> list[tuple[int, int]]:
+        """Find a slot for each key; gives the places of those that have one, and their own."""
+        slots, kept = self._slots, self._keys
+        mask = len(slots) - 1
+        again = []
+        for place, key in enumerate(keys, begin):
             slot = key & mask
-            while there := all_keys[slot]:
-                if there == key:
-                    again[place] = (all_lines[slot], all_contents[slot])
+            while first := slots[slot]:
+                if kept[first] == key:
+                    again.append((place, first))
                     break
                 slot = (slot + 1) & mask
             else:
-                all_keys[slot], all_lines[slot], all_contents[slot] = key, line, content
-                empty += not key
-        self._count += len(keys) - len(again) - empty
+                if key:
+                    slots[slot] = place
         return again
 
     def entries(self) -> Iterator[tuple[int, int, int]]:
-        """All of it, by key: key, line and content."""
+        """All of it, by key, the first of a key before others: key, line and content."""
         keys, lines, contents = self._keys, self._lines, self._contents
-        filled = (slot for slot, key in enumerate(keys) if key)
-        for slot in sorted(filled, key=keys.__getitem__):
-            yield keys[slot], lines[slot], contents[slot]
-
-    def _spread(self) -> None:
-        """Make room."""
-        keys, lines, contents = self._keys, self._lines, self._contents
-        self._make(_GROWTH * len(keys))
-        for begin in range(0, len(keys), _FEWEST_SLOTS):
-            part = slice(begin, begin + _FEWEST_SLOTS)
-            filled = keys[part]
-            self.put_all(
-                list(compress(filled, filled)),
-                compress(lines[part], filled),
-                compress(contents[part], filled),
-            )
+        for place in sorted(range(1, len(keys)), key=keys.__getitem__):
+            yield keys[place], lines[place], contents[place]
 
 
 class _OnDisk:
