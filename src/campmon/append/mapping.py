@@ -4,19 +4,30 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from campmon.append.names import is_phone_name, names_of, plain, primary_phone
+from campmon.append.names import (
+    is_first_name,
+    is_last_name,
+    is_phone_name,
+    names_of,
+    plain,
+    primary_phone,
+    whole_name,
+)
 from campmon.append.source import Row, looks_like_a_phone
 from campmon.model.errors import UsageError
 from campmon.model.record import FieldKind, FieldSpec
 from campmon.model.text import clean
+
+_FEWEST_DIGITS = 4  # that a number has; a flag has one
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """Columns of one header given to fields. Plain data: every change makes a new one.
 
-    columns  for each of `fields`, the places of its columns in `header`; only a field of kind
-             PHONES has more than one
+    columns  for each of `fields`, the places of its columns in `header`, in order. Only a field
+             that `takes_several` has more than one: numbers are dialed one after the other, texts
+             become one, with spaces between
     """
 
     header: tuple[str, ...]
@@ -61,15 +72,16 @@ class ColumnMapping:
         return self.with_columns(field, () if column is None else (column,))
 
     def with_columns(self, field: str, columns: Iterable[str]) -> "ColumnMapping":
-        """The same with several columns, for a field of kind PHONES."""
+        """The same with several columns, for a field that `takes_several`."""
         return self._assigned({self._field(field): tuple(map(self._column, columns))})
 
     def with_overrides(self, overrides: Iterable[str]) -> "ColumnMapping":
         """Apply the command line's `FIELD=COLUMN`; `FIELD=` leaves the field out.
 
-        A PHONES field may be named several times, for several columns; for any other the last
-        one counts. A column goes to every field that an override gives it to, and leaves those
-        that were only guessed. Raises UsageError, naming the nearest field or column.
+        A field that `takes_several` may be named several times, for several columns in that order;
+        for any other the last one counts. A column goes to every field that an override gives it
+        to, and leaves those that were only guessed. Raises UsageError, naming the nearest field or
+        column.
         """
         wanted: dict[int, tuple[int, ...]] = {}
         for text in overrides:
@@ -81,14 +93,14 @@ class ColumnMapping:
                 )
             number = self._field(field)
             places: tuple[int, ...] = (self._column(column),) if column.strip() else ()
-            if self.fields[number].kind is FieldKind.PHONES:
+            if takes_several(self.fields[number]):
                 places = tuple(dict.fromkeys(wanted.get(number, ()) + places))
             wanted[number] = places
         return self._assigned(wanted)
 
     def _assigned(self, wanted: dict[int, tuple[int, ...]]) -> "ColumnMapping":
         for number, places in wanted.items():
-            if len(places) > 1 and self.fields[number].kind is not FieldKind.PHONES:
+            if len(places) > 1 and not takes_several(self.fields[number]):
                 raise UsageError(f"the field {self.fields[number].name!r} takes one column only")
         taken = {place for places in wanted.values() for place in places}
         columns = tuple(
@@ -116,6 +128,11 @@ class ColumnMapping:
         raise UsageError(f"the file has no column {text!r}", _nearest(text, self.header, "columns"))
 
 
+def takes_several(spec: FieldSpec) -> bool:
+    """Whether a field may have several columns: further phones, and texts, such as a whole name."""
+    return spec.kind in (FieldKind.PHONES, FieldKind.TEXT)
+
+
 def guess_mapping(
     header: Sequence[str],
     sample: Sequence[Row],
@@ -126,8 +143,9 @@ def guess_mapping(
 
     A field takes the first column called by its name, else by its label, else by a synonym. Of
     the columns called like telephone numbers the first becomes the one dialed first, the others
-    the further ones. No column is guessed for two fields. A column whose name begins with
-    `open_prefix` is a field of its own, called like it.
+    the further ones; one in whose first rows nothing may be a number is none. A field for a whole
+    name takes the columns of first and last name. No column is guessed for two fields. A column
+    whose name begins with `open_prefix` is a field of its own, called like it.
     """
     fields += _open_fields(header, fields, open_prefix)
     plains = [plain(name) for name in header]
@@ -144,6 +162,7 @@ def guess_mapping(
         if number not in guessed and place is not None and place not in taken:
             guessed[number] = (place,)
             taken.add(place)
+    _guess_whole_name(header, fields, guessed, taken)
     _guess_phones(header, sample, fields, guessed, taken)
     columns = tuple(guessed.get(number, ()) for number in range(len(fields)))
     return ColumnMapping(tuple(header), fields, columns)
@@ -165,6 +184,29 @@ def _open_fields(
     )
 
 
+def _guess_whole_name(
+    header: Sequence[str],
+    fields: tuple[FieldSpec, ...],
+    guessed: dict[int, tuple[int, ...]],
+    taken: set[int],
+) -> None:
+    """First and last name for a platform that has one field for both; a whole name is better."""
+    spec = whole_name(fields)
+    if spec is None:
+        return
+    number = fields.index(spec)
+    mine = guessed.get(number, ())
+    free = [place for place in range(len(header)) if place not in taken or place in mine]
+    first = next((place for place in free if is_first_name(header[place])), None)
+    last = next((place for place in free if is_last_name(header[place])), None)
+    if mine and mine[0] not in (first, last):
+        return
+    found = tuple(place for place in (first, last) if place is not None)
+    if found:
+        guessed[number] = found
+        taken.update(found)
+
+
 def _guess_phones(
     header: Sequence[str],
     sample: Sequence[Row],
@@ -177,7 +219,9 @@ def _guess_phones(
     phones = [
         place
         for place, name in enumerate(header)
-        if place not in taken and (is_phone_name(name) or plain(name) in also)
+        if place not in taken
+        and (is_phone_name(name) or plain(name) in also)
+        and _may_hold_numbers(place, sample)
     ]
     first = primary_phone(fields)
     if first is not None and fields.index(first) not in guessed:
@@ -188,6 +232,13 @@ def _guess_phones(
             guessed[number] = (phones.pop(0),)
     if further is not None and phones:
         guessed[further] = tuple(phones)
+
+
+def _may_hold_numbers(place: int, sample: Sequence[Row]) -> bool:
+    """Whether a column may be of telephone numbers; "Mobile" may be one of yes and no."""
+    values = [row.cells[place] for row in sample if place < len(row.cells)]
+    filled = [value for value in values if value.strip()]
+    return not filled or any(sum(map(str.isdigit, value)) >= _FEWEST_DIGITS for value in filled)
 
 
 def _phones_by_content(width: int, sample: Sequence[Row], taken: set[int]) -> list[int]:

@@ -11,7 +11,7 @@ from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 NORTH_AMERICA = 1
 """Country code of the United States, Canada and their neighbours."""
 
-_MOST_SHORT_DIGITS = 6
+_MOST_SHORT_DIGITS = 4  # longer ones are for messages; rather digits are missing then
 _EXTENSION = re.compile(r"(?:;ext=|ext(?:n|ension)?[.:]?|x|#)\s*\d{1,8}$", re.IGNORECASE)
 _WRITTEN = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
 _SEPARATOR = re.compile(r"[,;|]")

@@ -157,10 +157,110 @@ def test_a_column_is_moved_by_hand(rules: AppendRules) -> None:
     assert moved.places("phone1") == (1,)
 
 
-def test_only_further_phones_take_several_columns(rules: AppendRules) -> None:
+@pytest.mark.parametrize("field", ["phone1", "practiceId", "email", "callerId"])
+def test_only_further_phones_and_texts_take_several_columns(rules: AppendRules, field: str) -> None:
     mapping = guess_mapping(("Phone", "Mobile"), (), rules.fields)
     with pytest.raises(UsageError, match="one column only"):
-        mapping.with_columns("account", ["Phone", "Mobile"])
+        mapping.with_columns(field, ["Phone", "Mobile"])
+    assert shown(mapping.with_columns("phones", ["Phone", "Mobile"]))["phones"]
+
+
+PHONES = (
+    "Phone (home)|Customer Phone Number|Telephone 10|homePhone|N° de téléphone|Teléfono de casa|"
+    "Número de teléfono|Nro. Telefono|Celular|Tél. portable|PORTABLE|Numéro de téléphone|"
+    "Telefon (geschäftlich)|Tel.-Nr.|Festnetz|Rufnummer|Cellulare|Numero di telefono|Telemóvel|"
+    "Telefone celular|Telefoonnummer|Mobiel nummer|GSM|Nr telefonu|Telefon komórkowy|Komórka|"
+    "Mobilnr.|Tlf. nr.|Hemtelefon|Cep telefonu|CEP NO|Telefon Numarası|Tel No|MSISDN"
+)
+NO_PHONES = (
+    "Phone type|Do not call|Phone verified|Fax|Fax number|Telefax|Phone extension|No phone|"
+    "Number of phones|Phone country code|Has mobile|Mobile home|Phone consent|Phone is mobile|"
+    "Phone 1 type|CEP|Phone carrier|Teléfono verificado|Best time to call|Caller ID number 7|"
+    "Phone no contact|Last phone call|Telefon typ|Art der Rufnummer|Mobile ID|Model|Hotel"
+)
+
+
+@pytest.mark.parametrize("column", PHONES.split("|"))
+def test_telephones_are_known_in_several_languages(rules: AppendRules, column: str) -> None:
+    assert guessed(rules, "x", column) == {"phone1": [column]}
+
+
+@pytest.mark.parametrize("column", NO_PHONES.split("|"))
+def test_what_is_said_about_a_telephone_is_none(rules: AppendRules, column: str) -> None:
+    assert guessed(rules, column) == {}
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("PRÉNOM", "firstName"),
+        ("Nombre", "firstName"),
+        ("Voornaam", "firstName"),
+        ("Imię", "firstName"),
+        ("Fornavn", "firstName"),
+        ("Apellidos", "lastName"),
+        ("Nom de famille", "lastName"),
+        ("Sobrenome", "lastName"),
+        ("Soyadı", "lastName"),
+        ("Efternavn", "lastName"),
+        ("E-Mail-Adresse", "email"),
+        ("Correo electrónico", "email"),
+        ("E-posta", "email"),
+        ("Kundennummer", "account"),
+        ("N.º de cuenta", "account"),
+        ("Gesamtbetrag", "amount"),
+        ("Saldo", "amount"),
+        ("Absenderrufnummer", "callerId"),
+    ],
+)
+def test_fields_are_known_in_several_languages(rules: AppendRules, column: str, field: str) -> None:
+    assert guessed(rules, column) == {field: [column]}
+
+
+def test_a_column_of_yes_and_no_is_no_telephone(rules: AppendRules) -> None:
+    rows = (Row(2, ["Y", "2015550123", ""]), Row(3, ["N", "", ""]))
+    assert guessed(rules, "Mobile", "Phone", "Cell", rows=rows) == {
+        "phone1": ["Phone"],
+        "phones": ["Cell"],
+    }
+
+
+WHOLE = (
+    FieldSpec("phone1", "Phone", FieldKind.PHONE, required=True),
+    FieldSpec("name", "Name", synonyms=("contact name", "nombre", "nom", "customer")),
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (("First name", "Last name"), ["First name", "Last name"]),
+        (("LAST_NAME", "FIRST_NAME"), ["FIRST_NAME", "LAST_NAME"]),
+        (("Nombre", "Apellidos"), ["Nombre", "Apellidos"]),
+        (("Nom", "Prénom"), ["Prénom", "Nom"]),
+        (("Vorname", "Nachname", "Ort"), ["Vorname", "Nachname"]),
+        (("Nom", "Ville"), ["Nom"]),
+        (("Surname",), ["Surname"]),
+        (("Name", "First name", "Last name"), ["Name"]),
+        (("Customer", "First name"), ["Customer"]),
+    ],
+)
+def test_a_whole_name_is_put_together(header: tuple[str, ...], columns: list[str]) -> None:
+    mapping = guess_mapping(("Phone", *header), (), WHOLE)
+    assert shown(mapping) == {"phone1": ["Phone"], "name": columns}
+
+
+def test_where_first_and_last_name_are_fields_nothing_is_put_together(rules: AppendRules) -> None:
+    fields = (*rules.fields, FieldSpec("name", "Name"))
+    mapping = guess_mapping(("First name", "Last name"), (), fields)
+    assert shown(mapping) == {"firstName": ["First name"], "lastName": ["Last name"]}
+
+
+def test_a_text_is_put_together_as_said(rules: AppendRules) -> None:
+    mapping = guess_mapping(("Phone", "Town", "Acct", "Ref"), (), rules.fields)
+    changed = mapping.with_overrides(["account=Ref", "account=Acct", "account=ref"])
+    assert shown(changed)["account"] == ["Ref", "Acct"]
+    assert shown(changed.with_overrides(["account=Town"]))["account"] == ["Town"]
 
 
 def test_a_mapping_is_plain_data(rules: AppendRules) -> None:
