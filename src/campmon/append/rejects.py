@@ -1,16 +1,25 @@
 """Rows that are not sent, written to a file of the input's own format, with the reason."""
 
-import codecs
 import contextlib
-import csv
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
-from campmon.append.source import Row, Table
-from campmon.model.errors import CampmonError, UsageError
+from campmon.append.formats.writing import (
+    ARRAY_END,
+    array_elements,
+    encodable,
+    json_lines,
+    packing,
+    separated,
+    write_all,
+)
+from campmon.append.source import open_table
+from campmon.append.table import FileFormat, ReadOptions, Row, Table
+from campmon.model.errors import CampmonError, InputFileError, UsageError
 
 REASON_COLUMN = "campmon reason"
 """The first column of a file of rejects. Appending the file again replaces what it says."""
@@ -25,24 +34,25 @@ def check_rejects_place(path: Path) -> None:
 def write_rejects(table: Table, rejected: Iterable[tuple[Row, str]], path: Path) -> int:
     """Write `rejected` rows to a new file at `path`, and return how many there were.
 
-    Delimiter, encoding and line ends are the input's; the cells are as they were; the reason
-    comes first, so that rows with too many cells keep their columns. Correct it and append it.
-    The file is private to its owner, and is complete or not there at all.
+    Format, delimiter, encoding, line ends and gzip are the input's; the cells are as they were; the
+    reason comes first, so that rows with too many cells keep their columns. Correct it and append
+    it. The file is private to its owner, and is complete or not there at all.
 
     Raises UsageError if there is a file at `path` already (the input, above all), CampmonError if
     it cannot be written. Write it before sending: then a full disk stops the append in time.
     """
+    rows = _Rows(table, rejected)
     try:
-        file, is_new = _open(table, path)
+        file, is_new = _open(path)
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
         with file:
-            count = _write(table, rejected, file)
+            write_all(table, rows.header, rows, file)
+            file.flush()
             if is_new:
-                file.flush()
                 os.fsync(file.fileno())
-    except OSError as error:
+    except (OSError, ValueError) as error:
         if is_new:
             _remove(path)
         raise _unwritable(path, error) from error
@@ -50,28 +60,125 @@ def write_rejects(table: Table, rejected: Iterable[tuple[Row, str]], path: Path)
         if is_new:
             _remove(path)
         raise
-    return count
+    return rows.count
 
 
 def add_rejects(table: Table, rejected: Iterable[tuple[Row, str]], path: Path) -> int:
     """Add rows to the file that `write_rejects` has written, and return how many there were.
 
-    Raises CampmonError if they cannot be written, or not all of them.
+    Raises CampmonError if they cannot be written, or not all of them; what was there stays.
     """
+    rows = _Rows(table, rejected)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOCTTY)
-        with open(descriptor, "w", encoding=table.encoding, newline="") as file:
-            count = _write_rows(table, rejected, file)
-    except OSError as error:
+        if table.format is FileFormat.XLSX or (
+            table.format is FileFormat.JSON and table.compressed
+        ):
+            _rewrite(table, rows, path)
+        elif table.format is FileFormat.JSON:
+            _add_elements(table, rows, path)
+        else:
+            _add_lines(table, rows, path)
+    except (OSError, ValueError) as error:
         raise CampmonError(
-            f"the rows that the platform refused cannot be added to {path}: "
-            f"{error.strerror or error}",
+            f"the rows that the platform refused cannot be added to {path}: {_told(error)}",
             "The report names their lines.",
         ) from error
-    return count
+    return rows.count
 
 
-def _open(table: Table, path: Path) -> tuple[TextIO, bool]:
+class _Rows:
+    """Rows to be written, each with its reason first; counts them."""
+
+    def __init__(self, table: Table, rejected: Iterable[tuple[Row, str]]) -> None:
+        self._table, self._rejected = table, rejected
+        # A file of rejects that is sent again has the reason column already: it is made anew.
+        self._old = [place for place, name in enumerate(table.header) if name == REASON_COLUMN]
+        self.header = [REASON_COLUMN, *self._without(table.header)]
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Sequence[str]]:
+        for row, reason in self._rejected:
+            self.count += 1
+            yield [encodable(reason, self._table), *self._without(row.cells)]
+
+    def _without(self, cells: Iterable[str]) -> Iterator[str]:
+        return (cell for place, cell in enumerate(cells) if place not in self._old)
+
+
+def _add_lines(table: Table, rows: _Rows, path: Path) -> None:
+    lines = (
+        separated(table, rows)
+        if table.format is FileFormat.CSV
+        else json_lines(table, rows.header, rows)
+    )
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOCTTY)
+    size = os.fstat(descriptor).st_size
+    try:
+        with open(descriptor, "ab") as file:
+            if table.compressed:
+                with packing(file) as packed:
+                    packed.writelines(line.encode(table.encoding) for line in lines)
+            else:
+                file.writelines(line.encode(table.encoding) for line in lines)
+    except BaseException:
+        with contextlib.suppress(OSError):  # what brought us here is told
+            os.truncate(path, size)
+        raise
+
+
+def _add_elements(table: Table, rows: _Rows, path: Path) -> None:
+    """Put elements before the end of a JSON array; if that fails, the array is as it was."""
+    end = ARRAY_END.encode(table.encoding)
+    with path.open("r+b") as file:
+        place = file.seek(0, os.SEEK_END) - len(end)
+        if place < 0 or file.seek(place) != place or file.read() != end:
+            raise ValueError("it does not end as it was written")
+        before = "[".encode(table.encoding)
+        file.seek(max(0, place - len(before)))
+        first = file.read(len(before)) == before
+        file.seek(place)
+        try:
+            for element in array_elements(table, rows.header, rows, first=first):
+                file.write(element.encode(table.encoding))
+            file.write(end)
+            file.flush()
+        except BaseException:
+            with contextlib.suppress(OSError):  # what brought us here is told
+                os.ftruncate(file.fileno(), place)
+                os.pwrite(file.fileno(), end, place)
+            raise
+
+
+def _rewrite(table: Table, rows: _Rows, path: Path) -> None:
+    """Write the file anew with the rows added, and put it in the old one's place."""
+    options = ReadOptions(format=table.format, encoding=table.encoding)
+    new = path.with_name(f".{path.name}.new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    descriptor = os.open(new, flags, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            write_all(table, rows.header, chain(_cells_at(path, options), rows), file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    except BaseException:
+        _remove(new)
+        raise
+
+
+def _cells_at(path: Path, options: ReadOptions) -> Iterator[Sequence[str]]:
+    try:
+        table = open_table(path, options)
+    except InputFileError as error:
+        if "no records" in error.message:
+            return
+        raise ValueError(error.message) from error
+    with table.read() as reader:
+        for row in reader:
+            yield row.cells
+
+
+def _open(path: Path) -> tuple[BinaryIO, bool]:
     """Open a new file, or a device such as /dev/stdout; never an existing file."""
     try:
         is_device = not stat.S_ISREG(path.stat().st_mode) and not path.is_dir()
@@ -84,39 +191,7 @@ def _open(table: Table, path: Path) -> tuple[TextIO, bool]:
         descriptor = os.open(path, flags, 0o600)
     except FileExistsError as error:
         raise _taken(path) from error
-    return open(descriptor, "w", encoding=table.encoding, newline=""), not is_device
-
-
-def _write(table: Table, rejected: Iterable[tuple[Row, str]], file: TextIO) -> int:
-    if table.has_mark:
-        file.write(codecs.BOM_UTF8.decode("utf-8"))
-    writer = csv.writer(file, delimiter=table.delimiter, lineterminator=table.line_end)
-    writer.writerow([REASON_COLUMN, *_without(table.header, _old_reason(table))])
-    return _write_rows(table, rejected, file)
-
-
-def _write_rows(table: Table, rejected: Iterable[tuple[Row, str]], file: TextIO) -> int:
-    old = _old_reason(table)
-    delimiter, end = table.delimiter, table.line_end
-    writer = csv.writer(file, delimiter=delimiter, lineterminator=end)
-    # csv's writer leaves a line break in a cell unquoted where it is not the file's own.
-    quoting = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
-    count = 0
-    for row, reason in rejected:
-        cells = [reason, *_without(row.cells, old)]
-        breaks = any("\n" in cell or "\r" in cell for cell in cells)
-        (quoting if breaks else writer).writerow(cells)
-        count += 1
-    return count
-
-
-def _old_reason(table: Table) -> list[int]:
-    """A file of rejects that is sent again has the reason column already: it is made anew."""
-    return [place for place, name in enumerate(table.header) if name == REASON_COLUMN]
-
-
-def _without(cells: Iterable[str], places: list[int]) -> Iterator[str]:
-    return (cell for place, cell in enumerate(cells) if place not in places)
+    return open(descriptor, "wb"), not is_device
 
 
 def _remove(path: Path) -> None:
@@ -130,8 +205,12 @@ def _taken(path: Path) -> UsageError:
     )
 
 
-def _unwritable(path: Path, error: OSError) -> CampmonError:
+def _told(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> CampmonError:
     return CampmonError(
-        f"the rejected rows cannot be written to {path}: {error.strerror or error}",
+        f"the rejected rows cannot be written to {path}: {_told(error)}",
         "Nothing was sent. Name a file in a folder that exists, has room and may be written.",
     )

@@ -7,7 +7,7 @@ a table is refused with an InputFileError that names file and line and says the 
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +21,7 @@ from campmon.append.formats.naming import (
     looks_like_a_phone,
 )
 from campmon.append.lines import TextFile
+from campmon.append.piped import copy_piped, is_piped, shown
 from campmon.append.raw_file import RawFile, check_regular
 from campmon.append.table import FileFormat, ReadOptions, Row, Table
 from campmon.model.errors import InputFileError
@@ -46,8 +47,12 @@ _FIND_OUT = ReadOptions()
 
 
 def check_readable(path: Path) -> None:
-    """Raise InputFileError unless a regular file is there that may be read; it is not read."""
-    check_regular(path)
+    """Raise InputFileError unless a regular file is there that may be read; it is not read.
+
+    Standard input (`-`) and what the shell has opened (`/dev/fd/63`) pass.
+    """
+    if not is_piped(path):
+        check_regular(path)
 
 
 def open_table(
@@ -56,14 +61,27 @@ def open_table(
     *,
     stdin: BinaryIO | None = None,
     folder: Path | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Table:
     """Open the file at `path` as a table; `options` override what its content says.
 
-    Raises InputFileError if it is missing, unreadable, not a regular file, empty, binary, has no
-    column names or no rows below them, or its first rows are broken; UndecodableError if it is no
-    text in its encoding (see `encodings_offered`).
+    What comes through a pipe (`-` for `stdin`, or what the shell has opened: `/dev/fd/63`) is
+    first copied to a private file in `folder`, of which `progress` is told the bytes; see
+    `Table.discard`.
+
+    Raises InputFileError if the file is missing, unreadable, not a regular file, empty, binary, has
+    no column names or no rows below them, or its first rows are broken; UndecodableError if it is
+    no text in its encoding (see `encodings_offered`). For a pipe also what `copy_piped` raises.
     """
-    return _opened(path, path, options)
+    if not is_piped(path):
+        return _opened(path, path, options)
+    copy = copy_piped(path, stdin, folder, progress, cancelled)
+    try:
+        return _opened(shown(path), copy, options)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
 
 
 def _opened(path: Path, file: Path, options: ReadOptions) -> Table:

@@ -7,8 +7,9 @@ are written, so that no digit is lost.
 import json
 import re
 from abc import abstractmethod
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from campmon.append.formats.cells import plain_number
 from campmon.append.formats.reading import Reading
@@ -22,6 +23,7 @@ SAMPLED_OBJECTS = 1_000
 
 _ROWS = 2_000
 _LONGEST_TOKEN = 12  # but for texts: an escape such as \\ud83d\\ude00
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _BLANK = re.compile(r"[ \t\r\n]*")
 _Object = dict[str, object]
 
@@ -38,12 +40,33 @@ def _fields(pairs: list[tuple[str, object]]) -> _Object:
     return made
 
 
-_DECODER = json.JSONDecoder(
+_EXACT = json.JSONDecoder(
     object_pairs_hook=_fields,
     parse_float=plain_number,
     parse_int=str,
     parse_constant=lambda _: None,  # NaN and infinities are no values
 )
+_FAST = json.JSONDecoder(
+    parse_float=plain_number, parse_int=str, parse_constant=lambda _: None
+)  # twice as fast, and blind for a key that is there twice
+
+
+class _Batch(NamedTuple):
+    numbers: Sequence[int]
+    objects: list[_Object]
+
+
+def _at_once(text: str, count: int | None = None) -> list[_Object] | None:
+    """The objects in `text`, with commas between them; None: look at each on its own."""
+    try:
+        found = _FAST.decode(f"[{text}]")
+    except (ValueError, RecursionError):
+        return None
+    if not {*map(type, found)} <= {dict} or (count is not None and len(found) != count):
+        return None
+    # A text may have such a sequence in it as well; then each is looked at on its own.
+    pairs = text.count('":') + text.count('" :')
+    return found if pairs == sum(map(len, found)) else None
 
 
 class _JsonReader(Reading):
@@ -53,40 +76,49 @@ class _JsonReader(Reading):
 
     def _open(self) -> Iterator[RowChunk]:
         self._file = TextFile(self.raw, self.table.options.encoding)
-        objects = self._objects()
-        first = list(islice(objects, SAMPLED_OBJECTS))
-        keys = dict.fromkeys(key for _, found in first for key in found)
+        batches = self._batches()
+        first: list[_Batch] = []
+        sampled: list[_Object] = []
+        while len(sampled) < SAMPLED_OBJECTS and (batch := next(batches, None)):
+            first.append(batch)
+            sampled += batch.objects
+        keys = dict.fromkeys(key for one in sampled[:SAMPLED_OBJECTS] for key in one)
         if keys:
             self.header = Row(1, list(keys))
-        return self._chunks(list(keys), chain(first, objects))
+        return self._chunks(list(keys), chain(first, batches))
 
     @abstractmethod
-    def _objects(self) -> Iterator[tuple[int, _Object]]:
-        """The objects, each with its number."""
+    def _batches(self) -> Iterator[_Batch]:
+        """The objects, some at once, each with its number."""
 
-    def _chunks(
-        self, keys: list[str], objects: Iterator[tuple[int, _Object]]
-    ) -> Iterator[RowChunk]:
+    def _chunks(self, keys: list[str], batches: Iterable[_Batch]) -> Iterator[RowChunk]:
         known = set(keys)
-        strip = str.strip
-        while found := list(islice(objects, _ROWS)):
-            lines: list[int] = []
-            rows: list[list[str]] = []
-            for line, fields in found:
-                cells = [
-                    value if value.__class__ is str else self._text(line, key, value)
-                    for key, value in zip(keys, map(fields.get, keys), strict=True)
-                ]
-                if not fields.keys() <= known:
-                    self._note_unknown(line, fields, known)
-                if any(map(strip, cells)):
-                    lines.append(line)
-                    rows.append(cells)
-            self.blank += len(found) - len(rows)
-            if rows:
+        lines: list[int] = []
+        rows: list[list[str]] = []
+        for batch in batches:
+            for number, fields in zip(*batch, strict=True):
+                cells: list[str] = list(map(fields.get, keys))  # type: ignore[arg-type]
+                try:
+                    content = "".join(cells)  # fails for all that is not text: the rest is
+                except TypeError:
+                    cells = [self._text(number, *pair) for pair in zip(keys, cells, strict=True)]
+                    content = "".join(cells)
+                if len(fields) > len(keys) or not fields.keys() <= known:
+                    self._note_unknown(number, fields, known)
+                if not content or content.isspace():
+                    self.blank += 1
+                    continue
+                lines.append(number)
+                rows.append(cells)
+            if len(rows) >= _ROWS:
                 yield RowChunk(lines, rows)
+                lines, rows = [], []
+        if rows:
+            yield RowChunk(lines, rows)
 
     def _text(self, line: int, key: str, value: object) -> str:
+        if isinstance(value, str):
+            return value
         if value is None:
             return ""
         if isinstance(value, bool):
@@ -135,19 +167,26 @@ class JsonLinesReader(_JsonReader):
 
     _unit = "line"
 
-    def _objects(self) -> Iterator[tuple[int, _Object]]:
-        decode = _DECODER.decode
+    def _batches(self) -> Iterator[_Batch]:
         for first, text in self._file.whole_lines():
-            ends = "\n" if "\r" not in text else None
-            lines = text.split(ends) if ends else re.split(r"\r\n|\r|\n", text)
-            for line, each in enumerate(lines, start=first):
-                if not each or each.isspace():
-                    continue
-                try:
-                    value = decode(each)
-                except (ValueError, RecursionError) as error:
-                    raise self._value_error(line, error) from error
-                yield line, self._checked(line, value)
+            lines = text.split("\n") if "\r" not in text else _LINE_END.split(text)
+            numbered = [
+                (line, each)
+                for line, each in enumerate(lines, start=first)
+                if each and not each.isspace()
+            ]
+            found = _at_once(",".join([each for _, each in numbered]), len(numbered))
+            if found is None:
+                found = [self._one(line, each) for line, each in numbered]
+            if found:
+                yield _Batch([line for line, _ in numbered], found)
+
+    def _one(self, line: int, text: str) -> _Object:
+        try:
+            value = _EXACT.decode(text)
+        except (ValueError, RecursionError) as error:
+            raise self._value_error(line, error) from error
+        return self._checked(line, value)
 
 
 class JsonArrayReader(_JsonReader):
@@ -155,34 +194,46 @@ class JsonArrayReader(_JsonReader):
 
     _unit = "element"
 
-    def _objects(self) -> Iterator[tuple[int, _Object]]:
+    def _batches(self) -> Iterator[_Batch]:
         pieces = self._file.text()
-        number, text, place = 0, "", 0
-        text, place = self._expect(pieces, text, place)
+        text, place = self._expect(pieces, "", 0)
         if text[place : place + 1] != "[":
-            raise self._error(
-                1, "the file does not begin with [", "Export the records as a JSON array."
-            )
+            what = "the array does not begin with ["
+            raise self._error(1, what, "Export the records as a JSON array.")
         text, place = self._expect(pieces, text, place + 1)
         if text[place : place + 1] == "]":
             return self._end(pieces, text, place)
+        number, refused = 1, ""
         while True:
-            number += 1
-            value, text, place = self._value(pieces, number, text, place)
-            yield number, self._checked(number, value)
-            text, place = self._expect(pieces, text, place)
-            separator = text[place : place + 1]
-            if separator == "]":
-                return self._end(pieces, text, place)
-            if separator != ",":
-                raise self._error(
-                    number,
-                    "the array ends after it without a ]"
-                    if not separator
-                    else "a comma or ] must follow it",
-                    "The file may be cut off: export the records again.",
-                )
-            text, place = self._expect(pieces, text, place + 1)
+            end = text.rfind("}") + 1
+            found = None if text is refused or end <= place else _at_once(text[place:end])
+            if found:
+                yield _Batch(range(number, number + len(found)), found)
+                number += len(found)
+                text, place, ended = self._separated(pieces, number - 1, text, end)
+            else:
+                # The texts have braces in them, or an object goes on, or something is wrong.
+                refused = text
+                one, text, place = self._value(pieces, number, text, place)
+                yield _Batch((number,), [self._checked(number, one)])
+                text, place, ended = self._separated(pieces, number, text, place)
+                number += 1
+            if ended:
+                return None
+
+    def _separated(
+        self, pieces: Iterator[str], number: int, text: str, place: int
+    ) -> tuple[str, int, bool]:
+        """Pass over the comma after an element, or the end of the array; whether it was that."""
+        text, place = self._expect(pieces, text, place)
+        separator = text[place : place + 1]
+        if separator == "]":
+            self._end(pieces, text, place)
+            return "", 0, True
+        if separator != ",":
+            problem = "a comma or ] must follow it" if separator else "the array does not end"
+            raise self._error(number, problem, "The file may be cut off: export it again.")
+        return *self._expect(pieces, text, place + 1), False
 
     def _value(
         self, pieces: Iterator[str], number: int, text: str, place: int
@@ -190,7 +241,7 @@ class JsonArrayReader(_JsonReader):
         """Decode the value at `place`, taking in more of the file as long as it is cut off."""
         while True:
             try:
-                value, end = _DECODER.raw_decode(text, place)
+                value, end = _EXACT.raw_decode(text, place)
             except json.JSONDecodeError as error:
                 wrong = error
             except (ValueError, RecursionError) as error:
