@@ -46,7 +46,7 @@ class RowChecker:
     """Holds rows to a platform's rules, one at a time and each on its own.
 
     dialed  fields whose numbers are dialed, in dialing order, with the places of their columns
-    others  the other fields, with the place of their column
+    others  the other fields, with the places of their columns: a text's are put together
     """
 
     def __init__(
@@ -67,10 +67,8 @@ class RowChecker:
         dialed = [(spec, places) for spec, places in used if is_dialed(spec, mapping.fields)]
         dialed.sort(key=lambda one: one[0].kind is FieldKind.PHONES)  # further ones come after
         self.dialed = tuple(dialed)
-        self.others = tuple(
-            (spec, places[0]) for spec, places in used if (spec, places) not in dialed
-        )
-        self._others = [(spec, place, _free_characters(spec)) for spec, place in self.others]
+        self.others = tuple(one for one in used if one not in dialed)
+        self._others = [(spec, places, _free_characters(spec)) for spec, places in self.others]
 
     @property
     def assumed_countries(self) -> Mapping[str, int]:
@@ -85,8 +83,11 @@ class RowChecker:
             cells = self._fitted(row, problems)
         phones = self._dialed_phones(row.line, cells, problems)
         fields: dict[str, str] = {}
-        for spec, place, free in self._others:
+        for spec, places, free in self._others:
+            place = places[0]
             value = clean(cells[place]).strip()
+            if len(places) > 1:
+                value = together(value, *(clean(cells[other]).strip() for other in places[1:]))
             if not value:
                 if spec.required:
                     problems.append(self._problem(row.line, spec, place, "", _MISSING))
@@ -158,7 +159,7 @@ class RowChecker:
         longest = None if further else spec.max_characters
         found: list[str] = []
         for number in split_numbers(text) if further else (text,):
-            reading = self._phones.read(number)
+            reading = self._read(number)
             digits = reading.digits
             refused = reading.kind.is_refused and self._purpose is Purpose.APPEND
             if digits is None or refused:
@@ -213,7 +214,7 @@ class RowChecker:
         """A value, cleaned and not empty, as it is sent, and what is wrong with it."""
         match spec.kind:
             case FieldKind.PHONE:
-                reading = self._phones.read(value)
+                reading = self._read(value)
                 if reading.digits is None:
                     return value, Fault(Rule.PHONE, reading.problem)
                 value = reading.digits
@@ -267,6 +268,11 @@ class RowChecker:
         severity = Severity.WARNING if fault.warning else Severity.ERROR
         message = f"{fault.message}; left out" if fault.left_out else fault.message
         return Problem(line, self._header[place], shown, fault.rule, severity, message)
+
+
+def together(*texts: str) -> str:
+    """Texts of one row as one, with spaces between; empty ones are left out."""
+    return " ".join(filter(None, texts))
 
 
 def _free_characters(spec: FieldSpec) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from campmon.append.batches import RecordColumns
-from campmon.append.checks import EMAIL, RowChecker
+from campmon.append.checks import EMAIL, RowChecker, together
 from campmon.append.mapping import ColumnMapping
 from campmon.append.phone_columns import phone_columns
 from campmon.append.problems import Problem, Severity
@@ -99,8 +99,8 @@ class ColumnChecker:
         assumed = self._phones.assumed.total()
         columns = self._dialed(look)
         phones, firsts = _joined(columns), _firsts(columns)
-        look.odd.update(_places_of("", phones))
-        values = [self._right(spec, place, look) for spec, place in self._by_row.others]
+        look.odd.update(_empty(phones))
+        values = [self._right(spec, places, look) for spec, places in self._by_row.others]
         if self._is_update:
             look.odd.update(_without_changes(phones, values))
         if self._phones.assumed.total() != assumed:
@@ -133,11 +133,13 @@ class ColumnChecker:
         look.odd.update(unread)
         return numbers
 
-    def _right(self, spec: FieldSpec, place: int, look: "_Look") -> list[str]:
-        """A column's values as they are sent; what is not plainly right is odd."""
-        column = look.column(place)
+    def _right(self, spec: FieldSpec, places: tuple[int, ...], look: "_Look") -> list[str]:
+        """A field's values as they are sent; what is not plainly right is odd."""
+        column = look.column(places[0])
+        if len(places) > 1:
+            column = list(map(together, column, *map(look.column, places[1:])))
         if spec.required:
-            look.odd.update(_places_of("", column))
+            look.odd.update(_empty(column))
         match spec.kind:
             case FieldKind.TEXT:
                 pass
@@ -202,22 +204,23 @@ class _Look:
             cells = list(self._columns[place])
         else:
             cells = [row[place] if len(row) == self._width else "" for row in self.rows]
-        text = "".join(cells)
+        text = f"|{'|'.join(cells)}|"
         if not text.isprintable():
             return [clean(cell).strip() for cell in cells]
-        return list(map(str.strip, cells)) if " " in text else cells
+        if " |" in text or "| " in text:  # no other space is printable
+            return list(map(str.strip, cells))
+        return cells
 
 
-def _places_of(value: str, column: Sequence[str]) -> list[int]:
-    if value not in column:
-        return []
-    return [place for place, cell in enumerate(column) if cell == value]
+def _empty(column: Sequence[str]) -> list[int]:
+    """Places of empty cells."""
+    return [] if all(column) else [place for place, cell in enumerate(column) if not cell]
 
 
 def _all_empty(columns: Sequence[Sequence[str]]) -> list[int]:
     """Places where all columns are empty."""
     if len(columns) == 1:
-        return _places_of("", columns[0])
+        return _empty(columns[0])
     return [place for place, row in enumerate(zip(*columns, strict=True)) if not any(row)]
 
 
@@ -246,7 +249,7 @@ def _firsts(columns: Sequence[Sequence[str]]) -> list[str]:
     """The number of each row that is dialed first."""
     firsts = columns[0]
     for column in columns[1:]:
-        if "" in firsts:
+        if not all(firsts):
             firsts = [first or other for first, other in zip(firsts, column, strict=True)]
     return list(firsts)
 

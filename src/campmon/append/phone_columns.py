@@ -10,6 +10,7 @@ from campmon.append.phone import (
     NO_NUMBER,
     NORTH_AMERICA,
     TEN_DIGITS,
+    PhoneReading,
     country_code_of,
     ordinary_numbers,
 )
@@ -23,6 +24,7 @@ _NATIONAL, _WITH_CODE = 10, 11
 _NEVER_FIRST: Final = frozenset("01")
 _PREFIX = 4
 _ANY_DIGIT: Final = "X"
+_NOTHING: Final = PhoneReading("")
 _NOT_PROVED_SO: Final = re.compile(r"\(\?[!<]|\\[1-9]|\[[^\]]*\\d")
 """What a pattern must not have in it: then the letter would prove nothing."""
 

@@ -1,9 +1,11 @@
 """How a file becomes a plan: every row checked in one pass, and kept as it will be sent."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from campmon.append.batches import RecordColumns
+from campmon.append.calling_hours import PlaceTally
 from campmon.append.check_options import CheckOptions, NumberList
 from campmon.append.checks import CheckedRow, RowChecker
 from campmon.append.columns import CheckedChunk, ColumnChecker
@@ -56,7 +58,7 @@ def plan_append(
         known = load_do_not_call(path, rules, cancelled=cancelled)
         lists.append(known)
         notes += known.notes
-    checks = _Checks(mapping, rules, purpose, lists)
+    checks = _Checks(mapping, rules, purpose, lists, options.now)
     size, total = rules.max_records_per_call, table.fingerprint.size
     seen = passing_path(folder, job_id)
     with (
@@ -99,6 +101,7 @@ class _Checks:
         rules: AppendRules,
         purpose: Purpose,
         lists: Sequence[NumberList],
+        now: datetime | None,
     ) -> None:
         self.columns = ColumnChecker(mapping, rules, purpose)
         self.fields = self.columns.fields
@@ -106,6 +109,8 @@ class _Checks:
         self.rows = self.warned = 0
         self._held = HeldNumbers(lists, mapping)
         self._lacking = LackingTally(rules)
+        self._places = PlaceTally(rules) if now is not None else None
+        self._now = now
 
     def sent(
         self, chunk: CheckedChunk, duplicates: DuplicateFinder, spool: SpoolWriter
@@ -126,6 +131,8 @@ class _Checks:
                 self.warned += 1
         records = chunk.good(self.fields)
         self._lacking.add(records)
+        if self._places is not None:
+            self._places.add(list(filter(None, chunk.firsts)))
         return records
 
     def warnings(self, mapping: ColumnMapping) -> tuple[str, ...]:
@@ -134,6 +141,7 @@ class _Checks:
         return (
             *countries_warning(self.columns.assumed_countries),
             *self._lacking.warnings(mapped),
+            *(self._places.warnings(self._now) if self._places and self._now else ()),
         )
 
 
