@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "deactivate": ("operate", "Deactivate a campaign for good."),
         "append": ("append", "Append records from a file."),
         "contacts": ("contacts", "Update the records on a campaign from a file."),
+        "jobs": ("jobs", "List the appends and updates, follow one, or give one up."),
         "staffing": ("staffing", "List who works campaigns, or change it."),
         "create": ("create", "Create a campaign from a file of records."),
         "update": ("update", "Change a campaign's properties, or list them."),

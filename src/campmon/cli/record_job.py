@@ -1,64 +1,49 @@
-"""From a file to records on a campaign, appended or updated: the whole way of a command."""
+"""From a file to records on a campaign, appended or updated: read, check, ask, send, report."""
 
 import asyncio
-import signal
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from random import Random
-from threading import Event
 
 from campmon.append import (
     AppendJob,
     AppendPlan,
-    AppendReport,
-    ColumnMapping,
-    Pace,
-    PlanProgress,
-    Purpose,
-    Table,
-    check_campaign,
     check_readable,
     check_rejects_place,
-    guess_mapping,
     new_job_id,
-    open_table,
-    plan_append,
     warnings_for,
 )
-from campmon.backends.base import Backend
+from campmon.append.journal import Journal
+from campmon.append.saved_mappings import SavedMappings
 from campmon.cli.confirm import confirm
-from campmon.cli.finding import find
-from campmon.cli.progress import ProgressTeller
+from campmon.cli.detached import tell_detached
+from campmon.cli.known_numbers import check_options
+from campmon.cli.record_asking import (
+    NOTHING_SENT,
+    BadRows,
+    ask_place_of_rejects,
+    asking_streams,
+    check_not_twice,
+    decide_bad_rows,
+)
+from campmon.cli.record_checking import (
+    check_rows,
+    opened_object,
+    plan_object,
+    tell_plan,
+    teller_of,
+)
+from campmon.cli.record_events import RecordEvents
+from campmon.cli.record_ground import Ground, find_ground
+from campmon.cli.record_reading import MAPPINGS, choose_mapping, read_table
+from campmon.cli.record_sending import PARTLY, budget_of, send, tell_report, write_refused
+from campmon.cli.record_wish import RecordWish, check_report_place
 from campmon.cli.session import Session
-from campmon.engine.budget import CallBudget
-from campmon.engine.budgets import budget_for
-from campmon.engine.commander import Commander
-from campmon.model.campaign import Campaign
-from campmon.model.errors import CampmonError
-from campmon.model.intent import Tier, needs_figures
-from campmon.model.record import AppendRules
-from campmon.model.text import clean
+from campmon.cli.streams import Streams
+from campmon.model.errors import CampmonError, ConfirmationNeededError
+from campmon.model.intent import Tier
+from campmon.settings.account import user_name
 from campmon.settings.profile import Profile
-
-INTERRUPTED = 130
-PARTLY = 4
-GRACE_SECONDS = 0.6
-"""How long a call under way may still take after SIGTERM or SIGHUP."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordWish:
-    """What the command line asks for."""
-
-    purpose: Purpose
-    campaign: str
-    file: Path
-    maps: tuple[str, ...]
-    dry_run: bool
-    rejects: Path | None
-    pace: Pace
-    yes: bool
-    as_json: bool
 
 
 async def run_record_job(session: Session, profile: Profile, wish: RecordWish) -> int:
@@ -66,228 +51,150 @@ async def run_record_job(session: Session, profile: Profile, wish: RecordWish) -
 
     Raises CampmonError if nothing was sent.
     """
-    check_readable(wish.file)  # nobody logs in for a file that is not there
+    events = RecordEvents(session, wanted=wish.as_json)
+    _check_places(wish)  # nobody logs in for a file that is not there
+    with ExitStack() as held:
+        streams = held.enter_context(asking_streams(session.streams, wish))
+        async with session.source(profile) as backend:
+            ground = await find_ground(session, profile, wish, events, backend)
+            folder = session.paths.appends_dir
+            journal = held.enter_context(Journal.open(folder, session.clock))
+            way = _Way(ground, streams, journal, SavedMappings(folder / MAPPINGS))
+            return await way.go()
+
+
+def _check_places(wish: RecordWish) -> None:
+    if not wish.from_stdin:
+        check_readable(wish.file)
     if wish.rejects is not None and not wish.dry_run:
         check_rejects_place(wish.rejects)
-    async with session.source(profile) as backend:
-        rules = wish.purpose.offered_by(backend)
-        campaign = await _campaign(session, backend, rules, wish)
-        commander = session.commander(backend, profile)
-        tier = commander.check(wish.purpose.action(), campaign)
-        table = await asyncio.to_thread(open_table, wish.file)
-        mapping = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix)
-        mapping = mapping.with_overrides(wish.maps)
-        plan = await _plan(session, table, mapping, rules, wish.purpose)
-        if not (wish.dry_run and wish.as_json):
-            _tell_plan(session, plan, as_data=wish.dry_run)
-        plan.check_sendable()
-        warnings = warnings_for(plan, campaign)
-        if wish.dry_run:
-            return await _dry_run(session, plan, campaign, warnings, wish)
-        _warn(session, warnings)
-        what = wish.purpose.of_records(plan.good)
-        confirmed = await confirm(session.streams, what, campaign, tier, yes=wish.yes)
-        await _write_rejects(session, plan, wish.rejects)  # a full disk stops it before it begins
-        budget = budget_for(
-            rules,
-            session.clock,
-            state_dir=session.paths.state_dir,
-            counted=profile.metered_by,
-            campaign_id=campaign.id,
-        )
-        return await _send(session, commander, budget, plan, campaign, wish, confirmed)
+    check_report_place(wish.report)
 
 
-async def _campaign(
-    session: Session, backend: Backend, rules: AppendRules, wish: RecordWish
-) -> Campaign:
-    """The campaign that is meant, if it takes such records."""
-    cheaply = not needs_figures(wish.purpose.action())
-    found = await find(backend, wish.campaign, session.clock, cheaply=cheaply)
-    check_campaign(found.campaign, rules, wish.purpose)
-    if not found.listed:
-        return found.campaign
-    # A list may not tell all that counts.
-    campaign = await backend.read_campaign(found.campaign.id, cheaply=cheaply)
-    check_campaign(campaign, rules, wish.purpose)
-    return campaign
-
-
-async def _dry_run(
-    session: Session,
-    plan: AppendPlan,
-    campaign: Campaign,
-    warnings: tuple[str, ...],
-    wish: RecordWish,
-) -> int:
-    """Say what would be sent, and what stands against it."""
-    await _write_rejects(session, plan, wish.rejects)
-    if wish.as_json:
-        session.streams.document(_plan_object(plan, campaign, warnings))
-    else:
-        for warning in warnings:
-            session.streams.data(f"WARNING: {warning}")
-    return PARTLY if plan.bad else 0
-
-
-def _warn(session: Session, warnings: tuple[str, ...]) -> None:
-    for warning in warnings:
-        session.streams.complain(f"WARNING: {warning}")
-
-
-async def _plan(
-    session: Session,
-    table: Table,
-    mapping: ColumnMapping,
-    rules: AppendRules,
-    purpose: Purpose,
-) -> AppendPlan:
-    """Check the whole file in a thread; an interrupt ends the thread too."""
-    loop = asyncio.get_running_loop()
-    called_off = Event()
-    teller = _teller(session, purpose)
-
-    def tell(progress: PlanProgress) -> None:
-        loop.call_soon_threadsafe(teller.plan, progress)
-
-    try:
-        return await asyncio.to_thread(
-            plan_append, table, mapping, rules, purpose, progress=tell, cancelled=called_off.is_set
-        )
-    finally:
-        called_off.set()
-        await asyncio.sleep(0)  # what was told last is drawn before the line is taken away
-        teller.close()
-
-
-async def _write_rejects(session: Session, plan: AppendPlan, path: Path | None) -> None:
-    if path is not None and plan.bad:
-        count = await asyncio.to_thread(plan.write_rejects, path)
-        rows = "1 row that is" if count == 1 else f"{count:,} rows that are"
-        session.streams.complain(f"{rows} not sent: see {path}")
-
-
-async def _send(
-    session: Session,
-    commander: Commander,
-    budget: CallBudget,
-    plan: AppendPlan,
-    campaign: Campaign,
-    wish: RecordWish,
-    confirmed: Tier,
-) -> int:
-    """Run the job to its end, or to the first signal, and report."""
-    clock = session.clock
-    job = AppendJob(
-        plan,
-        campaign,
-        commander,
-        budget,
-        clock,
-        job_id=new_job_id(clock.now(), Random()),
-        pace=wish.pace,
-        confirmed=confirmed,
-    )
-    teller = _teller(session, wish.purpose)
-    running = asyncio.create_task(job.run(teller.append))
-    stopper = _Stopper(session, job, running)
-    try:
-        with session.on_signal(stopper.stop):
-            report = await running
-    except asyncio.CancelledError:
-        report = job.report()
-    finally:
-        teller.close()
-    if wish.rejects is not None and report.refused and not stopper.hurried:
-        await _write_refused(session, plan, report, wish.rejects)
-    code = INTERRUPTED if stopper.stopped else report.exit_code
-    if wish.as_json:
-        told = {"warnings": list(warnings_for(plan, campaign)), "exit_code": code}
-        session.streams.document({**report.as_json(), **told})
-    else:
-        session.streams.data("\n".join(map(clean, report.lines())))
-    return code
-
-
-async def _write_refused(
-    session: Session, plan: AppendPlan, report: AppendReport, path: Path
-) -> None:
-    """Add what the platform refused to the rows kept back; a failure is told, not raised."""
-    reasons = {row.line: row.reason for row in report.refused}
-    try:
-        count = await asyncio.to_thread(plan.write_refused, reasons, path, add=plan.bad > 0)
-    except CampmonError as error:
-        session.streams.complain(error.message, error.mend)
-        return
-    rows = "1 row that was" if count == 1 else f"{count:,} rows that were"
-    session.streams.complain(f"{rows} refused by the platform: see {path}")
-
-
-class _Stopper:
-    """Ends a running job on a signal: between two calls if possible."""
+class _Way:
+    """The steps of one command; what an earlier one has made, the later ones use."""
 
     def __init__(
-        self, session: Session, job: AppendJob, running: "asyncio.Task[AppendReport]"
+        self, ground: Ground, streams: Streams, journal: Journal, saved: SavedMappings
     ) -> None:
-        self._session = session
-        self._job = job
-        self._running = running
-        self.stopped = False
-        self.hurried = False
-        """Whether there is no time left to write more than the report."""
+        """`streams` are those to ask on."""
+        self._ground = ground
+        self._session = ground.session
+        self._wish = ground.wish
+        self._streams = streams
+        self._journal = journal
+        self._saved = saved
+        self._job_id = new_job_id(ground.session.clock.now(), Random())
 
-    def stop(self, number: signal.Signals) -> None:
-        """Send nothing more. A call under way is finished, unless it is asked a second time."""
-        if self.stopped:
-            self.hurried = True
-            self._running.cancel()
-            return
-        self.stopped = True
-        self.hurried = number is not signal.SIGINT
-        self._job.cancel()
-        if number is signal.SIGINT:
-            self._session.streams.talk("\nStopping after the call under way; again to stop now.")
+    async def go(self) -> int:
+        """From the file to the report; the exit code."""
+        plan = await self._checked()
+        begun = False
+        try:
+            while self._wish.dry_run is False and plan.bad:
+                decided = await decide_bad_rows(self._streams, self._wish, plan)
+                if decided is BadRows.SEND:
+                    break
+                if decided is not BadRows.CHECK:
+                    await self._give_up(plan, write=decided is BadRows.WRITE)
+                plan.discard()
+                plan = await self._checked()
+            plan.check_sendable()
+            warnings = warnings_for(plan, self._ground.campaign)
+            if self._wish.dry_run:
+                return await self._dry_run(plan, warnings)
+            confirmed = await self._confirmed(plan, warnings)
+            await self._write_rejects(plan)  # a full disk stops it before it begins
+            begun = True
+            return await self._send(plan, confirmed, warnings)
+        finally:
+            if not begun:
+                plan.discard()
+            if self._wish.from_stdin:
+                with suppress(OSError):
+                    plan.table.file.unlink()
+
+    async def _checked(self) -> AppendPlan:
+        """Read the file, map its columns, check its rows, and say what was found."""
+        ground, wish = self._ground, self._wish
+        table = await read_table(self._session.streams, wish, self._session.paths.appends_dir)
+        ground.events.tell("opened", **opened_object(table, ground.campaign))
+        mapping = choose_mapping(self._session.streams, wish, table, ground.rules, self._saved)
+        options = await check_options(ground, self._journal, teller_of(ground))
+        plan = await check_rows(ground, table, mapping, options, self._job_id)
+        if wish.save_mapping is not None:
+            self._saved.save(wish.save_mapping, mapping)
+        tell_plan(ground, plan)
+        warnings = warnings_for(plan, ground.campaign)
+        ground.events.tell(
+            "checked", **plan_object(plan, ground.campaign, warnings, dry_run=wish.dry_run)
+        )
+        return plan
+
+    async def _dry_run(self, plan: AppendPlan, warnings: tuple[str, ...]) -> int:
+        """Say what stands against it, and what code it would end with."""
+        await self._write_rejects(plan)
+        if not self._wish.as_json:
+            for warning in warnings:
+                self._session.streams.data(f"WARNING: {warning}")
+        return PARTLY if plan.bad else 0
+
+    async def _give_up(self, plan: AppendPlan, *, write: bool) -> None:
+        """Raise ConfirmationNeededError; before that, write the bad rows if that is wanted."""
+        if write and self._wish.rejects is None:
+            place = await ask_place_of_rejects(self._streams, plan)
+            await self._write_rejects(plan, place)
         else:
-            asyncio.get_running_loop().call_later(GRACE_SECONDS, self._running.cancel)
+            await self._write_rejects(plan)
+        rows = "1 row" if plan.bad == 1 else f"{plan.bad:,} rows"
+        raise ConfirmationNeededError(f"{rows} of {plan.table.path} cannot be sent", NOTHING_SENT)
 
+    async def _confirmed(self, plan: AppendPlan, warnings: tuple[str, ...]) -> Tier:
+        """Have it confirmed. Raises ConfirmationNeededError, UsageError for a file sent before."""
+        ground, wish = self._ground, self._wish
+        for warning in warnings:
+            self._session.streams.complain(f"WARNING: {warning}")
+        earlier = self._journal.same_content(plan, ground.campaign.key)
+        await check_not_twice(self._streams, wish, earlier, ground.campaign.name)
+        what = wish.purpose.of_records(plan.good)
+        confirmed = await confirm(self._streams, what, ground.campaign, ground.tier, yes=wish.yes)
+        ground.events.tell("confirmed", job=plan.job_id, by="--yes" if wish.yes else "answer")
+        return confirmed
 
-def _teller(session: Session, purpose: Purpose) -> ProgressTeller:
-    return ProgressTeller(session.streams, purpose.doing, drawn=session.draws)
+    async def _write_rejects(self, plan: AppendPlan, place: Path | None = None) -> None:
+        path = place or self._wish.rejects
+        if path is not None and plan.bad:
+            count = await asyncio.to_thread(plan.write_rejects, path)
+            rows = "1 row that is" if count == 1 else f"{count:,} rows that are"
+            self._session.streams.complain(f"{rows} not sent: see {path}")
 
+    def _remember(self, plan: AppendPlan) -> None:
+        """Keep the mapping for the next file with these columns; nothing hangs on it."""
+        try:
+            self._saved.remember(plan.mapping)
+        except CampmonError as error:
+            self._session.streams.complain(error.message, error.mend)
 
-def _tell_plan(session: Session, plan: AppendPlan, *, as_data: bool) -> None:
-    tell = session.streams.data if as_data else session.streams.talk
-    for field, columns in plan.mapping.mapped:
-        tell(f"{field.name} ← {', '.join(columns)}")
-    for line in plan.summary_lines():
-        tell(line)
-
-
-def _plan_object(
-    plan: AppendPlan, campaign: Campaign, warnings: tuple[str, ...]
-) -> dict[str, object]:
-    return {
-        "dry_run": True,
-        "profile": campaign.profile,
-        "campaign": campaign.id,
-        "campaign_name": campaign.name,
-        "file": str(plan.table.path),
-        "mapping": {field.name: list(columns) for field, columns in plan.mapping.mapped},
-        "unmapped": list(plan.mapping.unmapped),
-        "rows": plan.rows,
-        "good": plan.good,
-        "bad": plan.bad,
-        "calls": len(plan.outlines),
-        "problems": [
-            {
-                "line": problem.line,
-                "column": problem.column,
-                "rule": problem.rule.value,
-                "severity": problem.severity.value,
-                "message": problem.message,
-            }
-            for problem in plan.problems
-        ],
-        "warnings": list(warnings),
-        "notes": list(plan.notes),
-    }
+    async def _send(self, plan: AppendPlan, confirmed: Tier, warnings: tuple[str, ...]) -> int:
+        """Write the job down, and send it: here, or in a process of its own."""
+        ground, wish, session = self._ground, self._wish, self._session
+        stored = self._journal.begin(plan, ground.campaign, pace=wish.pace, who=user_name())
+        self._remember(plan)
+        if wish.detach:
+            return await tell_detached(
+                session, ground.events, self._journal, stored.id, wish.report
+            )
+        with self._journal.claim(stored.id):
+            job = AppendJob(
+                stored,
+                ground.campaign,
+                ground.commander,
+                budget_of(ground.session, ground.profile, stored),
+                session.clock,
+                self._journal,
+                confirmed=confirmed,
+            )
+            sent = await send(session, stored, job, teller_of(ground))
+        if wish.rejects is not None and sent.report.refused and not sent.hurried:
+            await write_refused(session, plan, sent.report, wish.rejects)
+        return tell_report(session, ground.events, sent, warnings=warnings, place=wish.report)

@@ -68,7 +68,8 @@ def _end(
         session.streams.complain(message, mend)
         if as_json:
             told = {"error": {"code": code, "message": message, "mend": mend or None}}
-            session.streams.document(told, one_line=True)
+            event = {"event": "error"} if session.tells_events else {}
+            session.streams.document({**event, **told}, one_line=True)
     except (OSError, CampmonError):
         return exit_code  # nobody can be told any more
     return exit_code

@@ -69,6 +69,8 @@ class Session:
         self.clock = clock
         self._make_source = make_source or _source_of_hub
         self._ending: Callable[[signal.Signals], object] = lambda _: None
+        self.tells_events = False
+        """Whether stdout is a stream of events: then an error is one too, and the last."""
 
     @cached_property
     def paths(self) -> Paths:

@@ -178,7 +178,7 @@ def test_append_from_a_file(shell: Shell) -> None:
     ids = [c["id"] for c in json.loads(shell.run("campaigns", "--json").stdout)
            if c["state"] in ("playing", "built", "paused")]  # fmt: skip
     ended = shell.run("append", ids[0], str(file), "--yes", "--json")
-    report = json.loads(ended.stdout)
+    report = json.loads(ended.stdout.splitlines()[-1])
     assert ended.returncode == report["exit_code"] == 4
     assert (report["accepted"], report["rejected"], report["rows"]) == (2, 1, 3)
     audit = (shell.home / ".local/state/campmon/audit.jsonl").read_text().splitlines()

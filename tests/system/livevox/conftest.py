@@ -1,8 +1,10 @@
 """campmon against a LiveVox of another hand, over real sockets."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,12 @@ class Ended:
     out: str
     err: str
     asked: list[Seen]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The last event of an append's, which is its report."""
+        report: dict[str, Any] = json.loads(self.out.splitlines()[-1])
+        return report
 
     @property
     def whats(self) -> list[str]:

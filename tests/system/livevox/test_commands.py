@@ -147,7 +147,7 @@ def test_append(desk: Desk, platform: Quirky) -> None:
     file = desk.file("r.csv", f"account,first name,phone,alt phone,extra1\n{rows}")
     ended = desk.run("append", "4100", file, "--yes", "--json")
     assert ended.code == 0, ended.err
-    assert json.loads(ended.out)["accepted"] == 25
+    assert ended.report["accepted"] == 25
     assert len(platform.records[4100]) == 65
     sent = platform.asked("PUT .*/transactions")
     assert len(sent) == 1
@@ -268,7 +268,7 @@ def test_an_append_after_its_session_expired_is_two_calls_in_the_budget(
     file = desk.file("r.csv", f"account,phone,caller id\n{rows}")
     ended = desk.run("append", "4100", file, "--yes", "--json", "--pace", "fast")
     assert ended.code == 0, ended.err
-    assert json.loads(ended.out)["accepted"] == 25
+    assert ended.report["accepted"] == 25
     first, second = platform.asked("PUT .*/transactions")
     assert first.body == second.body
     assert first.headers["LV-Session"] != second.headers["LV-Session"]
@@ -333,7 +333,7 @@ class TestLostAnswers:
         file = desk.file("r.csv", f"account,phone,caller id\n{rows}")
         ended = desk.run("append", "4100", file, "--yes", "--json")
         assert ended.code == 0, ended.err
-        assert json.loads(ended.out)["accepted"] == 25
+        assert ended.report["accepted"] == 25
         assert len(platform.records[4100]) == 65  # none doubled, none lost
         assert len(platform.asked("PUT .*/transactions")) == 1
 

@@ -1,5 +1,6 @@
 """campmon against a Voiso of another hand, over real sockets."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,12 @@ class Ended:
     out: str
     err: str
     asked: list[Seen]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The last event of an append's, which is its report."""
+        report: dict[str, Any] = json.loads(self.out.splitlines()[-1])
+        return report
 
     @property
     def whats(self) -> list[str]:

@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from campmon.backends.base import Backend
 from campmon.backends.lacking import Lacking
@@ -50,6 +52,7 @@ RULES = AppendRules(
     calls_per_window=5,
     window_seconds=60.0,
     steady_seconds=0.0,
+    settle_seconds=0.0,
 )
 
 SPECS = (
@@ -205,7 +208,10 @@ class FakeBackend(Lacking):
         self.written.append(intent)
         if self.on_write is not None:
             answer = self.on_write(intent)
+            for _ in range(_TURNS_OF_A_CALL):
+                await asyncio.sleep(0)
             if answer is not None:
+                self._grow(intent, answer.accepted or 0)
                 return answer
         if self.hangs_in_write:
             await asyncio.Event().wait()
@@ -215,13 +221,23 @@ class FakeBackend(Lacking):
                 self.campaigns[before.id] = replace(before, state=_LEADS_TO[operation])
                 return Receipt()
             case Append(records):
-                uploaded = (before.statistics.uploaded or 0) + len(records)
-                figures = replace(before.statistics, uploaded=uploaded)
-                self.campaigns[before.id] = replace(before, statistics=figures)
+                self._grow(intent, len(records))
                 return Receipt(accepted=len(records))
             case Update(changes):
                 self.properties |= {name: value or "" for name, value in changes.items()}
         return Receipt()
+
+    def _grow(self, intent: Intent, accepted: int) -> None:
+        """Let the campaign's Uploaded grow by what was taken."""
+        if isinstance(intent.action, Append):
+            before = self.campaigns[intent.key.id]
+            uploaded = (before.statistics.uploaded or 0) + accepted
+            figures = replace(before.statistics, uploaded=uploaded)
+            self.campaigns[before.id] = replace(before, statistics=figures)
+
+
+_TURNS_OF_A_CALL = 3
+"""Turns of the event loop that a write takes: as on a real platform, a signal comes in between."""
 
 
 class Typed(io.StringIO):
@@ -246,6 +262,21 @@ class Ended:
     code: int
     out: str
     err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """What a command that prints JSON lines has told."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The last event."""
+        return self.events[-1]
 
 
 @dataclass(frozen=True)
@@ -281,10 +312,17 @@ class Machine:
         return path
 
     def run(
-        self, *arguments: str, typed: str = "", terminal: bool = False, out_terminal: bool = False
+        self,
+        *arguments: str,
+        typed: str = "",
+        terminal: bool = False,
+        out_terminal: bool = False,
+        piped: str | None = None,
     ) -> Ended:
+        """Run a command; `piped` comes through stdin, whatever else is a terminal."""
         out, err = Typed("", terminal or out_terminal), Typed("", terminal)
-        streams = Streams(Typed(typed, terminal), out, err)
+        stdin = Typed(typed, terminal) if piped is None else Typed(piped, False)
+        streams = Streams(stdin, out, err)
         code = run(
             arguments,
             environ=self.environ,

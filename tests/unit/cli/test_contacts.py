@@ -1,6 +1,5 @@
 """`campmon contacts update`."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,7 +78,7 @@ def test_it_is_confirmed(machine: Machine, file: Path) -> None:
 def test_a_dry_run_sends_nothing(machine: Machine, file: Path) -> None:
     file.write_text(ROWS + "07400 000009,,\n07400 000001,B,\n")
     ended = machine.run("contacts", "update", "101", str(file), "--dry-run", "--json")
-    told = json.loads(ended.out)
+    told = ended.report
     assert (told["good"], told["bad"], ended.code) == (5, 2, 4)
     messages = [problem["message"] for problem in told["problems"]]
     assert messages == [
@@ -100,7 +99,7 @@ def test_what_the_platform_does_not_know_is_told_by_line(machine: Machine, file:
     ended = machine.run(
         "contacts", "update", "101", str(file), "--yes", "--json", "--rejects", str(rejects)
     )
-    report = json.loads(ended.out)
+    report = ended.report
     assert (ended.code, report["accepted"]) == (4, 2)
     assert [one["line"] for one in report["refused"]] == [3, 5, 6]
     assert "no such contact,07400 000002,A2,no" in rejects.read_text()
@@ -112,7 +111,7 @@ def test_a_platform_without_it_says_why(machine: Machine, file: Path) -> None:
     )
     ended = machine.run("contacts", "update", "101", str(file), "--yes", "--json")
     assert ended.code == 1
-    assert json.loads(ended.out)["error"]["code"] == "not-offered"
+    assert ended.report["error"]["code"] == "not-offered"
     assert "it has no such call" in ended.err
 
 

@@ -1,0 +1,215 @@
+"""The jobs that the journal knows: as a table, as a report, followed, or given up."""
+
+import asyncio
+from pathlib import Path
+
+from campmon.append import JobState, Purpose
+from campmon.append.journal import Journal, StoredJob
+from campmon.append.journal.journal import KEPT_DAYS
+from campmon.append.journal.overview import JobOverview, Overviews
+from campmon.cli.confirm import confirm_new
+from campmon.cli.drawn_line import DrawnLine
+from campmon.cli.record_events import RecordEvents
+from campmon.cli.report_file import write_report
+from campmon.cli.session import Session
+from campmon.cli.table import Column, render
+from campmon.model.errors import UsageError
+from campmon.model.intent import Tier
+from campmon.model.text import clean
+
+LOOK_SECONDS = 1.0
+"""How often a job that another process has in hand is looked at."""
+
+_COLUMNS = (
+    Column("Id"),
+    Column("When", least=11),
+    Column("Profile", least=6),
+    Column("Campaign", least=8),
+    Column("File", least=8),
+    Column("State", least=6),
+    Column("Taken", right=True),
+    Column("Refused", right=True),
+    Column("In doubt", right=True),
+)
+
+
+def list_jobs(session: Session, count: int, *, as_json: bool) -> int:
+    """Print the last `count` jobs, the latest first."""
+    with Overviews(session.paths.appends_dir) as overviews:
+        jobs = overviews.read(count)
+    if as_json:
+        session.streams.document([_listed(job) for job in jobs])
+        return 0
+    if not jobs:
+        session.streams.complain("no file was appended yet")
+        return 0
+    session.streams.data(
+        render(
+            _COLUMNS,
+            [_row(job) for job in jobs],
+            width=session.streams.columns,
+            styled=session.styled,
+        )
+    )
+    resting = sum(job.can_go_on for job in jobs)
+    if resting:
+        many = "1 job" if resting == 1 else f"{resting:,} jobs"
+        session.streams.complain(f"{many} can go on", "campmon append --resume [JOB]")
+    return 0
+
+
+def show_job(session: Session, named: str, place: Path | None, *, as_json: bool) -> int:
+    """Print a job's report as far as it is known, and write it to `place`."""
+    with _journal(session) as journal:
+        job = journal.load(named)
+        holder = journal.holder(job.id)
+    report = job.report()
+    if place is not None:
+        write_report(report, place)
+    if as_json:
+        session.streams.document(report.as_json())
+        return 0
+    session.streams.data(f"{job.id}  {_when(job)}  {job.state.value}  by {clean(job.who)}")
+    session.streams.data("\n".join(map(clean, report.lines())))
+    _tell_next(session, job, holder)
+    return 0
+
+
+async def follow_job(session: Session, named: str, place: Path | None, *, as_json: bool) -> int:
+    """Tell how far a job is until no process is at it any more; then its report and exit code."""
+    events = RecordEvents(session, wanted=as_json)
+    line = DrawnLine(session.streams)
+    told = ""
+    with _journal(session) as journal:
+        job = journal.load(named)
+        try:
+            while journal.holder(job.id) is not None:
+                done = _progress(job)
+                if done != told:
+                    told = done
+                    if events.wanted:
+                        events.tell("progress", **_progress_object(job))
+                    elif session.draws:
+                        line.draw(done[: line.width - 1])
+                    else:
+                        session.streams.talk(done)
+                await asyncio.sleep(LOOK_SECONDS)
+                job = journal.load(job.id)
+        finally:
+            line.close()
+        job = journal.load(job.id)
+    report = job.report()
+    if place is not None:
+        write_report(report, place)
+    if events.wanted:
+        events.tell("report", **report.as_json())
+    else:
+        session.streams.data("\n".join(map(clean, report.lines())))
+        _tell_next(session, job, None)
+    return report.exit_code
+
+
+async def forget_job(session: Session, named: str, *, yes: bool) -> int:
+    """Give up a job: what is not sent stays unsent, and its records are deleted here.
+
+    Raises UsageError if it has ended, or a process is at it.
+    """
+    with _journal(session) as journal:
+        job = journal.load(named)
+        if not _can_go_on(job):
+            raise UsageError(
+                f"the job {job.id} is {job.state.value}: there is nothing to give up",
+                f"It is forgotten by itself {KEPT_DAYS} days after its end.",
+            )
+        with journal.claim(job.id):
+            report = job.report()
+            session.streams.talk("\n".join(report.lines()))
+            left = report.not_sent + report.in_doubt
+            what = f"give up the job {job.id}, {left:,} records of which are not known to be sent"
+            await confirm_new(session.streams, what, Tier.CONFIRM, yes=yes)
+            journal.ended(job.id, JobState.CANCELLED)
+            job.remove_spools()
+    session.streams.data(f"given up: {job.id}. What was sent stays on the campaign.")
+    return 0
+
+
+def _journal(session: Session) -> Journal:
+    return Journal.open(session.paths.appends_dir, session.clock)
+
+
+def _can_go_on(job: StoredJob) -> bool:
+    return not job.state.final
+
+
+def _tell_next(session: Session, job: StoredJob, holder: int | None) -> None:
+    if holder is not None:
+        process = f"process {holder}" if holder else "another process"
+        session.streams.talk(f"{process} is at it: campmon jobs {job.id} --follow")
+    elif _can_go_on(job):
+        session.streams.talk(
+            f"Go on with it: campmon append --resume {job.id}. Give it up: "
+            f"campmon jobs {job.id} --forget"
+        )
+
+
+def _row(job: JobOverview) -> list[str]:
+    return [
+        job.id,
+        _when(job),
+        clean(job.key.profile),
+        clean(job.campaign_name or job.key.id),
+        clean(job.file.name),
+        _state(job),
+        f"{job.there:,}/{job.records:,}",
+        f"{job.refused:,}",
+        f"{job.in_doubt:,}",
+    ]
+
+
+def _listed(job: JobOverview) -> dict[str, object]:
+    return {
+        "job": job.id,
+        "purpose": job.purpose.value,
+        "profile": job.key.profile,
+        "campaign": job.key.id,
+        "campaign_name": job.campaign_name,
+        "file": str(job.file),
+        "state": job.state.name.lower(),
+        "process": job.holder,
+        "can_be_resumed": job.can_go_on,
+        "records": job.records,
+        "accepted": job.accepted,
+        "there_before": job.there_before,
+        "refused": job.refused,
+        "in_doubt": job.in_doubt,
+        "rejected": job.rejected,
+        "started": job.started.isoformat(),
+        "finished": job.finished.isoformat() if job.finished else None,
+    }
+
+
+def _progress_object(job: StoredJob) -> dict[str, object]:
+    return {
+        "job": job.id,
+        "state": job.state.name.lower(),
+        "accepted": job.accepted,
+        "records": job.good,
+        "batches_sent": sum(work.result.sent for work in job.batches),
+        "batches": len(job.batches),
+    }
+
+
+def _state(job: JobOverview) -> str:
+    return f"{job.state.value} (update)" if job.purpose is Purpose.UPDATE else job.state.value
+
+
+def _when(job: StoredJob | JobOverview) -> str:
+    return f"{job.started.astimezone():%b %d %H:%M}"
+
+
+def _progress(job: StoredJob) -> str:
+    calls = sum(work.result.settled for work in job.batches)
+    return (
+        f"{job.state.value}: {job.accepted:,} of {job.good:,} records, "
+        f"{calls:,} of {len(job.batches):,} calls"
+    )

@@ -1,0 +1,136 @@
+"""What `campmon append` asks on the way, and how the answers are given beforehand."""
+
+import os
+from collections.abc import Awaitable, Iterator
+from pathlib import Path
+
+import pytest
+
+from campmon.cli import record_asking
+from tests.unit.cli.appends import appended, rows
+from tests.unit.cli.machine import Machine
+
+GOOD = "Phone,First\n" + rows(100, 105)
+BAD = GOOD + "12,Short\n13,Short\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "records.csv"
+    path.write_text(BAD)
+    return path
+
+
+@pytest.fixture
+def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The descriptor on which somebody types at the terminal, whatever stdin is."""
+    keyboard, terminal = os.openpty()
+    monkeypatch.setattr(record_asking, "TERMINAL", os.ttyname(terminal))
+    yield keyboard
+    os.close(keyboard)
+    os.close(terminal)
+
+
+def test_the_good_rows_are_sent_once_that_is_said(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "101", str(file), terminal=True, typed="s\ny\n")
+    assert (ended.code, len(appended(machine))) == (4, 5)
+    asked = ended.err.index("2 rows of 7 cannot be sent. What now?")
+    assert asked < ended.err.index("append 5 records to Spring renewals (101)? [y/N]")
+
+
+@pytest.mark.parametrize("typed", ["q\n", "\n", ""])
+def test_it_stops_if_nothing_else_is_said(machine: Machine, file: Path, typed: str) -> None:
+    ended = machine.run("append", "101", str(file), terminal=True, typed=typed)
+    assert (ended.code, appended(machine)) == (2, [])
+    assert "Nothing was sent" in ended.err
+    assert not list((machine.home / ".local/state/campmon/appends").glob("*.rec*"))
+
+
+def test_the_bad_rows_are_written_and_nothing_is_sent(machine: Machine, file: Path) -> None:
+    ended = machine.run("append", "101", str(file), terminal=True, typed="w\n\n")
+    assert (ended.code, appended(machine)) == (2, [])
+    written = file.with_name("records.rejected.csv")
+    assert [line.split(",")[-2] for line in written.read_text().splitlines()[1:]] == ["12", "13"]
+    assert f"2 rows that are not sent: see {written}" in ended.err
+
+
+def test_a_file_that_was_corrected_is_checked_again(
+    machine: Machine, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose = record_asking.choose
+
+    def correct(*arguments: object) -> Awaitable[str]:
+        file.write_text(GOOD)
+        return choose(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(record_asking, "choose", correct)
+    ended = machine.run("append", "101", str(file), terminal=True, typed="x\nc\ny\n")
+    assert (ended.code, len(appended(machine))) == (0, 5)
+    assert "5 rows: 5 to send in 3 calls, 0 not" in ended.err
+
+
+def test_bad_rows_can_be_decided_beforehand(machine: Machine, file: Path) -> None:
+    rejects = file.with_name("rejects.csv")
+    ended = machine.run(
+        "append", "101", str(file), "--yes", "--bad-rows", "stop", "--rejects", str(rejects)
+    )
+    assert (ended.code, appended(machine)) == (2, [])
+    assert len(rejects.read_text().splitlines()) == 3
+    ended = machine.run("append", "101", str(file), "--yes", "--bad-rows", "ask")
+    assert (ended.code, appended(machine)) == (2, [])
+    assert "--bad-rows skip" in ended.err
+    ended = machine.run(
+        "append", "101", str(file), "--bad-rows", "skip", terminal=True, typed="y\n"
+    )
+    assert (ended.code, len(appended(machine))) == (4, 5)
+
+
+def test_the_same_file_is_not_sent_twice_unasked(machine: Machine, file: Path) -> None:
+    file.write_text(GOOD)
+    assert machine.run("append", "101", str(file), "--yes").code == 0
+    ended = machine.run("append", "101", str(file), "--yes", "--json")
+    assert ended.code == 2
+    assert (
+        "the same records were sent to Spring renewals before" in ended.report["error"]["message"]
+    )
+    (job,) = machine.run("jobs", "--json").document
+    assert job["job"] in ended.err
+    assert "--again" in ended.err
+    ended = machine.run("append", "101", str(file), terminal=True, typed="n\n")
+    assert (ended.code, len(appended(machine))) == (2, 5)
+    ended = machine.run("append", "101", str(file), terminal=True, typed="y\ny\n")
+    assert (ended.code, len(appended(machine))) == (0, 10)
+    assert machine.run("append", "101", str(file), "--yes", "--again").code == 0
+    assert machine.run("append", "102", str(file), "--yes").code == 0  # another campaign
+
+
+def test_numbers_that_were_appended_before_are_warned_of(machine: Machine, file: Path) -> None:
+    file.write_text(GOOD)
+    machine.run("append", "101", str(file), "--yes")
+    file.write_text("Phone,First\n2015550100,Ann\n2015550199,Bob\n")
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert ended.code == 0
+    assert "was appended to this campaign before" in ended.err
+
+
+def test_records_through_a_pipe_are_confirmed_on_the_terminal(
+    machine: Machine, keyboard: int
+) -> None:
+    ended = machine.run("append", "101", "-", piped=GOOD)
+    assert (ended.code, appended(machine)) == (2, [])
+    assert "--yes" in ended.err
+    os.write(keyboard, b"y\n")
+    ended = machine.run("append", "101", "-", piped=GOOD, terminal=True)
+    assert (ended.code, len(appended(machine))) == (0, 5)
+    ended = machine.run("append", "102", "-", "--yes", piped=GOOD)
+    assert (ended.code, len(appended(machine))) == (0, 10)
+    left = {path.name for path in (machine.home / ".local/state/campmon/appends").iterdir()}
+    assert {name for name in left if not name.startswith("journal")} <= {"mappings.json"}
+
+
+def test_records_through_a_pipe_without_any_terminal(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(record_asking, "TERMINAL", str(tmp_path / "none"))
+    ended = machine.run("append", "101", "-", piped=GOOD, terminal=True)
+    assert (ended.code, appended(machine)) == (2, [])
