@@ -15,7 +15,7 @@ from campmon.append.plan import AppendPlan, PlanProgress
 from campmon.append.planning import plan_append
 from campmon.append.report import AppendProgress, AppendReport, JobState
 from campmon.append.source import open_table
-from campmon.append.spool import sweep_spools
+from campmon.append.spool import remove_spools, sweep_spools
 from campmon.append.worker.job_audit import begin_of, end_of, not_begun, resumption_of
 from campmon.append.worker.known import base_options, with_earlier, with_those_there
 from campmon.append.worker.messages import (
@@ -332,7 +332,10 @@ class Desk:
             self._job = None
         if error is not None:
             raise error
-        return job.report()
+        report = job.report()
+        if report.state.final:  # nothing is left to send: nobody needs the records any more
+            await asyncio.to_thread(remove_spools, self._at.folder, job.id)
+        return report
 
 
 class _Gate:
