@@ -154,7 +154,7 @@ def _first_end(text: str) -> int:
 
 def _decoder_of(encoding: str) -> codecs.IncrementalDecoder:
     try:
-        b"".decode(encoding)  # refuses what is known, but is no encoding of text
+        b"a".decode(encoding, "ignore")  # refuses what is known, but is no encoding of text
         return codecs.getincrementaldecoder(encoding)("strict")
     except LookupError as error:
         raise InputFileError(

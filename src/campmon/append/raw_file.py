@@ -16,6 +16,9 @@ from campmon.model.errors import InputFileError
 BLOCK = 128 * 1024
 """Bytes that are taken in at once: what a block becomes is all that is in memory."""
 
+HEAD = 8 * 1024
+"""Bytes that the first block has at least, unless there are no more: they tell what it is."""
+
 GZIP_MAGIC = b"\x1f\x8b"
 
 _KINDS = (
@@ -87,8 +90,14 @@ class RawFile:
         return self._digest.hexdigest() if self._ended else ""
 
     def blocks(self) -> Iterator[bytes]:
-        """The content, unpacked, in blocks of at most `BLOCK` bytes, none empty."""
-        return self._unpacked() if self.compressed else iter(self._next, b"")
+        """The content, unpacked, in blocks of about `BLOCK` bytes at most, none empty."""
+        blocks = self._unpacked() if self.compressed else iter(self._next, b"")
+        head = b""
+        while len(head) < HEAD and (block := next(blocks, b"")):
+            head += block
+        if head:
+            yield head
+        yield from blocks
 
     def check_unchanged(self, fingerprint: Fingerprint) -> None:
         """Raise InputFileError unless the file still is the one that `fingerprint` shows."""

@@ -247,19 +247,25 @@ class JsonArrayReader(_JsonReader):
             except (ValueError, RecursionError) as error:
                 raise self._value_error(number, error) from error
             else:
+                self._check_length(number, end - place)
                 return value, text, end
             rest = text[place:]
             cut_off = "Unterminated" in wrong.msg or wrong.pos >= len(text) - _LONGEST_TOKEN
-            if cut_off and len(rest) > MAX_ROW_CHARACTERS:
-                what = f"it is longer than {MAX_ROW_CHARACTERS:,} characters"
-                raise self._error(
-                    number, what, "A record is one small object. Check for a quotation mark."
-                )
+            if cut_off:
+                self._check_length(number, len(rest))
             more = next(pieces, "") if cut_off else ""
             if not more:
                 wrong.pos -= place
                 raise self._value_error(number, wrong) from wrong
             text, place = rest + more, 0
+
+    def _check_length(self, number: int, characters: int) -> None:
+        if characters > MAX_ROW_CHARACTERS:
+            raise self._error(
+                number,
+                f"it is longer than {MAX_ROW_CHARACTERS:,} characters",
+                "A record is one small object. Check for a quotation mark that is not closed.",
+            )
 
     def _expect(self, pieces: Iterator[str], text: str, place: int) -> tuple[str, int]:
         """Pass over blanks, taking in more of the file if need be."""

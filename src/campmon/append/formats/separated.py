@@ -78,10 +78,9 @@ class SeparatedReader(Reading):
                 lines.append(line)
                 rows.append(cells)
                 self._spans_lines |= block.line + reader.line_num > line + 1
-                line = block.line + reader.line_num
                 end = text.tell()
                 self._check_length(line, end - begin)
-                begin = end
+                line, begin = block.line + reader.line_num, end
         except csv.Error as error:
             self._check_length(line, len(block.text) - begin)
             if last or _CUT_OFF not in str(error):
@@ -135,4 +134,5 @@ class SeparatedReader(Reading):
 
 def _says_separator(cells: list[str]) -> bool:
     """Whether a row is Excel's line `sep=;`, which is no part of the table."""
-    return cells[0].strip().casefold() == "sep=" and not any(cells[1:])
+    said = cells[0].strip().casefold()
+    return said[:4] == "sep=" and len(said) <= 5 and not any(cells[1:])
