@@ -41,11 +41,12 @@ class Ground:
         theme: str = "dark",
         names: Sequence[str] = ("Renewals",),
         records_a_call: int | None = None,
+        backend: PracticeBackend | None = None,
     ) -> None:
         options = PracticeOptions(
             speed=STANDING_STILL, campaigns=6, records=200, agents=4, names=tuple(names)
         )
-        self.backend: PracticeBackend = practice_backend("practice", options)
+        self.backend: PracticeBackend = backend or practice_backend("practice", options)
         if records_a_call is not None:
             rules = replace(RULES, max_records_per_call=records_a_call, steady_seconds=30.0)
             self.backend.append_rules = rules
@@ -107,11 +108,11 @@ async def at_step(pilot: Pilot[int], ground: Ground, step: str) -> None:
 
 
 def step_is(app: CampmonApp, step: str) -> bool:
-    """Whether the wizard shows a step."""
+    """Whether the wizard shows a step of this name, or a kind of it."""
     screen = app.screen
     if not isinstance(screen, AppendScreen) or not screen._steps:
         return False
-    return type(screen.step).__name__ == step
+    return step in [kind.__name__ for kind in type(screen.step).__mro__]
 
 
 async def press_button(pilot: Pilot[int], ground: Ground, button_id: str) -> None:

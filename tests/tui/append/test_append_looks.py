@@ -78,7 +78,7 @@ def _ready(screen: AppendScreen) -> bool:
         "".join(segment.text for segment in strip) for strip in screen._compositor.render_strips()
     )
     wanted = {
-        "FileStep": "people.csv",
+        "TableStep": "people.csv",
         "MappingStep": "Ann1",
         "CheckStep": "Go on with",
         "ConfirmStep": "Append 21,000",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from campmon.backends.practice import RULES
+from campmon.engine.clock import SystemClock
 from campmon.model.campaign import Campaign
 from campmon.model.errors import UnreachableError
 from campmon.tui.screens.board import BoardScreen
@@ -39,6 +41,13 @@ def strict(tmp_path: Path) -> Ground:
 def words(text: str) -> str:
     """What is shown, without the borders and line ends between the words."""
     return " ".join(text.replace("│", " ").replace("┃", " ").split())
+
+
+class AtNoon(SystemClock):
+    """Where the numbers of these files are, people may be called."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 
 
 def told(ground: Ground, text: str) -> bool:
@@ -76,6 +85,7 @@ async def test_nothing_is_said_where_there_is_nothing(tmp_path: Path) -> None:
     ground = Ground(tmp_path)
     async with ground.app.run_test(size=(80, 24)) as pilot:
         await begin(pilot, ground)
+        ground.session.clock = AtNoon()
         await choose(pilot, ground, write_csv(tmp_path / "people.csv", 5))
         await at_step(pilot, ground, "MappingStep")
         await press_button(pilot, ground, "go")

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Button
 
-from campmon.append import AppendPlan, Pace, check_campaign, warnings_for
+from campmon.append import AppendPlan, Pace, Purpose, check_campaign, warnings_for
+from campmon.append.journal import Journal, StoredJob
 from campmon.model.campaign import Campaign
-from campmon.model.errors import ConfigurationError, InputFileError, RefusedError
+from campmon.model.errors import CampmonError, ConfigurationError, InputFileError, RefusedError
 from campmon.model.intent import Tier
 from campmon.model.reading import Budget, SourceState
 from campmon.tui.append.forecast import Forecast, counted, duration, has_paces
 from campmon.tui.append.pieces import LoudLines, Step, plain_label
+from campmon.tui.append.said_before import again, sums, timing
+from campmon.tui.append.warnings_screen import WarningsScreen
+from campmon.tui.looks import Line
+from campmon.tui.screens.confirm import AskScreen
 from campmon.tui.widgets.lines import LineWidget
 
 if TYPE_CHECKING:
@@ -30,7 +37,8 @@ class ConfirmStep(Step):
     """Names campaign, figures, calls and time, kept true while it waits for the answer."""
 
     heading = "confirm"
-    hint = "tab or ← → choose · enter takes · esc goes back"
+    hint = "tab or ← → choose · enter takes · w warnings in full · esc goes back"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("w", "warnings", show=False)]
 
     class Confirmed(Message):
         """The job is to begin."""
@@ -52,6 +60,10 @@ class ConfirmStep(Step):
         self._pace: Pace = "steady"
         self._tier = Tier.CONFIRM
         self._changed_file: InputFileError | None = None
+        self._before: list[StoredJob] | None = None
+        self._journal_problem = ""
+        self._is_begun = False
+        self._not_begun = ""
         self.figures = LineWidget(self.looks, id="figures")
         self.loud = LoudLines(self.looks, id="loud")
 
@@ -60,12 +72,12 @@ class ConfirmStep(Step):
         yield self.figures
         yield self.loud
         yield self.said
-        go = f"{self._plan.purpose.capitalize()} {counted(self._plan.good, 'record')}"
-        yield from self.buttons(("cancel", "Cancel"), ("go", go), ("pace", "Pace"))
+        yield from self.buttons(("cancel", "Cancel"), ("go", self._go_word), ("pace", "Pace"))
 
     def on_mount(self) -> None:
         """Keep the figures true."""
         self.loud.display = False
+        self.run_worker(self._look_back(), name="journal", exit_on_error=False)
         self.set_interval(_EVERY_SECONDS, self._show)
         self.call_after_refresh(self._show)
 
@@ -77,6 +89,32 @@ class ConfirmStep(Step):
         """Doing nothing is next."""
         self.query_one("#cancel").focus()
 
+    async def _look_back(self) -> None:
+        """Find out whether the same was appended before: until that is known nothing begins."""
+        try:
+            self._before = await asyncio.to_thread(self._same)
+        except CampmonError as error:
+            self._journal_problem = str(error)
+        go = self.query_one("#go", Button)
+        go.label = plain_label(self._go_word)
+        go.refresh(layout=True)
+        self._show()
+
+    def _same(self) -> list[StoredJob]:
+        session = self._campmon.session
+        with Journal.open(session.appends_dir, session.clock) as journal:
+            return journal.same_content(self._plan, self._campaign.key)
+
+    @property
+    def _is_again(self) -> bool:
+        return bool(self._before) and self._plan.purpose is Purpose.APPEND
+
+    @property
+    def _go_word(self) -> str:
+        records = counted(self._plan.good, "record")
+        verb = self._plan.purpose.capitalize()
+        return f"{verb} again: {records}" if self._is_again else f"{verb} {records}"
+
     def _show(self) -> None:
         if not self.display:
             return
@@ -84,18 +122,49 @@ class ConfirmStep(Step):
         now = session.campaign(self._campaign.key) or self._campaign
         budget = self._budget()
         forecast = Forecast(now, self._plan, budget, self._pace)
-        self.figures.set_lines(forecast.lines(self.figures.size.width))
+        width = self.figures.size.width
+        lines = [*forecast.lines(width), timing(forecast, session.clock.now())]
+        self._show_pace(forecast)
+        problem = self._problem(now)
+        self.query_one("#go", Button).disabled = (
+            bool(problem) or self._before is None or self._is_begun
+        )
+        bad = problem or self._not_begun
+        self.said.say(bad or " ".join(self._warnings(now)), "bad" if bad else "warn")
+        self._show_loud(now, lines, width)
+
+    def _show_pace(self, forecast: Forecast) -> None:
         other = _OTHER[self._pace]
         pace = self.query_one("#pace", Button)
         pace.display = len(self._plan.outlines) > 1 and has_paces(self._plan.rules)
-        seconds = Forecast(now, self._plan, budget, other).seconds
+        seconds = replace(forecast, pace=other).seconds
         label = plain_label(f"Pace {other}: {duration(seconds)}")
         if pace.label != label:
             pace.label = label
-        self.loud.warn(warnings_for(self._plan, now), self.figures.size.width)
-        problem = self._problem(now)
-        self.query_one("#go", Button).disabled = bool(problem)
-        self.said.say(problem or " ".join(self._warnings(now)), "bad" if problem else "warn")
+
+    def _show_loud(self, now: Campaign, lines: list[Line], width: int) -> None:
+        """The loud ones above all, the figures as roomy as they leave it."""
+        room = self.size.height - self.said.size.height - 1
+        loud = self._loud(now)
+        tight = [line for line in lines if line]
+        cut_short = self.loud.warn(loud, width, room - len(lines))
+        if cut_short:
+            self.loud.warn(loud, width, room - len(tight))
+            lines = tight
+        self.figures.set_lines(lines)
+
+    def _loud(self, now: Campaign) -> tuple[str, ...]:
+        session = self._campmon.session
+        jobs = self._before or []
+        before = again(jobs, self._plan, session.who, session.clock.now()) if jobs else ()
+        return (*before, *sums(self._plan), *warnings_for(self._plan, now))
+
+    def action_warnings(self) -> None:
+        """Read all that is said loudly."""
+        now = self._campmon.session.campaign(self._campaign.key) or self._campaign
+        said = self._loud(now)
+        if said:
+            self.app.push_screen(WarningsScreen(self._campmon, said))
 
     def _budget(self) -> Budget:
         """The fuller of what this session has used and what the platform says."""
@@ -125,7 +194,15 @@ class ConfirmStep(Step):
             session.append_budget(campaign.key, self._plan.rules).budget()
         except (RefusedError, ConfigurationError) as error:
             return str(error)
-        return "" if self._changed_file is None else str(self._changed_file)
+        if self._changed_file is not None:
+            return str(self._changed_file)
+        return self._journal_problem
+
+    def not_begun(self, problem: str) -> None:
+        """It could not begin: say why; it may be tried again."""
+        self._is_begun = False
+        self._not_begun = problem
+        self._show()
 
     def _warnings(self, campaign: Campaign) -> list[str]:
         session = self._campmon.session
@@ -133,15 +210,10 @@ class ConfirmStep(Step):
         health = session.board.health.get(campaign.profile)
         if health is not None and health.state is SourceState.STALE:
             said.append("The source is silent: these figures are older than they should be.")
-        path = self._plan.table.path
         for job in session.jobs:
             if job.key == campaign.key and job.running:
                 grows = "; the figures grow by it" if job.kind == "append" else ""
                 said.append(f"Another {job.act} this campaign is under way{grows}.")
-            elif job.key == campaign.key and job.path == path and job.sent:
-                at = f"{job.begun.astimezone():%H:%M}"
-                done = "appended to" if job.kind == "append" else "used to update"
-                said.append(f"This file was {done} this campaign at {at} already.")
         return list(dict.fromkeys(said))
 
     @on(Button.Pressed, "#cancel")
@@ -154,7 +226,20 @@ class ConfirmStep(Step):
         self._show()
 
     @on(Button.Pressed, "#go")
-    async def _go(self) -> None:
+    def _go(self) -> None:
+        if not self._is_again:
+            self._begin_now()
+            return
+        session = self._campmon.session
+        before = again(self._before or [], self._plan, session.who, session.clock.now())
+        question = f"{before[0]}.\n\nWhoever is on both is on the campaign twice, and called twice."
+        ask = AskScreen("Append the same again?", question, "Append again")
+        self.app.push_screen(ask, lambda yes: self._begin_now() if yes else None)
+
+    def _begin_now(self) -> None:
+        self.run_worker(self._begun(), name="begin", exclusive=True, exit_on_error=False)
+
+    async def _begun(self) -> None:
         """Look at file and campaign once more; what changed since the check is refused."""
         try:
             await asyncio.to_thread(self._plan.table.check_unchanged)
@@ -165,5 +250,8 @@ class ConfirmStep(Step):
             return
         campaign = self._campmon.session.campaign(self._campaign.key)
         self._show()
-        if campaign is not None and not self._problem(campaign):
+        if campaign is not None and not self._problem(campaign) and not self._is_begun:
+            self._is_begun = True
+            self._not_begun = ""
+            self._show()
             self.post_message(self.Confirmed(self._plan, campaign, self._pace, self._tier))

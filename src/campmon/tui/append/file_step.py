@@ -1,4 +1,4 @@
-"""Step 1: choose a file, by its path or in the list of a folder."""
+"""Choosing a file, by its path or in the list of a folder."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from campmon.append import Table, open_table
 from campmon.model.errors import InputFileError
 from campmon.model.text import clean
 from campmon.tui import figures
 from campmon.tui.append.paths import UP, Entry, Listing, PathLine, completed, list_folder, matching
 from campmon.tui.append.pieces import Step
+from campmon.tui.append.table_words import file_size
 from campmon.tui.cells import fit, right
 
 if TYPE_CHECKING:
@@ -64,18 +64,11 @@ class PathInput(Input):
 
 
 class FileStep(Step):
-    """Chooses a file and opens it as a table; a file that is none says why, and stays typed."""
+    """Chooses a file and opens it; one that cannot be taken says why, and stays typed."""
 
     heading = "file"
-    wanted: ClassVar[str] = "a CSV file"
+    wanted: ClassVar[str] = "a file"
     hint = "tab completes · ↑ ↓ choose · enter opens · esc leaves"
-
-    class Chosen(Message):
-        """A file was opened."""
-
-        def __init__(self, table: Table) -> None:
-            super().__init__()
-            self.table = table
 
     def __init__(self, app: CampmonApp, folder: Path, home: Path | None) -> None:
         super().__init__(app)
@@ -83,7 +76,7 @@ class FileStep(Step):
         self._listing = Listing(folder)
         self._shown: list[Entry] = []
         self._set_here = self._line.show(folder, folder=True)
-        self._busy = False
+        self._opening: Worker[None] | None = None
         self.path = PathInput(
             self._set_here,
             placeholder=f"path of {self.wanted}",
@@ -167,7 +160,7 @@ class FileStep(Step):
         if entry.path.name == UP:
             return Content(fit("../", width))
         room = max(10, width - _SIZE - _TIME - 2)
-        size = "" if entry.size is None else _bytes(entry.size)
+        size = "" if entry.size is None else file_size(entry.size)
         now = self._campmon.session.clock.now()
         time = "" if entry.modified is None else figures.moment(entry.modified, now)
         return Content(f"{fit(entry.shown, room)} {right(size, _SIZE)} {right(time, _TIME)}")
@@ -232,34 +225,43 @@ class FileStep(Step):
         self._put(self._line.show(folder, folder=True))
 
     def _open(self, path: Path) -> None:
-        if self._busy:
+        if self._opening is not None:
             return
         if os.path.isdir(path):  # False, not an error, where it may not be looked at
             self._enter(path)
             return
-        self._busy = True
-        self.said.say(f"Opening {path.name}…", "muted")
-        self.run_worker(self._opened(path), name="opening", exit_on_error=False)
+        self.said.say(f"Opening {path.name}…  esc calls it off", "muted")
+        self._opening = self.run_worker(self._opened(path), name="opening", exit_on_error=False)
+
+    def call_off(self) -> bool:
+        """Open no file after all; False if none was being opened."""
+        if self._opening is None:
+            return False
+        self._opening.cancel()
+        self._opening = None
+        self.said.say("Called off.", "muted")
+        return True
 
     def open_file(self, path: Path) -> Message:
         """Open the file, in a thread, and say so with a message. Raises InputFileError."""
-        return self.Chosen(open_table(path))
+        raise NotImplementedError
+
+    async def take(self, path: Path) -> Message | None:
+        """Open the file without holding up the screen; None if nothing is to be done with it.
+
+        Raises InputFileError.
+        """
+        return await asyncio.to_thread(self.open_file, path)
 
     async def _opened(self, path: Path) -> None:
         try:
-            chosen = await asyncio.to_thread(self.open_file, path)
+            taken = await self.take(path)
         except InputFileError as error:
+            self._opening = None
             self.said.say(str(error), "bad")
             return
-        finally:
-            self._busy = False
+        self._opening = None
         self.said.say("")
-        self._campmon.session.last_folder = path.parent
-        self.post_message(chosen)
-
-
-def _bytes(size: int) -> str:
-    """A file's size, short."""
-    if size < 1_000:
-        return f"{size} B"
-    return f"{figures.count(size, 6)}B"
+        if taken is not None:
+            self._campmon.session.last_folder = path.parent
+            self.post_message(taken)

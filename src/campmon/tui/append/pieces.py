@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,11 +10,11 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button
+from textual.widgets import Button, OptionList
 
 from campmon.model.text import clean
-from campmon.tui.cells import wrap
-from campmon.tui.looks import Looks
+from campmon.tui.cells import cut, wrap
+from campmon.tui.looks import Line, Looks
 from campmon.tui.theme.build import looks
 from campmon.tui.widgets.lines import LineWidget
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _LINES_EACH = 4
+_MOST_LINES = 100
 
 
 class TextLines(LineWidget):
@@ -56,12 +57,57 @@ class TextLines(LineWidget):
 class LoudLines(LineWidget):
     """What must not be overlooked: takes room only while there is something to say."""
 
-    def warn(self, warnings: tuple[str, ...], width: int) -> None:
-        """Say these things one below the other, in at most `width` cells."""
-        lines = [line for said in warnings for line in wrap(clean(said), width, _LINES_EACH)]
+    def warn(self, warnings: Sequence[str], width: int, most: int = _MOST_LINES) -> int:
+        """Say these things one below the other, in at most `width` cells and `most` lines.
+
+        Returns how many of them are not shown whole.
+        """
+        lines, cut_short = loud_lines(warnings, width, most)
         self.display = bool(lines)
         self.styles.height = len(lines)
-        self.set_lines([((line, "warn"),) for line in lines])
+        self.set_lines(lines)
+        return cut_short
+
+
+def loud_lines(warnings: Sequence[str], width: int, most: int) -> tuple[list[Line], int]:
+    """The warnings in at most `most` lines, and how many are not whole.
+
+    Each has its first line, if only that; where there is no room for all, the last line says so.
+    """
+    said = list(map(clean, warnings))
+    whole = [wrap(one, width, _MOST_LINES) for one in said]
+    shown = whole
+    for each in range(_LINES_EACH, 0, -1):
+        shown = [wrap(one, width, each) for one in said]
+        if sum(map(len, shown)) <= most:
+            break
+    else:
+        shown = shown[: max(0, most - 1)]
+    cut_short = len(said) - sum(one in whole for one in shown)
+    lines = [line for one in shown for line in one]
+    if len(shown) < len(said) and most > 0:
+        lines.append(cut(f"… and {len(said) - len(shown)} more: w reads them all", width))
+    return [((line, "warn"),) for line in lines], cut_short
+
+
+class TurnedList(OptionList):
+    """Rows with a value each: left and right turn the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", show=False),
+        Binding("right", "turn(1)", show=False),
+    ]
+
+    class Turn(Message):
+        """The next or previous value is wanted."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    def action_turn(self, by: int) -> None:
+        """Ask for another value."""
+        self.post_message(self.Turn(by))
 
 
 class ButtonRow(Horizontal):

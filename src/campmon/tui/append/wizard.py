@@ -10,17 +10,22 @@ from textual._path import CSSPathType
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from campmon.append import ColumnMapping, Purpose, check_campaign
+from campmon.append import Purpose, check_campaign
+from campmon.append.worker import Check
 from campmon.model.campaign import Campaign
+from campmon.model.capability import Capability
 from campmon.model.errors import CampmonError
 from campmon.model.record import AppendRules
 from campmon.tui.append import running
+from campmon.tui.append.asked_checks import AskedChecks, proposed
 from campmon.tui.append.check_step import CheckStep
 from campmon.tui.append.confirm_step import ConfirmStep
 from campmon.tui.append.file_step import FileStep
-from campmon.tui.append.mapping_step import MappingStep
+from campmon.tui.append.mapping_step import Mapped, MappingStep, mapped
+from campmon.tui.append.memory import Memory
 from campmon.tui.append.paths import home_folder, working_folder
 from campmon.tui.append.pieces import Step
+from campmon.tui.append.table_step import TableStep
 from campmon.tui.cells import cut
 from campmon.tui.screens.dialog import Dialog
 from campmon.tui.theme.build import looks
@@ -56,7 +61,11 @@ class AppendScreen(Dialog[None]):
         self.title_line = LineWidget(styles, id="title")
         self.hint_line = LineWidget(styles, id="hint")
         self._steps: list[Step] = []
-        self._mapping: ColumnMapping | None = None
+        self._worker = app.session.new_worker(campaign.profile)
+        self._handed_on = False
+        self._memory = Memory(app.session.appends_dir, rules)
+        self._before: Mapped | None = None
+        self._asked: AskedChecks | None = None
 
     def compose(self) -> ComposeResult:
         """Title, the step, what its keys do."""
@@ -83,9 +92,19 @@ class AppendScreen(Dialog[None]):
                 self.dismiss(None)
             self._campmon.tell(str(error), "warning")
             return
-        await self._forward(
-            FileStep(self._campmon, session.last_folder or working_folder(), home_folder())
-        )
+        not_offered = backend.capabilities.why_not(Capability.RECORDS)
+        files = session.do_not_call(self._campaign.profile)
+        self._asked = proposed(present, self._purpose, files, not_offered)
+        folder = session.last_folder or working_folder()
+        await self._forward(TableStep(self._campmon, folder, home_folder(), self._worker.open))
+
+    def on_unmount(self) -> None:
+        """Nobody needs what was checked any more, unless it is being sent."""
+        if not self._handed_on:
+            session = self._campmon.session
+            self._campmon.run_worker(
+                session.close_worker(self._worker), name="closing", exit_on_error=False
+            )
 
     @property
     def step(self) -> Step:
@@ -102,7 +121,9 @@ class AppendScreen(Dialog[None]):
     async def _back(self) -> None:
         gone = self._steps.pop()
         if isinstance(gone, MappingStep):
-            self._mapping = gone.mapping
+            self._before, self._asked = gone.mapped, gone.asked
+            if isinstance(self.step, TableStep):
+                self.step.remember(gone.table)
         await gone.remove()
         self.step.display = True
         self._begin()
@@ -122,7 +143,7 @@ class AppendScreen(Dialog[None]):
         """Go one step back; from the first one, leave."""
         if len(self._steps) > 1:
             self.post_message(Step.Back())
-        else:
+        elif not (self._steps and isinstance(self.step, FileStep) and self.step.call_off()):
             self.dismiss(None)
 
     @on(Step.Back)
@@ -130,19 +151,36 @@ class AppendScreen(Dialog[None]):
         if len(self._steps) > 1:
             await self._back()
 
-    @on(FileStep.Chosen)
-    async def _file_chosen(self, message: FileStep.Chosen) -> None:
-        await self._forward(
-            MappingStep(self._campmon, message.table, self._rules, self._mapping, self._purpose)
+    @on(TableStep.Chosen)
+    async def _file_chosen(self, message: TableStep.Chosen) -> None:
+        assert self._asked is not None
+        given, problem = await mapped(message.table, self._memory, self._before)
+        if problem:
+            self._campmon.tell(problem, "warning")
+        step = MappingStep(
+            self._campmon,
+            given,
+            self._rules,
+            memory=self._memory,
+            opener=self._worker.open,
+            asked=self._asked,
+            purpose=self._purpose,
         )
+        await self._forward(step)
 
     @on(MappingStep.Chosen)
     async def _mapping_chosen(self, message: MappingStep.Chosen) -> None:
-        mapping = self.step
-        assert isinstance(mapping, MappingStep)
-        await self._forward(
-            CheckStep(self._campmon, mapping.table, message.mapping, self._rules, self._purpose)
+        chosen, asked = message.mapped, message.asked
+        wish = Check(
+            chosen.table,
+            chosen.mapping,
+            asked.rules(self._rules),
+            self._purpose,
+            self._campaign,
+            asked.options(),
+            on_campaign=asked.on_campaign,
         )
+        await self._forward(CheckStep(self._campmon, self._worker, wish))
 
     @on(CheckStep.Chosen)
     async def _plan_chosen(self, message: CheckStep.Chosen) -> None:
@@ -155,10 +193,17 @@ class AppendScreen(Dialog[None]):
         self._campmon.tell(f"Nothing was {done}")
 
     @on(ConfirmStep.Confirmed)
-    def _confirmed(self, message: ConfirmStep.Confirmed) -> None:
+    async def _confirmed(self, message: ConfirmStep.Confirmed) -> None:
+        of = message.plan, message.campaign, message.pace, message.tier
         try:
-            running.start(self._campmon, message.plan, message.campaign, message.pace, message.tier)
-        except CampmonError as error:  # the audit log cannot be written: nothing is done
-            self.step.said.say(str(error), "bad")
+            await running.start(self._campmon, self._worker, *of)
+        except CampmonError as error:  # audit or journal cannot be written, say: nothing is done
+            if isinstance(self.step, ConfirmStep):
+                self.step.not_begun(str(error))
             return
+        self._handed_on = True
         self.dismiss(None)
+        try:
+            await self._memory.used(message.plan.mapping)
+        except CampmonError as error:
+            self._campmon.tell(f"The mapping is not remembered: {error}", "warning")

@@ -1,0 +1,71 @@
+"""What is said, loudly, before records are sent: sums of the checks, and the same file sent before.
+
+Pure functions over the plan and the journal's jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from campmon.append import AppendPlan, Purpose, Rule, Severity
+from campmon.append.journal import StoredJob
+from campmon.model.text import clean
+from campmon.tui import figures
+from campmon.tui.append.forecast import Forecast, counted, sending_seconds
+from campmon.tui.looks import Line
+
+_SUMS = {
+    Rule.DO_NOT_CALL: ("DO NOT CALL", "on a do-not-call list"),
+    Rule.APPENDED: ("AGAIN", "appended to this campaign before"),
+    Rule.ON_CAMPAIGN: ("AGAIN", "on the campaign already"),
+}
+
+
+def sums(plan: AppendPlan) -> tuple[str, ...]:
+    """A sentence for each kind of known number that the check has met."""
+    said = []
+    for rule, (head, what) in _SUMS.items():
+        for severity, then in ((Severity.ERROR, "not sent"), (Severity.WARNING, "sent")):
+            rows = sum(
+                one.count
+                for one in plan.summary
+                if one.first.rule is rule and one.first.severity is severity
+            )
+            if rows:
+                are = "is" if rows == 1 else "are"
+                said.append(
+                    f"{head}: {counted(rows, 'row')} with a number that is {what} {are} {then}"
+                )
+    return tuple(said)
+
+
+def again(jobs: Sequence[StoredJob], plan: AppendPlan, who: str, now: datetime) -> tuple[str, ...]:
+    """A sentence for each time that these records were sent to this campaign before."""
+    return tuple(_once(job, plan, who, now) for job in jobs)
+
+
+def _once(job: StoredJob, plan: AppendPlan, who: str, now: datetime) -> str:
+    same_file = job.content == plan.content
+    other = f"RECORDS OF THIS FILE, in {clean(job.file.name)},"
+    what = "THE SAME FILE" if same_file else other
+    done = "was" if same_file else "were"
+    verb = "appended" if job.purpose is Purpose.APPEND else "used to update"
+    by = "you" if job.who == who else clean(job.who)
+    said = f"{what} {done} {verb} {figures.moment(job.started, now)} by {by}: "
+    said += f"{job.accepted:,} accepted"
+    if job.finished is None:
+        said += (
+            f" of {job.good:,}, and it can be resumed ({job.state.value}): go on with it instead"
+        )
+    return said
+
+
+def timing(forecast: Forecast, now: datetime) -> Line:
+    """When the first call is made, and when the last one is."""
+    plan = forecast.plan
+    first = sending_seconds(1, forecast.pace, plan.rules, forecast.budget)
+    begins = f"in {figures.short_span(first)}" if first >= 1 else "at once"
+    ends = figures.moment(now + timedelta(seconds=forecast.seconds), now)
+    said = f"First call {begins}"
+    return ((f"{said}; finishes about {ends}", "text"),)
