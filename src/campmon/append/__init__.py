@@ -10,8 +10,10 @@ A tour, in the order in which a wizard or command uses it (all errors are from m
     mapping = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix).with_overrides(["phone1=Mobile"])
     mapping = mapping.with_column("account", "Acct") / .with_columns("phones", [...]);  .mapped, .unmapped, .missing_required
     preview(table, mapping, rules, purpose)    the first rows as they would be sent: CheckedRow(line, record | None, problems)
-    plan = plan_append(table, mapping, rules, purpose, progress=…, cancelled=…)   slow: in a thread or process
+    plan = plan_append(table, mapping, rules, purpose, folder=journal.folder, job_id=…, options=CheckOptions(do_not_call=…, lists=…, now=…), progress=…, cancelled=…)
+                                               slow: in a process; the records are kept in a spool in `folder`
     plan.rows, .good, .bad, .outlines, .summary_lines(), .problems; plan.check_sendable(); plan.write_rejects(path) (before sending!)
+    Spool(plan.spool).batch(outline)           a batch as it was checked; plan.discard() if it is not sent; sweep_spools(folder, keep) at the start
     warnings_for(plan, campaign)               what must be said loudly before the user confirms
     with Journal.open(state_dir / "appends", clock) as journal:      JournalError, with a mend
         journal.same_content(plan, campaign.key)                     jobs that sent the same before, newest first: ask
@@ -28,6 +30,8 @@ Nothing is sent until everything that can be checked has been. What a job is for
 profile, or to a campaign where the platform counts by campaign, and never to a job: jobs share one.
 """  # noqa: E501 - a table reads better than a wrapped one
 
+from campmon.append.batches import Batch, BatchOutline
+from campmon.append.check_options import CheckOptions, NumberList
 from campmon.append.checks import CheckedRow
 from campmon.append.job import AppendJob, Pace, new_job_id
 from campmon.append.journal import BatchWork, DoubtDecision, Journal, StoredJob
@@ -47,6 +51,7 @@ from campmon.append.report import (
     RefusedRow,
 )
 from campmon.append.source import check_readable, open_table
+from campmon.append.spool import Spool, sweep_spools
 from campmon.append.table import FileFormat, ReadOptions, Row, Table
 from campmon.append.warnings import warnings_for
 
@@ -55,15 +60,19 @@ __all__ = [
     "AppendPlan",
     "AppendProgress",
     "AppendReport",
+    "Batch",
+    "BatchOutline",
     "BatchResult",
     "BatchState",
     "BatchWork",
+    "CheckOptions",
     "CheckedRow",
     "ColumnMapping",
     "DoubtDecision",
     "FileFormat",
     "JobState",
     "Journal",
+    "NumberList",
     "Pace",
     "PlanProgress",
     "Problem",
@@ -75,6 +84,7 @@ __all__ = [
     "Row",
     "Rule",
     "Severity",
+    "Spool",
     "StoredJob",
     "Table",
     "check_campaign",
@@ -85,5 +95,6 @@ __all__ = [
     "open_table",
     "plan_append",
     "preview",
+    "sweep_spools",
     "warnings_for",
 ]

@@ -175,7 +175,8 @@ class _Recent:
     def entries(self) -> Iterator[tuple[int, int, int]]:
         """All of it, by key, the first of a key before others: key, line and content."""
         keys, lines, contents = self._keys, self._lines, self._contents
-        for place in sorted(range(1, len(keys)), key=keys.__getitem__):
+        there = filter(keys.__getitem__, range(len(keys)))
+        for place in sorted(there, key=keys.__getitem__):
             yield keys[place], lines[place], contents[place]
 
 

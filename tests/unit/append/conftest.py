@@ -2,12 +2,25 @@
 
 import asyncio
 import csv
+import itertools
+import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from campmon.append import (
+    AppendPlan,
+    CheckOptions,
+    PlanProgress,
+    Purpose,
+    guess_mapping,
+    open_table,
+    plan_append,
+)
+from campmon.append.batches import Batch
+from campmon.append.spool import Spool
 from campmon.model.record import AppendRules, FieldKind, FieldSpec
 
 MakeCsv = Callable[..., Path]
@@ -24,6 +37,12 @@ FIELDS = (
     FieldSpec("amount", "Amount", FieldKind.DECIMAL),
     FieldSpec("callerId", "Caller ID", FieldKind.PHONE),
 )
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy disk is no part of what is tested here, and may take seconds each time."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture
@@ -53,6 +72,38 @@ def make_csv(tmp_path: Path) -> MakeCsv:
         return path
 
     return make
+
+
+NO_OPTIONS = CheckOptions()
+_JOBS = itertools.count()
+
+
+def planned(
+    path: Path,
+    rules: AppendRules,
+    purpose: Purpose = Purpose.APPEND,
+    options: CheckOptions = NO_OPTIONS,
+    progress: Callable[[PlanProgress], None] = lambda _: None,
+) -> AppendPlan:
+    """The plan of a file whose columns are guessed, kept in a folder beside it."""
+    table = open_table(path)
+    mapping = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix)
+    return plan_append(
+        table,
+        mapping,
+        rules,
+        purpose,
+        folder=path.parent / "appends",
+        job_id=f"job-{next(_JOBS)}",
+        options=options,
+        progress=progress,
+    )
+
+
+def batches_of(plan: AppendPlan) -> list[Batch]:
+    """All that the plan would send, as it is kept."""
+    spool = Spool(plan.spool)
+    return [spool.batch(outline) for outline in plan.outlines]
 
 
 def phone(number: int) -> str:

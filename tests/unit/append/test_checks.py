@@ -6,7 +6,6 @@ import pytest
 
 from campmon.append import CheckedRow, Row, Rule, Severity, guess_mapping
 from campmon.append.checks import RowChecker
-from campmon.append.duplicates import DuplicateFinder
 from campmon.append.problems import Problem, ProblemTally
 from campmon.model.record import AppendRules, FieldKind, FieldSpec, Record
 
@@ -171,55 +170,6 @@ def test_values_are_shown_cleaned_and_short(rules: AppendRules) -> None:
     row = checked(rules, phone1="\x1b[2J" + "x" * 500)
     assert "\x1b" not in row.problems[0].value
     assert len(row.problems[0].value) == 60
-
-
-def record(*phones: str, **fields: str) -> Record:
-    return Record(phones, fields)
-
-
-def test_the_same_record_again_is_an_error() -> None:
-    finder = DuplicateFinder()
-    assert finder.look(2, record(A, B, account="1")) is None
-    again = finder.look(9, record(A, B, account="1"))
-    assert again is not None
-    assert again.severity is Severity.ERROR
-    assert str(again) == "line 9: the same record as in line 2"
-
-
-def test_the_same_number_with_other_fields_is_a_warning() -> None:
-    finder = DuplicateFinder()
-    assert finder.look(2, record(A, account="1")) is None
-    other = finder.look(3, record(A, account="2"))
-    assert other is not None
-    assert other.severity is Severity.WARNING
-    assert "line 2" in other.message
-
-
-def test_every_record_of_a_number_counts() -> None:
-    finder = DuplicateFinder()
-    assert finder.look(2, record(A, account="1")) is None
-    assert finder.look(3, record(A, account="2")) is not None
-    again = finder.look(4, record(A, account="2"))
-    assert again is not None
-    assert again.severity is Severity.ERROR
-    assert "line 3" in again.message
-
-
-def test_duplicates_are_by_the_number_dialed_first() -> None:
-    finder = DuplicateFinder()
-    assert finder.look(2, record(A, B)) is None
-    assert finder.look(3, record(B, A)) is None
-    assert finder.look(4, record()) is None
-
-
-def test_what_is_remembered_is_bounded() -> None:
-    finder = DuplicateFinder(limit=1)
-    assert finder.look(2, record(A)) is None
-    assert not finder.full
-    assert finder.look(3, record(B)) is None
-    assert finder.full
-    assert finder.look(4, record(B)) is None
-    assert finder.look(5, record(A)) is not None
 
 
 def test_a_thousand_equal_problems_are_one_line() -> None:

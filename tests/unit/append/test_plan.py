@@ -1,31 +1,37 @@
 """A plan checks the whole file before anything is sent, and then sends exactly what it checked."""
 
 import asyncio
-import os
 import pickle
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campmon.append import AppendPlan, PlanProgress, guess_mapping, open_table, plan_append, preview
+from campmon.append import (
+    CheckOptions,
+    PlanProgress,
+    Rule,
+    Severity,
+    guess_mapping,
+    open_table,
+    plan_append,
+    preview,
+)
 from campmon.model.errors import CalledOffError, InputFileError, UsageError
 from campmon.model.record import AppendRules, FieldKind, FieldSpec
+from tests.unit.append.conftest import batches_of, planned
 
 MakeCsv = Callable[..., Path]
 
 
 def number(n: int) -> str:
     return f"201{2_000_000 + n:07d}"
-
-
-def planned(path: Path, rules: AppendRules) -> AppendPlan:
-    table = open_table(path)
-    return plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
 
 
 def test_a_plan_tells_what_is_sent_and_what_not(rules: AppendRules, make_csv: MakeCsv) -> None:
@@ -52,7 +58,7 @@ def test_batches_hold_every_good_row_with_its_line(rules: AppendRules, make_csv:
     rows = [["Phone", "Account"], *([number(n), n] for n in range(25))]
     rows[3] = ["12", "bad"]
     plan = planned(make_csv(rows), rules)
-    batches = list(plan.batches())
+    batches = batches_of(plan)
     assert [batch.outline for batch in batches] == list(plan.outlines)
     lines = [line for batch in batches for line in batch.lines]
     assert lines == [2, 3, *range(5, 27)]
@@ -86,7 +92,7 @@ def test_every_good_row_is_in_one_batch_in_order(rows: list[list[str]], size: in
                 open_table(path)
             return
         plan = planned(path, rules)
-        batches = list(plan.batches())
+        batches = batches_of(plan)
     good = list(dict.fromkeys(tuple(row) for row in rows if len(row) == 2 and len(row[0]) == 10))
     sent = [(record.phones[0], record.fields["account"]) for b in batches for record in b.records]
     assert sent == good
@@ -104,55 +110,58 @@ def test_a_required_field_without_a_column(rules: AppendRules, make_csv: MakeCsv
     assert "a, b" in caught.value.mend
 
 
-def test_a_mapping_of_another_file(rules: AppendRules, make_csv: MakeCsv) -> None:
+def test_a_mapping_of_another_file(rules: AppendRules, make_csv: MakeCsv, tmp_path: Path) -> None:
     table = open_table(make_csv([["phone", "b"], [number(1), 2]]))
     other = guess_mapping(("phone",), (), rules.fields)
     with pytest.raises(UsageError, match="another header"):
-        plan_append(table, other, rules)
+        plan_append(table, other, rules, folder=tmp_path / "appends", job_id="j1")
+    assert not (tmp_path / "appends").exists()
 
 
 def test_nothing_to_send(rules: AppendRules, make_csv: MakeCsv) -> None:
-    plan = planned(make_csv([["phone"], ["12"], ["13"]]), rules)
-    with pytest.raises(InputFileError, match=r"none of its 2 rows can be sent; line 2: phone '12'"):
+    plan = planned(make_csv([["phone"], ["1234"], ["1235"]]), rules)
+    with pytest.raises(
+        InputFileError, match=r"none of its 2 rows can be sent; line 2: phone '1234'"
+    ):
         plan.check_sendable()
-    assert list(plan.batches()) == []
+    assert batches_of(plan) == []
 
 
-def test_an_error_far_into_the_file_stops_the_plan(rules: AppendRules, make_csv: MakeCsv) -> None:
+def test_an_error_far_into_the_file_stops_the_plan(
+    rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
+) -> None:
     path = make_csv([["phone"], *([number(n)] for n in range(5000))])
     with path.open("ab") as file:
-        file.write(b"\xff\n")
-    with pytest.raises(InputFileError, match=r"records\.csv:5002: the byte 0xFF"):
+        file.write(b'"never closed\n')
+    with pytest.raises(InputFileError, match=r"records\.csv:5002: a quotation mark"):
         planned(path, rules)
+    assert list((tmp_path / "appends").iterdir()) == []
 
 
-def test_what_is_kept_is_bounded_and_duplicates_say_so(
-    rules: AppendRules, make_csv: MakeCsv
-) -> None:
+def test_what_is_kept_is_bounded(rules: AppendRules, make_csv: MakeCsv) -> None:
     rows = [["phone"], *([f"12{n}"] for n in range(1000)), *([number(n)] for n in range(5))]
-    table = open_table(make_csv(rows))
-    mapping = guess_mapping(table.header, table.sample, rules.fields)
-    plan = plan_append(table, mapping, rules, remember=3)
+    plan = planned(make_csv(rows), rules)
     assert len(plan.problems) == 100
-    assert [summary.count for summary in plan.summary] == [1000]
-    assert "first 3 different records only" in plan.notes[0]
+    assert sum(summary.count for summary in plan.summary) == 1000
+    assert plan.notes == ()
 
 
 def test_progress_is_told(rules: AppendRules, make_csv: MakeCsv) -> None:
-    path = make_csv([["phone"], *([number(n)] for n in range(2500))])
-    table = open_table(path)
+    path = make_csv([["phone"], *([number(n)] for n in range(20_000))])
     told: list[PlanProgress] = []
-    mapping = guess_mapping(table.header, table.sample, rules.fields)
-    plan_append(table, mapping, rules, progress=told.append)
-    assert [progress.rows for progress in told] == [1000, 2000, 2500]
-    assert told[-1].bytes_read == told[-1].bytes_total == path.stat().st_size
-    assert 0 < told[0].bytes_read <= told[1].bytes_read
+    planned(path, rules, progress=told.append)
+    rows, read = [one.rows for one in told], [one.bytes_read for one in told]
+    assert len(rows) > 1
+    assert rows == sorted(set(rows))
+    assert rows[-1] == 20_000
+    assert read == sorted(read)
+    assert read[-1] == told[-1].bytes_total == path.stat().st_size
 
 
 async def test_a_plan_can_be_called_off_in_its_thread(
-    rules: AppendRules, make_csv: MakeCsv
+    rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
 ) -> None:
-    table = open_table(make_csv([["phone"], *([number(n)] for n in range(5000))]))
+    table = open_table(make_csv([["phone"], *([number(n)] for n in range(20_000))]))
     mapping = guess_mapping(table.header, table.sample, rules.fields)
     off = threading.Event()
     told: list[int] = []
@@ -163,64 +172,133 @@ async def test_a_plan_can_be_called_off_in_its_thread(
 
     with pytest.raises(CalledOffError) as caught:
         await asyncio.to_thread(
-            plan_append, table, mapping, rules, progress=tell, cancelled=off.is_set
+            plan_append,
+            table,
+            mapping,
+            rules,
+            folder=tmp_path / "appends",
+            job_id="j1",
+            progress=tell,
+            cancelled=off.is_set,
         )
-    assert told == [1000]
+    assert len(told) == 1
+    assert told[0] < 20_000
     assert caught.value.exit_code == 130
+    assert list((tmp_path / "appends").iterdir()) == []
 
 
 def test_a_plan_may_come_from_another_process(rules: AppendRules, make_csv: MakeCsv) -> None:
     plan = planned(make_csv([["phone"], [number(1)], ["x"]]), rules)
     again = pickle.loads(pickle.dumps(plan))
     assert again == plan
-    assert [batch.lines for batch in again.batches()] == [(2,)]
+    assert [batch.lines for batch in batches_of(again)] == [(2,)]
 
 
-def test_a_file_that_changes_after_the_plan_is_not_sent(
+def test_a_file_that_changes_while_it_is_checked_is_refused(
+    rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
+) -> None:
+    path = make_csv([["phone"], *([number(n)] for n in range(20_000))])
+
+    def change(_: PlanProgress) -> None:
+        path.touch()
+
+    with pytest.raises(InputFileError, match="changed while it was being read"):
+        planned(path, rules, progress=change)
+    assert list((tmp_path / "appends").iterdir()) == []
+
+
+def test_the_file_may_change_or_go_once_it_is_checked(
     rules: AppendRules, make_csv: MakeCsv
 ) -> None:
-    rows = [["phone"], *([number(n)] for n in range(25))]
-    path = make_csv(rows)
-    batches = planned(path, rules).batches()
-    assert len(next(batches).records) == 10
+    path = make_csv([["phone"], *([number(n)] for n in range(25)), ["12"]])
+    plan = planned(path, rules)
+    path.unlink()
+    assert [len(batch.records) for batch in batches_of(plan)] == [10, 10, 5]
+    assert [(row.line, reason) for row, reason in plan.rejected_rows()] == [
+        (27, "phone: has too few digits")
+    ]
+
+
+def test_refused_rows_are_read_again_from_the_same_file_only(
+    rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
+) -> None:
+    path = make_csv([["phone"], [number(1)], [number(2)]])
+    plan = planned(path, rules)
+    assert plan.write_refused({3: "no"}, tmp_path / "a.csv", add=False) == 1
     with path.open("a") as file:
-        file.write(number(99) + "\n")
+        file.write(number(3) + "\n")
     with pytest.raises(InputFileError, match="changed"):
-        next(batches)
+        plan.write_refused({3: "no"}, tmp_path / "b.csv", add=False)
+    assert not (tmp_path / "b.csv").exists()
 
 
-def test_content_that_changes_under_the_same_fingerprint_is_not_sent(
+@dataclass(frozen=True)
+class Known:
+    """Numbers on some list."""
+
+    numbers: frozenset[str]
+    severity: Severity
+    rule: Rule = Rule.APPENDED
+    message: str = "was appended before"
+
+    def held(self, numbers: Sequence[str]) -> set[str]:
+        return set(self.numbers & set(numbers))
+
+
+def test_numbers_that_are_known_keep_rows_back_or_are_told(
     rules: AppendRules, make_csv: MakeCsv
 ) -> None:
-    """A write that leaves size and time as they were: only the content itself tells."""
-    path = make_csv([["phone"], *([number(n)] for n in range(25))])
-    plan = planned(path, rules)
-    before = path.stat()
-    text = path.read_bytes().decode()
-    for change in (
-        text.replace(number(15), number(95)),
-        text.replace(number(15), "1" * 10),
-        text.replace(number(24), " " * 10),
-        text.replace("\r\n" + number(15), number(15) + "\r\n"),
-        text.replace(number(3), '"' + number(3)[:-2] + '"'),
-    ):
-        path.write_bytes(change.encode())
-        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-        assert path.stat().st_size == before.st_size
-        with pytest.raises(InputFileError, match="changed after it was checked"):
-            list(plan.batches())
+    refused = Known(frozenset({number(1), number(12)}), Severity.ERROR)
+    told = Known(frozenset({number(2), number(13)}), Severity.WARNING, Rule.ON_CAMPAIGN, "is there")
+    rows = [["phone", "phone 2"], *([number(n), number(n + 10)] for n in range(4))]
+    options = CheckOptions(lists=(refused, told), notes=("not compared with anything else",))
+    plan = planned(make_csv(rows), rules, options=options)
+    assert [str(problem) for problem in plan.problems] == [
+        f"line 3: phone '{number(1)}' was appended before",
+        f"line 4: phone 2 '{number(12)}' was appended before; left out",
+        f"line 4: phone '{number(2)}' is there",
+    ]
+    assert (plan.good, plan.bad, plan.warned) == (3, 1, 1)
+    (batch,) = batches_of(plan)
+    assert [record.phones for record in batch.records] == [
+        (number(0), number(10)),
+        (number(2),),
+        (number(3), number(13)),
+    ]
+    assert plan.notes == ("not compared with anything else",)
 
 
-def test_more_rows_under_the_same_fingerprint_are_not_sent(
-    rules: AppendRules, make_csv: MakeCsv
+def test_what_must_not_be_called_is_not_sent(
+    rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
 ) -> None:
-    path = make_csv([["phone"], [number(1)], [number(2)], ["1234567\r\n89"]])
-    plan = planned(path, rules)
-    before = path.stat()
-    path.write_bytes(path.read_bytes().replace(b'"', b"\n"))
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    with pytest.raises(InputFileError, match="changed after it was checked"):
-        list(plan.rejected_rows())
+    listed = tmp_path / "dnc.txt"
+    listed.write_text(f"{number(1)}\n(201) 200-0003\n")
+    rows = [["phone", "phone 2"], *([number(n), number(n + 1)] for n in range(4))]
+    plan = planned(make_csv(rows), rules, options=CheckOptions(do_not_call=(listed,)))
+    assert [o.records for o in plan.outlines] == [2]
+    (batch,) = batches_of(plan)
+    assert [record.phones for record in batch.records] == [(number(0),), (number(2),)]
+    assert any("dnc.txt" in str(problem) for problem in plan.problems)
+    assert any("do-not-call list dnc.txt: 2 different numbers" in note for note in plan.notes)
+
+
+def test_it_is_said_where_it_is_too_late_to_call(rules: AppendRules, make_csv: MakeCsv) -> None:
+    path = make_csv([["phone"], [number(1)], [number(2)], ["12"]])
+    late = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 23:00 in New Jersey
+    (warning,) = planned(path, rules, options=CheckOptions(now=late)).warnings
+    assert warning.startswith("CALLING HOURS: 2 of 2 numbers are in zones")
+    assert planned(path, rules, options=CheckOptions(now=late.replace(hour=16))).warnings == ()
+    assert planned(path, rules).warnings == ()
+
+
+def test_the_same_content_has_the_same_digest(rules: AppendRules, make_csv: MakeCsv) -> None:
+    rows = [["phone"], *([number(n)] for n in range(25))]
+    first, second = (planned(make_csv(rows, name), rules) for name in ("a.csv", "b.csv"))
+    other = planned(make_csv([["phone"], [number(99)]], "c.csv"), rules)
+    assert first.content == second.content != ""
+    assert first.content != other.content
+    assert [o.digest for o in first.outlines] == [o.digest for o in second.outlines]
+    assert first.spool != second.spool
 
 
 def test_the_first_rows_are_shown_as_they_would_be_sent(

@@ -1,6 +1,6 @@
 """Records that are on a campaign are changed by rows of a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,9 @@ import pytest
 from campmon.append import (
     AppendJob,
     AppendPlan,
+    AppendReport,
     JobState,
+    Journal,
     Purpose,
     Row,
     Rule,
@@ -17,13 +19,12 @@ from campmon.append import (
     check_campaign,
     guess_mapping,
     open_table,
-    plan_append,
     preview,
 )
 from campmon.append.checks import CheckedRow, RowChecker
 from campmon.engine.budget import RollingWindow
 from campmon.engine.clock import Clock
-from campmon.model.campaign import Campaign
+from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.errors import (
     CampmonError,
@@ -34,7 +35,9 @@ from campmon.model.errors import (
 )
 from campmon.model.intent import (
     Append,
+    Found,
     Intent,
+    Landing,
     Outcome,
     OutcomeKind,
     Receipt,
@@ -43,6 +46,8 @@ from campmon.model.intent import (
 )
 from campmon.model.record import AppendRules, FieldKind, FieldSpec, Record
 from campmon.model.state import CampaignState
+from tests.unit.append.conftest import batches_of
+from tests.unit.append.conftest import planned as planned_for
 from tests.unit.cli.machine import FakeBackend
 
 MakeCsv = Callable[..., Path]
@@ -80,7 +85,17 @@ class Answers:
         self.error = error
         self.actions: list[object] = []
 
-    async def act(self, intent: Intent) -> Outcome:
+    async def see(self, key: CampaignKey) -> Campaign:
+        return LIVE
+
+    async def look_for(
+        self, key: CampaignKey, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        return Found(Landing.UNKNOWN)
+
+    async def act(
+        self, intent: Intent, *, seen: Campaign | None = None, look: bool = True
+    ) -> Outcome:
         self.actions.append(intent.action)
         if self.error is not None:
             raise self.error
@@ -95,9 +110,7 @@ def number(n: int) -> str:
 
 
 def planned(path: Path, rules: AppendRules, purpose: Purpose = Purpose.UPDATE) -> AppendPlan:
-    table = open_table(path)
-    mapping = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix)
-    return plan_append(table, mapping, rules, purpose)
+    return planned_for(path, rules, purpose)
 
 
 @pytest.fixture
@@ -106,27 +119,33 @@ def plan(rules: AppendRules, make_csv: MakeCsv) -> AppendPlan:
     return planned(make_csv([["Phone", "Name", "Active"], *rows]), rules)
 
 
-def job(plan: AppendPlan, commander: Answers, clock: Clock, campaign: Campaign = LIVE) -> AppendJob:
-    budget = RollingWindow(1, 2.0, clock)
-    return AppendJob(plan, campaign, commander, budget, clock, job_id="j1")
+async def run(
+    plan: AppendPlan, commander: Answers, clock: Clock, campaign: Campaign = LIVE
+) -> AppendReport:
+    with Journal.open(plan.spool.parent, clock, durable=False) as journal:
+        stored = journal.begin(plan, campaign)
+        budget = RollingWindow(1, 2.0, clock)
+        return await AppendJob(stored, campaign, commander, budget, clock, journal).run()
 
 
 async def test_rows_become_updates(plan: AppendPlan, clock: Clock) -> None:
     commander = Answers()
-    report = await job(plan, commander, clock).run()
+    report = await run(plan, commander, clock)
     first, second = commander.actions
     assert isinstance(first, UpdateRecords)
     assert isinstance(second, UpdateRecords)
-    assert (first.job, first.batch, len(first.records)) == ("j1", 1, 10)
-    assert (second.job, second.batch, len(second.records)) == ("j1", 2, 2)
+    assert (first.job, first.batch, len(first.records)) == (plan.job_id, 1, 10)
+    assert (second.job, second.batch, len(second.records)) == (plan.job_id, 2, 2)
     assert first.records[3] == Record((number(3),), {"contactName": "Ann 3", "isActive": "1"})
     assert (report.state, report.accepted, report.exit_code) == (JobState.DONE, 12, 0)
     assert report.lines() == [f"12 of 12 rows of {plan.table.path} updated in Open line"]
 
 
-async def test_the_report_as_json_has_the_keys_of_an_append(plan: AppendPlan, clock: Clock) -> None:
-    appended = replace(plan, purpose=Purpose.APPEND)
-    reports = [await job(one, Answers(), clock).run() for one in (plan, appended)]
+async def test_the_report_as_json_has_the_keys_of_an_append(
+    plan: AppendPlan, rules: AppendRules, clock: Clock
+) -> None:
+    appended = planned(plan.table.path, rules, Purpose.APPEND)
+    reports = [await run(one, Answers(), clock) for one in (plan, appended)]
     told = [report.as_json() for report in reports]
     assert list(told[0]) == list(told[1])
     assert told[0]["accepted"] == 12
@@ -134,7 +153,7 @@ async def test_the_report_as_json_has_the_keys_of_an_append(plan: AppendPlan, cl
 
 async def test_what_the_platform_refuses_is_told_by_line(plan: AppendPlan, clock: Clock) -> None:
     commander = Answers(RefusedRecord(1, "no such contact"))
-    report = await job(plan, commander, clock).run()
+    report = await run(plan, commander, clock)
     assert [row.line for row in report.refused] == [3, 13]
     assert report.lines()[1:] == [
         "refused by the platform: 2 rows",
@@ -144,7 +163,7 @@ async def test_what_the_platform_refuses_is_told_by_line(plan: AppendPlan, clock
 
 
 async def test_an_update_in_doubt_may_be_sent_again(plan: AppendPlan, clock: Clock) -> None:
-    report = await job(plan, Answers(error=InDoubtError("no answer")), clock).run()
+    report = await run(plan, Answers(error=InDoubtError("no answer")), clock)
     (doubt,) = [line for line in report.lines() if line.startswith("in doubt: 10 rows")]
     assert doubt.endswith("Sending the same file again changes nothing more")
 
@@ -187,7 +206,7 @@ def test_a_number_that_is_there_twice_is_changed_by_the_first_row_alone(
     assert "the same number as in line 2, with other fields" in plan.summary_lines()[1]
     plan.write_rejects(tmp_path / "rejects.csv")
     assert (
-        "the same number as in an earlier row of the file,12012000001,Bob"
+        '"the same number as in line 2, with other fields",12012000001,Bob'
         in (tmp_path / "rejects.csv").read_text()
     )
     appended = planned(path, rules, Purpose.APPEND)
@@ -244,7 +263,7 @@ def test_columns_of_open_names_are_fields(rules: AppendRules, make_csv: MakeCsv)
     mapped = {spec.name: columns for spec, columns in plan.mapping.mapped}
     assert mapped == {"phoneNumber": ("Phone",), "X-Order": ("X-Order",), "x-tier": ("x-tier",)}
     assert plan.mapping.unmapped == ("X-", "Zip")
-    (batch,) = plan.batches()
+    (batch,) = batches_of(plan)
     assert dict(batch.records[0].fields) == {"X-Order": "A 1", "x-tier": "gold"}
     table = plan.table
     closed = guess_mapping(table.header, table.sample, rules.fields)
@@ -275,7 +294,7 @@ async def test_a_campaign_that_takes_no_updates(
     assert said in str(refused.value)
     commander = Answers()
     with pytest.raises(RefusedError, match="cannot update"):
-        await job(plan, commander, clock, campaign).run()
+        await run(plan, commander, clock, campaign)
     assert commander.actions == []
 
 

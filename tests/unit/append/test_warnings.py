@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from campmon.append import AppendPlan, guess_mapping, open_table, plan_append, warnings_for
+from campmon.append import AppendPlan, warnings_for
 from campmon.model.campaign import Campaign
 from campmon.model.record import AppendRules, FieldSpec
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Statistics
 from tests.unit.append.conftest import MakeCsv, phone
+from tests.unit.append.conftest import planned as planned_from
 
 CALLER_ID = FieldSpec(
     "callerId", "Caller ID", without="will not launch: nobody is called without it"
@@ -24,8 +25,7 @@ def strict(rules: AppendRules) -> AppendRules:
 
 
 def planned(make_csv: MakeCsv, rules: AppendRules, rows: list[list[str]]) -> AppendPlan:
-    table = open_table(make_csv(rows))
-    return plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    return planned_from(make_csv(rows), rules)
 
 
 def campaign(uploaded: int | None) -> Campaign:
