@@ -3,25 +3,23 @@
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from campmon.append.formats.choosing import format_of
 from campmon.append.known_numbers import KnownNumbers, KnownReader, north_american
-from campmon.append.lines import TextFile, UndecodableError
+from campmon.append.lines import TextFile, UndecodableError, WholeLines
 from campmon.append.names import is_phone_name
 from campmon.append.number_set import NumberSet
 from campmon.append.phone import split_numbers, without_extension
 from campmon.append.problems import Rule, Severity
 from campmon.append.raw_file import RawFile
-from campmon.append.source import open_table
+from campmon.append.source import looks_like_a_phone, open_table
 from campmon.append.table import FileFormat, ReadOptions, Table
 from campmon.append.warnings import countries_warning
 from campmon.model.errors import CalledOffError, InputFileError
 from campmon.model.record import AppendRules
 from campmon.model.text import clean
 
-_LINES_AT_ONCE = 8_192
 _FEWEST_DIGITS = 6  # of what stands alone in a line that may be a number
 _ANY_BYTES = "latin-1"
 _NUMBER = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
@@ -50,13 +48,12 @@ def load_do_not_call(
     """
     reader = KnownReader(rules)
     taker = _Taker(path, reader)
-    cells = _listed(path)
-    if cells is None:
-        cells = _tabled(_opened(path), reader)
-    for chunk in cells:
+    reading = _read_list(path, reader, taker)
+    if not _is_list(path):
+        reading = _read_table(_opened(path), reader, taker)
+    for _ in reading:
         if cancelled():
             raise CalledOffError(f"reading {path} was called off")
-        taker.take(chunk)
     return taker.known()
 
 
@@ -74,7 +71,13 @@ class _Taker:
         self._numbers = NumberSet()
         self._taken = self._strange = self._first_strange = 0
 
+    def take_numbers(self, numbers: list[str]) -> None:
+        """Take what has been read already."""
+        self._taken += len(numbers)
+        self._numbers.add_all(numbers)
+
     def take(self, cells: _Cells) -> None:
+        """Take the numbers of some cells."""
         found: list[str] = []
         for line, text in cells:
             digits = self._read(text)
@@ -84,8 +87,7 @@ class _Taker:
                     self._numbers.add_all((other,))  # rather one too many than one called
             else:
                 self._look_closer(line, text, found)
-        self._taken += len(found)
-        self._numbers.add_all(found)
+        self.take_numbers(found)
 
     def _look_closer(self, line: int, text: str, found: list[str]) -> None:
         """A cell with several numbers, or with none."""
@@ -98,6 +100,7 @@ class _Taker:
         self._first_strange = self._first_strange or line
 
     def known(self) -> KnownNumbers:
+        """All that was taken. Raises InputFileError if most of it was no numbers."""
         name, strange, whole = clean(self._path.name), self._strange, self._strange + self._taken
         if not self._taken:
             raise InputFileError(f"{self._path} holds no telephone number", _MEND)
@@ -107,7 +110,9 @@ class _Taker:
                 f"first in line {self._first_strange:,}",
                 _MEND,
             )
-        notes = [f"do-not-call list {name}: {len(self._numbers):,} different numbers"]
+        different = len(self._numbers)
+        numbers = "1 number" if different == 1 else f"{different:,} different numbers"
+        notes = [f"do-not-call list {name}: {numbers}"]
         if strange:
             notes.append(
                 f"do-not-call list {name}: {strange:,} of {whole:,} entries are no telephone "
@@ -118,15 +123,39 @@ class _Taker:
         return KnownNumbers(Rule.DO_NOT_CALL, Severity.ERROR, message, self._numbers, tuple(notes))
 
 
-def _listed(path: Path) -> Iterator[_Cells] | None:
-    """The entries of a plain list; None if the file is something else."""
+def _is_list(path: Path) -> bool:
+    """Whether the first line of a text file is no header but has a number in it."""
     with RawFile(path) as raw:
         if format_of(raw) is not FileFormat.CSV:
-            return None
-    first = next((line for _, line in _lines(path) if line.strip()), "")
-    if not any(map(_may_be_a_number, _entries(first))):
-        return None
-    return _in_chunks((number, entry) for number, line in _lines(path) for entry in _entries(line))
+            return False
+    with RawFile(path) as raw:
+        file = TextFile(raw, _ANY_BYTES)
+        lines = (line for block in file.whole_lines() for _, line in _lines(file, block))
+        first = next((line for line in lines if line.strip()), "")
+    return any(map(_may_be_a_number, _entries(first)))
+
+
+def _read_list(path: Path, reader: KnownReader, taker: _Taker) -> Iterator[None]:
+    """Take a plain list's numbers, some thousand lines at a step."""
+    with RawFile(path) as raw:
+        file = TextFile(raw, _ANY_BYTES)
+        for block in file.whole_lines():
+            numbers = reader.plain(block.text)
+            if numbers is not None:
+                taker.take_numbers(numbers)
+            else:
+                lines = _lines(file, block)
+                taker.take([(number, entry) for number, line in lines for entry in _entries(line)])
+            yield
+
+
+def _lines(file: TextFile, block: WholeLines) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers. Bytes that are no text count as a space: digits matter."""
+    for number, line in enumerate(io.StringIO(block.text, newline=None), start=block.line):
+        if not (line.isascii() or file.has_mark):
+            line = line.encode(_ANY_BYTES).decode("utf-8", "replace")
+            line = line.replace("\N{REPLACEMENT CHARACTER}", " ")
+        yield number, line
 
 
 def _entries(line: str) -> list[str]:
@@ -137,24 +166,13 @@ def _entries(line: str) -> list[str]:
     if apart := _AREA_CODE_APART.fullmatch(line):
         return [apart[1] + apart[2]]
     parts = [part.strip(" \"'") for part in _MORE_BETWEEN.split(line)]
-    return list(filter(_may_be_a_number, parts)) or [line]
+    sure = list(filter(looks_like_a_phone, parts))  # a date is none
+    return sure or list(filter(_may_be_a_number, parts)) or [line]
 
 
 def _may_be_a_number(text: str) -> bool:
     text = without_extension(text)
     return _NUMBER.fullmatch(text) is not None and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers. Bytes that are no text count as a space: digits matter."""
-    with RawFile(path) as raw:
-        file = TextFile(raw, _ANY_BYTES)
-        for first, text in file.whole_lines():
-            for number, line in enumerate(io.StringIO(text, newline=None), start=first):
-                if not (line.isascii() or file.has_mark):
-                    line = line.encode(_ANY_BYTES).decode("utf-8", "replace")
-                    line = line.replace("\N{REPLACEMENT CHARACTER}", " ")
-                yield number, line
 
 
 def _opened(path: Path) -> Table:
@@ -164,8 +182,8 @@ def _opened(path: Path) -> Table:
         return open_table(path, ReadOptions(encoding=_ANY_BYTES))
 
 
-def _tabled(table: Table, reader: KnownReader) -> Iterator[_Cells]:
-    """The cells of a table's telephone columns."""
+def _read_table(table: Table, reader: KnownReader, taker: _Taker) -> Iterator[None]:
+    """Take the numbers of a table's telephone columns, some thousand rows at a step."""
     places = _telephone_columns(table, reader)
     if not places:
         raise InputFileError(
@@ -175,12 +193,15 @@ def _tabled(table: Table, reader: KnownReader) -> Iterator[_Cells]:
         )
     with table.read() as rows_read:
         for lines, rows in rows_read.chunks():
-            yield [
-                (line, row[place])
-                for line, row in zip(lines, rows, strict=True)
-                for place in places
-                if place < len(row) and row[place].strip()
-            ]
+            taker.take(
+                [
+                    (line, row[place])
+                    for line, row in zip(lines, rows, strict=True)
+                    for place in places
+                    if place < len(row) and row[place].strip()
+                ]
+            )
+            yield
 
 
 def _telephone_columns(table: Table, reader: KnownReader) -> list[int]:
@@ -198,8 +219,3 @@ def _is_of_numbers(cells: list[str], reader: KnownReader) -> bool:
     """Whether most of what a column begins with are telephone numbers."""
     filled = list(filter(None, cells))
     return bool(filled) and 2 * len(reader.read_all(filled)) > len(filled)
-
-
-def _in_chunks(entries: Iterator[tuple[int, str]]) -> Iterator[_Cells]:
-    while chunk := list(islice(entries, _LINES_AT_ONCE)):
-        yield chunk

@@ -12,6 +12,7 @@ from campmon.model.record import AppendRules
 from campmon.model.text import clean
 
 _PLAIN_NATIONAL = re.compile(r"[2-9][0-9]{9}")
+_PLAIN_LINES = re.compile(r"(?:[2-9][0-9]{9}\r?\n)*+(?:[2-9][0-9]{9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ class KnownReader:
         reading = self._reader.read(without_extension(text))
         digits = reading.digits
         return digits if digits is not None and len(digits) <= LONGEST_NUMBER else None
+
+    def plain(self, text: str) -> list[str] | None:
+        """The numbers of lines with ten digits each, read at once; None if there is anything else.
+
+        Only where ten digits are a number of the region's.
+        """
+        if not self._is_north_american or not _PLAIN_LINES.fullmatch(text):
+            return None
+        numbers = text.split()
+        return list(map(self._code.__add__, numbers)) if self._code else numbers
 
     def read_all(self, texts: Iterable[str]) -> list[str]:
         """The digits of those that are numbers."""

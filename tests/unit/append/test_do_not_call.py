@@ -146,6 +146,35 @@ def test_what_may_be_of_two_countries_is_held_for_both(tmp_path: Path, rules: Ap
     assert any("taken for 1 of +20 (EG)" in note for note in known.notes)
 
 
+@pytest.mark.parametrize("e164", [False, True])
+def test_a_plain_list_of_many_lines(tmp_path: Path, rules: AppendRules, e164: bool) -> None:
+    rules = replace(rules, e164=e164)
+    numbers = [phone(number) for number in range(30_000)]
+    path = tmp_path / "dnc.txt"
+    lines = [*numbers[:20_000], "(201) 555-0123", "", "none", *numbers[20_000:]]
+    path.write_bytes("\r\n".join(lines).encode())
+    known = load_do_not_call(path, rules)
+    code = "1" if e164 else ""
+    expected = {code + number for number in ("2015550123", *numbers)}
+    assert known.held([*expected, f"{code}2025550123"]) == expected
+    assert len(known) == len(expected)
+    assert "1 of 30,002 entries" in known.notes[1]
+    assert "in line 20,003" in known.notes[1]
+
+
+@pytest.mark.parametrize(
+    "line", ["2015550123,2024-01-15,2025-12-31", "Ann;2015550123;1.2.2024", "2015550123\t20240115"]
+)
+def test_what_else_is_in_a_line_does_not_count(
+    tmp_path: Path, rules: AppendRules, line: str
+) -> None:
+    path = tmp_path / "dnc.txt"
+    path.write_text(f"{line}\n", "utf-8")
+    known = load_do_not_call(path, rules)
+    assert known.held(["2015550123"])
+    assert known.notes == ("do-not-call list dnc.txt: 1 number",)
+
+
 def test_it_can_be_called_off(tmp_path: Path, rules: AppendRules) -> None:
     path = tmp_path / "dnc.txt"
     path.write_text(f"{phone(1)}\n", "utf-8")
