@@ -337,10 +337,9 @@ class Sender:
         result = work.result
         if result.in_doubt == len(work.places):
             return InDoubtError(result.message, mend)
-        taken = len(work.places) - result.in_doubt
         return InDoubtError(
-            f"the platform took {taken:,} of {len(work.places):,} records and does not say which "
-            f"{result.in_doubt:,} it left",
+            f"the platform took {result.accepted:,} of {work.outline.records:,} records and does "
+            f"not say which {result.in_doubt:,} it left",
             mend,
         )
 

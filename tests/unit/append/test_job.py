@@ -4,9 +4,10 @@ import asyncio
 import json
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Protocol
 
 import pytest
@@ -17,7 +18,9 @@ from campmon.append import (
     AppendProgress,
     AppendReport,
     BatchState,
+    DoubtDecision,
     JobState,
+    Journal,
     Pace,
     check_campaign,
     guess_mapping,
@@ -28,8 +31,9 @@ from campmon.append import (
 from campmon.append.job import PATIENCE_SECONDS
 from campmon.engine.budget import RollingWindow
 from campmon.engine.clock import Clock
-from campmon.model.campaign import Campaign
+from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import (
+    AccessError,
     CampmonError,
     InDoubtError,
     InputFileError,
@@ -39,8 +43,18 @@ from campmon.model.errors import (
     UnreachableError,
     UsageError,
 )
-from campmon.model.intent import Append, Intent, Outcome, OutcomeKind, Receipt, RefusedRecord, Tier
-from campmon.model.record import AppendRules
+from campmon.model.intent import (
+    Append,
+    Found,
+    Intent,
+    Landing,
+    Outcome,
+    OutcomeKind,
+    Receipt,
+    RefusedRecord,
+    Tier,
+)
+from campmon.model.record import AppendRules, Record
 from campmon.model.state import CampaignState
 
 MakeCsv = Callable[..., Path]
@@ -65,11 +79,31 @@ class ScriptedCommander:
         self.answers = deque(answers)
         self.asked: list[tuple[float, int]] = []
         self.intents: list[Intent] = []
+        self.seen: list[Campaign | None] = []
+        self.finds: deque[Found | CampmonError] = deque()
+        self.looked: list[tuple[float, int, int | None]] = []
+        self.campaign = CAMPAIGN
         self.hangs = asyncio.Event()
         self.hangs.set()
 
-    async def act(self, intent: Intent) -> Outcome:
+    async def see(self, key: CampaignKey) -> Campaign:
+        return self.campaign
+
+    async def look_for(
+        self, key: CampaignKey, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        self.looked.append((self.clock.monotonic(), len(records), uploaded_before))
+        found = self.finds.popleft() if self.finds else Found(Landing.UNKNOWN)
+        if isinstance(found, CampmonError):
+            raise found
+        return found
+
+    async def act(
+        self, intent: Intent, *, seen: Campaign | None = None, look: bool = True
+    ) -> Outcome:
         assert isinstance(intent.action, Append)
+        assert not look
+        self.seen.append(seen)
         self.asked.append((self.clock.monotonic(), intent.action.batch))
         self.intents.append(intent)
         await self.hangs.wait()
@@ -88,32 +122,81 @@ def yes(accepted: int | None, *refused: RefusedRecord) -> Outcome:
     return Outcome(kind, "taken", CAMPAIGN, Receipt(accepted=accepted, refused=refused))
 
 
+MakePlan = Callable[..., AppendPlan]
+
+
 @pytest.fixture
-def plan(rules: AppendRules, make_csv: MakeCsv) -> AppendPlan:
+def make_plan(rules: AppendRules, make_csv: MakeCsv, tmp_path: Path) -> MakePlan:
+    """Plans of `rows` rows from line 2 on, each of a file and a job of its own."""
+
+    def make(rows: int = 25, job_id: str = "j1", first: str = "2") -> AppendPlan:
+        numbers = [[f"201{first}{100_000 + n}"] for n in range(rows)]
+        path = make_csv([["phone"], *numbers], name=f"{job_id}.csv")
+        return planned(path, rules, tmp_path, job_id)
+
+    return make
+
+
+def planned(path: Path, rules: AppendRules, tmp_path: Path, job_id: str = "j1") -> AppendPlan:
+    table = open_table(path)
+    mapping = guess_mapping(table.header, table.sample, rules.fields)
+    return plan_append(table, mapping, rules, folder=tmp_path / "appends", job_id=job_id)
+
+
+@pytest.fixture
+def plan(make_plan: MakePlan) -> AppendPlan:
     """25 rows from line 2 on: three batches, of 10, 10 and 5."""
-    table = open_table(make_csv([["phone"], *([f"201{2_000_000 + n}"] for n in range(25))]))
-    return plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    return make_plan()
 
 
-def job(
-    plan: AppendPlan,
-    commander: ScriptedCommander,
-    *,
-    pace: Pace = "steady",
-    budget: RollingWindow | None = None,
-    campaign: Campaign = CAMPAIGN,
-) -> AppendJob:
-    clock = commander.clock
-    window = budget or RollingWindow(plan.rules.calls_per_window, plan.rules.window_seconds, clock)
-    return AppendJob(plan, campaign, commander, window, clock, job_id="j1", pace=pace, who="sup")
+@pytest.fixture
+def journal(tmp_path: Path, clock: HasSlept) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "appends", clock, durable=False) as journal:
+        yield journal
 
 
-async def run(plan: AppendPlan, commander: ScriptedCommander) -> AppendReport:
-    return await job(plan, commander).run()
+@pytest.fixture
+def job(journal: Journal) -> Callable[..., AppendJob]:
+    """Begin a job, or go on with one."""
+
+    def make(
+        plan: AppendPlan | str,
+        commander: ScriptedCommander,
+        *,
+        pace: Pace = "steady",
+        budget: RollingWindow | None = None,
+        campaign: Campaign = CAMPAIGN,
+        decision: DoubtDecision = DoubtDecision.ASK,
+    ) -> AppendJob:
+        if isinstance(plan, str):
+            stored = journal.load(plan)
+        else:
+            stored = journal.begin(plan, campaign, pace=pace, who="sup")
+        rules, clock = stored.rules, commander.clock
+        window = budget or RollingWindow(rules.calls_per_window, rules.window_seconds, clock)
+        return AppendJob(
+            stored, campaign, commander, window, clock, journal, decision=decision, random=Random(1)
+        )
+
+    return make
+
+
+MakeJob = Callable[..., AppendJob]
+
+
+@pytest.fixture
+def run(job: MakeJob) -> Callable[..., Awaitable[AppendReport]]:
+    async def runs(plan: AppendPlan | str, commander: ScriptedCommander) -> AppendReport:
+        return await job(plan, commander).run()
+
+    return runs
+
+
+Run = Callable[..., Awaitable[AppendReport]]
 
 
 async def test_every_batch_is_sent_once_at_the_steady_pace(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, run: Run
 ) -> None:
     commander = ScriptedCommander(clock)
     report = await run(plan, commander)
@@ -132,7 +215,9 @@ async def test_every_batch_is_sent_once_at_the_steady_pace(
     assert report.lines() == [f"25 of 25 rows of {plan.table.path} appended to Spring"]
 
 
-async def test_the_fast_pace_waits_for_the_budget_alone(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_the_fast_pace_waits_for_the_budget_alone(
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
+) -> None:
     commander = ScriptedCommander(clock)
     budget = RollingWindow(2, 60.0, clock)
     await job(plan, commander, pace="fast", budget=budget).run()
@@ -141,17 +226,16 @@ async def test_the_fast_pace_waits_for_the_budget_alone(plan: AppendPlan, clock:
 
 
 async def test_a_single_batch_waits_for_nothing(
-    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept
+    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept, tmp_path: Path, run: Run
 ) -> None:
-    table = open_table(make_csv([["phone"], ["2015550123"]]))
-    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    plan = planned(make_csv([["phone"], ["2015550123"]]), rules, tmp_path)
     report = await run(plan, ScriptedCommander(clock))
     assert clock.slept == []
     assert report.exit_code == 0
 
 
 async def test_progress_tells_the_wait_the_budget_and_the_end(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     told: list[AppendProgress] = []
     begin = clock.now()
@@ -173,12 +257,13 @@ async def test_progress_tells_the_wait_the_budget_and_the_end(
     assert (end - begin).total_seconds() == 40.0
 
 
-async def test_jobs_on_one_profile_share_the_budget(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_jobs_on_one_profile_share_the_budget(
+    make_plan: MakePlan, clock: HasSlept, job: MakeJob
+) -> None:
     commander = ScriptedCommander(clock)
     budget = RollingWindow(2, 60.0, clock)
-    await asyncio.gather(
-        *(job(plan, commander, pace="fast", budget=budget).run() for _ in range(2))
-    )
+    jobs = [job(make_plan(job_id=name), commander, pace="fast", budget=budget) for name in "ab"]
+    await asyncio.gather(*(one.run() for one in jobs))
     times = [at for at, _ in commander.asked]
     assert len(times) == 6
     assert all(later - earlier >= 60.0 for earlier, later in zip(times, times[2:], strict=False))
@@ -206,14 +291,16 @@ class CountedEnds(RollingWindow):
 class SlowCommander(ScriptedCommander):
     """Each act takes 30 s."""
 
-    async def act(self, intent: Intent) -> Outcome:
+    async def act(
+        self, intent: Intent, *, seen: Campaign | None = None, look: bool = True
+    ) -> Outcome:
         try:
-            return await super().act(intent)
+            return await super().act(intent, seen=seen, look=look)
         finally:
             await self.clock.sleep(30.0)
 
 
-async def test_a_call_counts_from_its_end(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_a_call_counts_from_its_end(plan: AppendPlan, clock: HasSlept, job: MakeJob) -> None:
     commander, budget = SlowCommander(clock), CountedEnds(clock)
     await job(plan, commander, budget=budget).run()
     assert [at for at, _ in commander.asked] == [1000.0, 1050.0, 1100.0]
@@ -226,13 +313,13 @@ async def test_a_call_counts_from_its_end(plan: AppendPlan, clock: HasSlept) -> 
         (None, 3),
         (RateLimitedError("busy", retry_after=1.0), 4),
         (RefusedError("no"), 1),
-        (UnreachableError("gone"), 1),
+        (UnreachableError("gone"), 4),
         (InDoubtError("no answer"), 1),
         (Outcome(OutcomeKind.IN_DOUBT, "no answer"), 1),
     ],
 )
 async def test_every_call_ends_once_in_the_budget_whatever_comes_of_it(
-    plan: AppendPlan, clock: HasSlept, answer: Answer, calls: int
+    plan: AppendPlan, clock: HasSlept, answer: Answer, calls: int, job: MakeJob
 ) -> None:
     commander, budget = ScriptedCommander(clock, answer), CountedEnds(clock)
     await job(plan, commander, budget=budget).run()
@@ -240,7 +327,7 @@ async def test_every_call_ends_once_in_the_budget_whatever_comes_of_it(
 
 
 async def test_every_call_ends_once_though_the_platform_is_always_busy(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     busy = RateLimitedError("busy", retry_after=1.0)
     commander, budget = ScriptedCommander(clock, *([busy] * 1_000)), CountedEnds(clock)
@@ -256,16 +343,18 @@ class LateCommander(ScriptedCommander):
         super().__init__(clock, *answers)
         self.ended: list[float] = []
 
-    async def act(self, intent: Intent) -> Outcome:
+    async def act(
+        self, intent: Intent, *, seen: Campaign | None = None, look: bool = True
+    ) -> Outcome:
         try:
-            return await super().act(intent)
+            return await super().act(intent, seen=seen, look=look)
         finally:
             await self.clock.sleep(30.0)
             self.ended.append(self.clock.monotonic())
 
 
 async def test_a_campaign_that_works_for_minutes_is_waited_for_gently(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     """As Voiso does: 2 s after a call's end, and still it may be busy with that call."""
     plan = replace(plan, rules=replace(plan.rules, steady_seconds=2.0))
@@ -286,7 +375,7 @@ async def test_a_campaign_that_works_for_minutes_is_waited_for_gently(
 
 
 async def test_a_call_ends_in_the_budget_though_its_task_is_cancelled(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     commander, budget = ScriptedCommander(clock), CountedEnds(clock)
     commander.hangs.clear()
@@ -302,7 +391,7 @@ async def test_a_call_ends_in_the_budget_though_its_task_is_cancelled(
 
 
 async def test_a_call_ends_in_the_budget_though_whoever_is_told_breaks(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     commander, budget = ScriptedCommander(clock), CountedEnds(clock)
 
@@ -315,7 +404,9 @@ async def test_a_call_ends_in_the_budget_though_whoever_is_told_breaks(
     assert (budget.taken, len(budget.ends)) == (1, 1)
 
 
-async def test_refused_records_are_told_by_their_lines(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_refused_records_are_told_by_their_lines(
+    plan: AppendPlan, clock: HasSlept, run: Run
+) -> None:
     commander = ScriptedCommander(clock, None, yes(8, RefusedRecord(0, "a"), RefusedRecord(9, "b")))
     report = await run(plan, commander)
     assert commander.batches == [1, 2, 3]
@@ -330,7 +421,7 @@ async def test_refused_records_are_told_by_their_lines(plan: AppendPlan, clock: 
 
 
 async def test_equal_refusals_are_one_line_and_each_can_be_had(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, run: Run
 ) -> None:
     many = [RefusedRecord(n, "duplicate number" if n else "invalid number") for n in range(9)]
     report = await run(plan, ScriptedCommander(clock, yes(1, *many)))
@@ -343,7 +434,7 @@ async def test_equal_refusals_are_one_line_and_each_can_be_had(
 
 
 async def test_a_platform_that_gives_no_count_took_what_it_did_not_refuse(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, run: Run
 ) -> None:
     unseen = Outcome(OutcomeKind.UNSEEN, "not yet seen")
     report = await run(plan, ScriptedCommander(clock, unseen, yes(None, RefusedRecord(1, "a"))))
@@ -351,7 +442,7 @@ async def test_a_platform_that_gives_no_count_took_what_it_did_not_refuse(
 
 
 async def test_rows_that_are_not_accounted_for_end_the_job(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, run: Run
 ) -> None:
     commander = ScriptedCommander(clock, yes(6, RefusedRecord(0, "a")))
     report = await run(plan, commander)
@@ -361,7 +452,7 @@ async def test_rows_that_are_not_accounted_for_end_the_job(
     assert any("took 6 of 10 records" in line for line in report.lines())
 
 
-async def test_a_refused_batch_stops_the_job(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_a_refused_batch_stops_the_job(plan: AppendPlan, clock: HasSlept, run: Run) -> None:
     commander = ScriptedCommander(clock, None, RefusedError("it is stopped", "Play it."))
     report = await run(plan, commander)
     assert commander.batches == [1, 2]
@@ -376,11 +467,9 @@ async def test_a_refused_batch_stops_the_job(plan: AppendPlan, clock: HasSlept) 
     assert "stopped: it is stopped. Play it." in report.lines()
 
 
-@pytest.mark.parametrize(
-    ("error", "code"), [(RefusedError("no"), 1), (UnreachableError("gone"), 3)]
-)
+@pytest.mark.parametrize(("error", "code"), [(RefusedError("no"), 1), (AccessError("expired"), 3)])
 async def test_nothing_accepted_ends_with_the_error_s_code(
-    plan: AppendPlan, clock: HasSlept, error: CampmonError, code: int
+    plan: AppendPlan, clock: HasSlept, error: CampmonError, code: int, run: Run
 ) -> None:
     report = await run(plan, ScriptedCommander(clock, error))
     assert (report.state, report.accepted, report.exit_code) == (JobState.STOPPED, 0, code)
@@ -388,7 +477,7 @@ async def test_nothing_accepted_ends_with_the_error_s_code(
 
 @pytest.mark.parametrize("retry_after", [33.0, None, 0.0])
 async def test_a_used_up_budget_is_waited_for_and_the_same_batch_sent(
-    plan: AppendPlan, clock: HasSlept, retry_after: float | None
+    plan: AppendPlan, clock: HasSlept, retry_after: float | None, run: Run
 ) -> None:
     busy = RateLimitedError("5 of 5 calls used", retry_after=retry_after)
     commander = ScriptedCommander(clock, None, busy, busy)
@@ -402,7 +491,7 @@ async def test_a_used_up_budget_is_waited_for_and_the_same_batch_sent(
 
 
 async def test_what_a_batch_is_put_off_with_is_told_until_it_is_sent(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     busy = RateLimitedError("Conflict (HTTP 409)")
     told: list[AppendProgress] = []
@@ -413,7 +502,7 @@ async def test_what_a_batch_is_put_off_with_is_told_until_it_is_sent(
 
 
 async def test_patience_with_a_platform_that_is_always_busy_ends(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, run: Run
 ) -> None:
     busy = RateLimitedError("5 of 5 calls used", retry_after=5.0)
     commander = ScriptedCommander(clock, *([busy] * 1_000))
@@ -425,7 +514,7 @@ async def test_patience_with_a_platform_that_is_always_busy_ends(
 
 
 async def test_a_job_can_be_cancelled_while_the_platform_is_busy(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     commander = ScriptedCommander(clock, RateLimitedError("busy", retry_after=50.0))
     running = job(plan, commander)
@@ -439,7 +528,7 @@ async def test_a_job_can_be_cancelled_while_the_platform_is_busy(
     "answer", [InDoubtError("no answer"), Outcome(OutcomeKind.IN_DOUBT, "no answer")]
 )
 async def test_a_batch_in_doubt_ends_the_job_and_is_never_sent_again(
-    plan: AppendPlan, clock: HasSlept, answer: Answer
+    plan: AppendPlan, clock: HasSlept, answer: Answer, run: Run
 ) -> None:
     commander = ScriptedCommander(clock, None, answer)
     report = await run(plan, commander)
@@ -453,17 +542,6 @@ async def test_a_batch_in_doubt_ends_the_job_and_is_never_sent_again(
 
 
 @pytest.mark.parametrize(
-    ("refuses", "mend"),
-    [
-        (False, "Look at the campaign's records before sending these again."),
-        (
-            True,
-            "Sending the same file again doubles nothing: the platform refuses numbers it has,"
-            " and the report then tells them as duplicates.",
-        ),
-    ],
-)
-@pytest.mark.parametrize(
     "answer",
     [
         InDoubtError("no answer"),
@@ -471,30 +549,33 @@ async def test_a_batch_in_doubt_ends_the_job_and_is_never_sent_again(
         yes(6, RefusedRecord(0, "a")),
     ],
 )
-async def test_records_in_doubt_have_a_mend_that_the_platform_allows(
-    plan: AppendPlan, clock: HasSlept, answer: Answer, refuses: bool, mend: str
+async def test_records_in_doubt_have_a_mend(
+    plan: AppendPlan, clock: HasSlept, answer: Answer, run: Run
 ) -> None:
-    plan = replace(plan, rules=replace(plan.rules, refuses_duplicates=refuses))
     report = await run(plan, ScriptedCommander(clock, answer))
     assert report.error is not None
-    assert report.error.mend == mend
-    assert "\n".join(report.lines()).count(mend.rstrip(".")) == 1
+    assert report.error.mend == "Look at the campaign's records before sending these again."
+    assert "\n".join(report.lines()).count(report.error.mend.rstrip(".")) == 1
 
 
-async def test_a_mend_that_came_with_the_doubt_is_kept(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_a_mend_that_came_with_the_doubt_is_kept(
+    plan: AppendPlan, clock: HasSlept, run: Run
+) -> None:
     doubt = InDoubtError("no answer", "Ask the hub.")
     report = await run(plan, ScriptedCommander(clock, doubt))
     assert "in doubt: no answer. Ask the hub." in report.lines()
 
 
 async def test_the_first_batch_in_doubt_is_not_done_in_part(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, run: Run
 ) -> None:
     report = await run(plan, ScriptedCommander(clock, InDoubtError("no answer")))
     assert report.exit_code == 1
 
 
-async def test_a_cancelled_job_sends_no_further_batch(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_a_cancelled_job_sends_no_further_batch(
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
+) -> None:
     commander = ScriptedCommander(clock)
     running = job(plan, commander)
 
@@ -509,7 +590,7 @@ async def test_a_cancelled_job_sends_no_further_batch(plan: AppendPlan, clock: H
 
 
 async def test_a_job_cancelled_before_the_first_call_is_interrupted(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     running = job(plan, ScriptedCommander(clock))
     running.cancel()
@@ -517,7 +598,9 @@ async def test_a_job_cancelled_before_the_first_call_is_interrupted(
     assert (report.state, report.exit_code) == (JobState.CANCELLED, 130)
 
 
-async def test_a_paused_job_waits_until_it_is_resumed(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_a_paused_job_waits_until_it_is_resumed(
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
+) -> None:
     commander = ScriptedCommander(clock)
     paused = asyncio.Event()
     running = job(plan, commander)
@@ -539,7 +622,9 @@ async def test_a_paused_job_waits_until_it_is_resumed(plan: AppendPlan, clock: H
     assert report.exit_code == 0
 
 
-async def test_a_paused_job_can_be_cancelled(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_a_paused_job_can_be_cancelled(
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
+) -> None:
     running = job(plan, ScriptedCommander(clock))
     running.pause()
     told = asyncio.Event()
@@ -552,7 +637,7 @@ async def test_a_paused_job_can_be_cancelled(plan: AppendPlan, clock: HasSlept) 
 
 
 async def test_a_task_that_is_cancelled_in_a_call_leaves_that_batch_in_doubt(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     commander = ScriptedCommander(clock)
     commander.hangs.clear()
@@ -567,60 +652,56 @@ async def test_a_task_that_is_cancelled_in_a_call_leaves_that_batch_in_doubt(
     report = running.report()
     assert (report.state, report.in_doubt, report.not_sent) == (JobState.IN_DOUBT, 10, 15)
     assert "in doubt: 10 rows, lines 2 to 11" in "\n".join(report.lines())
-    assert report.finished is not None
-
-
-async def test_a_task_that_is_cancelled_while_the_file_is_read_sends_nothing(
-    plan: AppendPlan, clock: HasSlept
-) -> None:
-    commander = ScriptedCommander(clock)
-    running = job(plan, commander)
-    task = asyncio.create_task(running.run())
-    await asyncio.sleep(0)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert commander.asked == []
-    assert running.report().in_doubt == 0
+    assert report.finished is None, "it can be resumed"
 
 
 async def test_a_task_that_is_cancelled_between_calls_knows_all(
-    plan: AppendPlan, clock: HasSlept
+    plan: AppendPlan, clock: HasSlept, job: MakeJob, journal: Journal
 ) -> None:
-    """The next batch is being read, in a thread, when the cancellation comes."""
-
-    class Commander(ScriptedCommander):
-        async def act(self, intent: Intent) -> Outcome:
-            asyncio.get_running_loop().call_soon(task.cancel)
-            return await super().act(intent)
-
-    commander = Commander(clock)
+    commander = ScriptedCommander(clock)
     running = job(plan, commander)
-    task = asyncio.create_task(running.run())
+
+    def stop(progress: AppendProgress) -> None:
+        if progress.batches_sent == 1 and progress.state is JobState.WAITING:
+            task.cancel()
+
+    task = asyncio.create_task(running.run(stop))
     with pytest.raises(asyncio.CancelledError):
         await task
     report = running.report()
     assert commander.batches == [1]
-    assert (report.state, report.accepted) == (JobState.CANCELLED, 10)
+    assert (report.state, report.accepted) == (JobState.INTERRUPTED, 10)
     assert (report.in_doubt, report.not_sent) == (0, 15)
+    assert [stored.id for stored in journal.unfinished()] == [running.id]
 
 
 @pytest.mark.parametrize(("pace", "seconds"), [("steady", 120.0), ("fast", 72.0)])
 async def test_many_calls_are_estimated_by_the_budget(
-    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept, pace: Pace, seconds: float
+    rules: AppendRules,
+    make_csv: MakeCsv,
+    clock: HasSlept,
+    tmp_path: Path,
+    pace: Pace,
+    seconds: float,
+    job: MakeJob,
 ) -> None:
-    table = open_table(make_csv([["phone"], *([f"201{2_000_000 + n}"] for n in range(65))]))
-    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    plan = planned(
+        make_csv([["phone"], *([f"201{2_000_000 + n}"] for n in range(65))]), rules, tmp_path
+    )
     end = job(plan, ScriptedCommander(clock), pace=pace).progress().estimated_finish
     assert end is not None
     assert (end - clock.now()).total_seconds() == seconds
 
 
-async def test_spans_of_lines_leave_out_what_was_sent(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_spans_of_lines_leave_out_what_was_sent(
+    plan: AppendPlan, clock: HasSlept, run: Run
+) -> None:
     report = await run(plan, ScriptedCommander(clock))
     first, second, third = report.batches
     planned = replace(first, state=BatchState.PLANNED, accepted=0)
-    mixed = replace(report, batches=(planned, second, replace(third, state=BatchState.REFUSED)))
+    mixed = replace(
+        report, batches=(planned, second, replace(third, state=BatchState.REFUSED, accepted=0))
+    )
     assert "not sent: 15 rows, lines 2 to 11, lines 22 to 26" in mixed.lines()
 
 
@@ -638,7 +719,7 @@ async def test_spans_of_lines_leave_out_what_was_sent(plan: AppendPlan, clock: H
     ],
 )
 async def test_campaigns_that_take_no_appends(
-    plan: AppendPlan, clock: HasSlept, change: dict[str, object], said: str
+    plan: AppendPlan, clock: HasSlept, change: dict[str, object], said: str, job: MakeJob
 ) -> None:
     campaign = replace(CAMPAIGN, **change)  # type: ignore[arg-type] # parametrised
     commander = ScriptedCommander(clock)
@@ -656,46 +737,49 @@ def test_a_platform_that_takes_no_appends(rules: AppendRules) -> None:
 
 
 async def test_a_plan_without_good_rows_is_not_begun(
-    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept
+    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept, tmp_path: Path, run: Run
 ) -> None:
-    table = open_table(make_csv([["phone"], ["12"]]))
-    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    path = make_csv([["phone1"], ["12"]])
+    plan = planned(path, rules, tmp_path)
     with pytest.raises(InputFileError, match="none of its 1 rows"):
         await run(plan, ScriptedCommander(clock))
 
 
-async def test_a_file_that_changed_since_is_not_begun(plan: AppendPlan, clock: HasSlept) -> None:
-    plan.table.path.write_text("phone\n2015550123\n")
-    commander = ScriptedCommander(clock)
-    with pytest.raises(InputFileError, match="changed"):
-        await run(plan, commander)
-    assert commander.asked == []
-
-
-async def test_a_file_that_changes_on_the_way_stops_the_job(
-    plan: AppendPlan, clock: HasSlept
+async def test_a_spool_that_was_damaged_stops_the_job(
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
 ) -> None:
     commander = ScriptedCommander(clock)
 
     def spoil(progress: AppendProgress) -> None:
-        if progress.batches_sent == 1:
-            plan.table.path.write_text("phone\n2015550123\n")
+        if progress.batches_sent == 1 and progress.waiting_seconds == 20.0:
+            content = bytearray(plan.spool.read_bytes())
+            content[plan.outlines[2].offset + 40] ^= 1
+            plan.spool.write_bytes(content)
 
     report = await job(plan, commander).run(spoil)
     assert (report.state, report.exit_code) == (JobState.STOPPED, 4)
-    assert commander.batches[:1] == [1]
-    assert 3 not in commander.batches
-    assert "changed" in "\n".join(report.lines())
+    assert commander.batches == [1, 2]
+    assert "damaged" in "\n".join(report.lines())
 
 
-async def test_a_job_runs_once(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_the_file_is_not_needed_once_it_was_checked(
+    plan: AppendPlan, clock: HasSlept, run: Run
+) -> None:
+    plan.table.path.unlink()
+    report = await run(plan, ScriptedCommander(clock))
+    assert (report.state, report.accepted) == (JobState.DONE, 25)
+
+
+async def test_a_job_runs_once(plan: AppendPlan, clock: HasSlept, job: MakeJob) -> None:
     running = job(plan, ScriptedCommander(clock))
     await running.run()
     with pytest.raises(UsageError, match="run before"):
         await running.run()
 
 
-async def test_the_campaign_is_the_one_last_read(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_the_campaign_is_the_one_last_read(
+    plan: AppendPlan, clock: HasSlept, job: MakeJob
+) -> None:
     paused = replace(CAMPAIGN, state=CampaignState.PAUSED)
     seen = Outcome(OutcomeKind.DONE, "", paused, Receipt(accepted=10))
     running = job(plan, ScriptedCommander(clock, None, None, seen))
@@ -704,7 +788,7 @@ async def test_the_campaign_is_the_one_last_read(plan: AppendPlan, clock: HasSle
     assert running.campaign == paused
 
 
-async def test_the_report_is_json(plan: AppendPlan, clock: HasSlept) -> None:
+async def test_the_report_is_json(plan: AppendPlan, clock: HasSlept, run: Run) -> None:
     commander = ScriptedCommander(clock, yes(9, RefusedRecord(3, "no")), InDoubtError("no answer"))
     report = await run(plan, commander)
     found = json.loads(json.dumps(report.as_json()))
@@ -718,14 +802,13 @@ async def test_the_report_is_json(plan: AppendPlan, clock: HasSlept) -> None:
     assert found["error"]["code"] == "in-doubt"
     assert found["exit_code"] == 4
     assert found["started"].endswith("+00:00")
-    assert found["finished"] >= found["started"]
+    assert found["finished"] is None
 
 
 async def test_rows_kept_back_by_the_checks_are_a_part(
-    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept
+    rules: AppendRules, make_csv: MakeCsv, clock: HasSlept, tmp_path: Path, run: Run
 ) -> None:
-    table = open_table(make_csv([["phone"], ["2015550123"], ["12"]]))
-    plan = plan_append(table, guess_mapping(table.header, table.sample, rules.fields), rules)
+    plan = planned(make_csv([["phone"], ["2015550123"], ["12"]]), rules, tmp_path)
     report = await run(plan, ScriptedCommander(clock))
     assert (report.state, report.exit_code) == (JobState.DONE, 4)
     assert "kept back by the checks: 1 row" in report.lines()

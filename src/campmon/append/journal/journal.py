@@ -102,9 +102,15 @@ class Journal:
     def begin(
         self, plan: AppendPlan, campaign: Campaign, *, pace: str = "steady", who: str = ""
     ) -> StoredJob:
-        """Write down a job with all its batches as planned: from now on it can be resumed."""
+        """Write down a job with all its batches as planned: from now on it can be resumed.
+
+        Raises InputFileError if no row can be sent, UsageError if the job was begun before.
+        """
+        plan.check_sendable()
         job = new_job(plan, campaign, pace, who, self._clock.now())
         with self._database.writing() as db:
+            if db.execute("SELECT 1 FROM jobs WHERE id = ?", (job.id,)).fetchone():
+                raise UsageError(f"the append {job.id} was begun before", "Check the file again.")
             places = ", ".join("?" * 20)
             db.execute(
                 f"INSERT INTO jobs ({JOB_COLUMNS}) VALUES ({places})", of_job(job, self._folder)
