@@ -145,7 +145,9 @@ def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, s
         from campmon.append.worker import ProcessWorker, worker_command  # not before it is needed
 
         command = worker_command(profile, read_only=only[profile])
-        return ProcessWorker(command, environ=environ, log=log)
+        worker = ProcessWorker(command, environ=environ, log=log)
+        worker.warm_up()
+        return worker
 
     return Session(
         wanted,

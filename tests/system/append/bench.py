@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 from campmon.append import AppendPlan, guess_mapping
-from campmon.append.check_options import CheckOptions
 from campmon.append.journal import Journal, StoredJob
 from campmon.append.worker import Bench, Check, Desk, DirectWorker, Surroundings
 from campmon.backends.practice import RULES, PracticeBackend, practice_backend
@@ -100,19 +99,25 @@ async def checked(
     path: Path,
     campaign: Campaign | None,
     rules: AppendRules = RULES,
-    **more: bool,
+    *,
+    on_campaign: bool = False,
 ) -> AppendPlan:
     """Open and check a file as its columns' names say."""
-    return await worker.check(await wish(worker, path, campaign, rules, **more))
+    return await worker.check(await wish(worker, path, campaign, rules, on_campaign=on_campaign))
 
 
 async def wish(
-    worker: DirectWorker, path: Path, campaign: Campaign | None, rules: AppendRules, **more: bool
+    worker: DirectWorker,
+    path: Path,
+    campaign: Campaign | None,
+    rules: AppendRules,
+    *,
+    on_campaign: bool = False,
 ) -> Check:
     """What to ask for to have a file checked."""
     table = await worker.open(path)
     mapping = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix)
-    return Check(table, mapping, rules, campaign=campaign, options=CheckOptions(), **more)
+    return Check(table, mapping, rules, campaign=campaign, on_campaign=on_campaign)
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -4,11 +4,11 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 
 from campmon.append import AppendProgress, AppendReport, JobState, guess_mapping
@@ -81,7 +81,7 @@ class Home:
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> "asyncio.AsyncGenerator[Home, None]":
+async def home(tmp_path: Path) -> AsyncIterator[Home]:
     home = Home(tmp_path)
     yield home
     for worker in home.workers:
@@ -93,7 +93,7 @@ def has_ended(pid: int | None) -> Callable[[], bool]:
 
     def look() -> bool:
         try:
-            return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+            return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
         except psutil.NoSuchProcess:
             return True
 

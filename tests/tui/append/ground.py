@@ -157,11 +157,13 @@ def shown(app: CampmonApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-def write_csv(path: Path, good: int, bad: int = 0, header: Sequence[str] = HEADER) -> Path:
+def write_csv(
+    path: Path, good: int, bad: int = 0, header: Sequence[str] = HEADER, *, first: int = 0
+) -> Path:
     """A file of valid numbers, all different, with bad ones in between."""
     rows: list[list[str]] = [list(header)]
     for n in range(good):
-        rows.append([f"201{2_000_000 + n:07d}", f"Ann{n}", "Lee", str(n), "blue"])
+        rows.append([f"201{2_000_000 + first + n:07d}", f"Ann{n}", "Lee", str(n), "blue"])
     for n in range(bad):
         rows.insert(1 + 3 * n, [f"nope{n}", "Bad", "Row", str(n), "red"])
     with path.open("w", newline="", encoding="utf-8") as file:

@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from campmon.model.errors import RateLimitedError, RefusedError
-from campmon.model.intent import Intent, Receipt
+from campmon.append import AppendReport, JobState
+from campmon.append.journal import DoubtDecision, Journal
+from campmon.append.worker import DirectWorker
+from campmon.model.errors import (
+    InDoubtError,
+    ProcessLostError,
+    RateLimitedError,
+    RefusedError,
+)
+from campmon.model.intent import Found, Intent, Landing, Receipt
 from campmon.tui.screens.board import BoardScreen
 from campmon.tui.screens.jobs import JobsScreen
 from campmon.tui.session import Job
@@ -43,6 +51,7 @@ async def test_a_job_is_paused_resumed_and_ended_from_its_list(tmp_path: Path) -
         campaign = await begin(pilot, ground)
         await pilot.press("j")
         await until(pilot, lambda: "No records have been appended" in shown(ground.app))
+        await pilot.press("r")
         await pilot.press("p", "c", "enter", "escape")
         job = await start(pilot, ground, path)
         await until(pilot, lambda: "next call in" in shown(ground.app))
@@ -79,7 +88,7 @@ async def test_a_job_is_paused_resumed_and_ended_from_its_list(tmp_path: Path) -
 async def test_two_appends_share_the_budget_and_fast_uses_it_up(tmp_path: Path) -> None:
     ground = Ground(tmp_path, records_a_call=10)
     first = write_csv(tmp_path / "one.csv", 40)
-    second = write_csv(tmp_path / "two.csv", 30)
+    second = write_csv(tmp_path / "two.csv", 30, first=1_000)
     async with ground.app.run_test(size=SIZE) as pilot:
         await begin(pilot, ground)
         await to_confirm(pilot, ground, first)
@@ -91,7 +100,7 @@ async def test_two_appends_share_the_budget_and_fast_uses_it_up(tmp_path: Path) 
         assert ground.session.jobs[0].sent == 40
 
         await to_confirm(pilot, ground, first)
-        await until(pilot, lambda: "was appended to this campaign at" in shown(ground.app))
+        await until(pilot, lambda: "THE SAME FILE was appended" in shown(ground.app))
         assert "calls made in the last minute: 4 of 5" in shown(ground.app)
         await pilot.press("escape", "escape", "escape", "escape")
         await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
@@ -101,7 +110,8 @@ async def test_two_appends_share_the_budget_and_fast_uses_it_up(tmp_path: Path) 
         rules = ground.backend.append_rules
         assert rules is not None
         assert ground.session.append_budget(job.key, rules).budget().used == 5
-        await to_confirm(pilot, ground, second)
+        third = write_csv(tmp_path / "three.csv", 30, first=2_000)
+        await to_confirm(pilot, ground, third)
         await until(pilot, lambda: "Another append to this campaign" in shown(ground.app))
         await press_button(pilot, ground, "go")
         await until(pilot, lambda: "+1 more" in shown(ground.app))
@@ -128,8 +138,126 @@ async def test_leaving_asks_while_an_append_runs(tmp_path: Path) -> None:
         await pilot.press("tab", "enter")
         await until(pilot, lambda: ground.app._exit)
     last = ground.audit.entries()[0]
-    assert last.outcome == "cancelled"
+    assert last.outcome == "interrupted"
     assert "not sent: 150 rows, lines 102 to 251" in last.message
+    with Journal.open(ground.session.appends_dir, ground.session.clock) as journal:
+        (job,) = journal.unfinished()
+    assert (job.state, job.accepted) == (JobState.INTERRUPTED, 100)
+
+
+async def test_left_alone_a_job_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = Ground(tmp_path, records_a_call=100)
+    detached: list[object] = []
+
+    async def detach(worker: DirectWorker) -> None:
+        detached.append(worker)
+        await worker.leave()
+
+    monkeypatch.setattr(DirectWorker, "detach", detach)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        job = await start(pilot, ground, write_csv(tmp_path / "people.csv", 250))
+        await until(pilot, lambda: job.sent == 100)
+        await pilot.press("q")
+        await until(pilot, lambda: "Leave campmon?" in shown(ground.app))
+        await pilot.press("right", "right", "enter")
+        await until(pilot, lambda: ground.app._exit)
+    assert len(detached) == 1
+
+
+async def test_what_was_interrupted_is_told_of_and_gone_on_with(tmp_path: Path) -> None:
+    first = Ground(tmp_path, records_a_call=100)
+    path = write_csv(tmp_path / "people.csv", 150)
+    async with first.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, first)
+        job = await start(pilot, first, path)
+        await until(pilot, lambda: job.sent == 100)
+        first.app.exit(return_code=129)
+    path.unlink()
+    ground = Ground(tmp_path, backend=first.backend)
+    async with ground.app.run_test(size=SIZE, notifications=True) as pilot:
+        campaign = await begin(pilot, ground)
+        await until(pilot, lambda: "1 append was interrupted" in shown(ground.app))
+        await pilot.press("j")
+        await until(pilot, lambda: "100 of 150  interrupted" in shown(ground.app))
+        await pilot.press("p")
+        await until(pilot, lambda: "r goes on with it" in shown(ground.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "not sent: 50 rows" in shown(ground.app))
+        await pilot.press("escape", "r")
+        await until(pilot, lambda: "Go on with this append?" in shown(ground.app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: ground.session.jobs and not ground.session.running_jobs)
+        assert (ground.session.jobs[0].state, ground.session.jobs[0].sent) == ("done", 150)
+        await until(pilot, lambda: "150 of 150  done" in shown(ground.app))
+        now = await ground.backend.read_campaign(campaign.id)
+        assert now.statistics.uploaded == (campaign.statistics.uploaded or 0) + 50
+
+
+async def test_what_was_interrupted_is_given_up(tmp_path: Path) -> None:
+    ground = Ground(tmp_path, records_a_call=100)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+        job = await start(pilot, ground, write_csv(tmp_path / "people.csv", 150))
+        await until(pilot, lambda: job.sent == 100)
+        await ground.session.leave_jobs(1.0)
+        await pilot.press("j")
+        await until(pilot, lambda: "100 of 150  interrupted" in shown(ground.app))
+        await pilot.press("c")
+        await until(pilot, lambda: "End this append?" in shown(ground.app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "100 of 150  cancelled" in shown(ground.app))
+        assert list(ground.session.appends_dir.glob("*.records")) == []
+        await pilot.press("r")
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(ground.app.screen, JobsScreen)
+
+
+async def test_in_doubt_a_person_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground = Ground(tmp_path, records_a_call=100)
+    async with ground.app.run_test(size=SIZE) as pilot:
+        await begin(pilot, ground)
+
+        async def doubt(_: Intent) -> Receipt:
+            raise InDoubtError("the line was cut")
+
+        async def nothing(*_: object) -> Found:
+            return Found(Landing.UNKNOWN, evidence="others are appending as well")
+
+        monkeypatch.setattr(ground.backend, "write", doubt)
+        monkeypatch.setattr(ground.backend, "look_for", nothing)
+        job = await start(pilot, ground, write_csv(tmp_path / "people.csv", 50))
+        await until(pilot, lambda: not job.running)
+        await pilot.press("j")
+        await until(pilot, lambda: "in doubt" in shown(ground.app))
+        await pilot.press("r")
+        await until(pilot, lambda: "others are appending as well" in shown(ground.app))
+        assert ground.app.focused is not None
+        assert ground.app.focused.id == DoubtDecision.ASK.value
+        await pilot.press("right", "right", "enter")
+        await until(pilot, lambda: "called twice" in shown(ground.app))
+        await pilot.press("escape", "r")
+        await until(pilot, lambda: "Look again" in shown(ground.app))
+        await pilot.press("left", "enter")
+        await until(pilot, lambda: "Leave them out?" in shown(ground.app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: ground.session.jobs[-1].report)
+        assert ground.session.jobs[-1].state == "done"
+        assert any(line.startswith("left out") for line in ground.session.jobs[-1].report)
+
+
+async def test_the_journal_cannot_be_read(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    ground.session.appends_dir.mkdir(parents=True)
+    (ground.session.appends_dir / "journal.db").write_bytes(b"no journal" * 100)
+    async with ground.app.run_test(size=SIZE, notifications=True) as pilot:
+        await begin(pilot, ground)
+        await pilot.press("j")
+        await until(pilot, lambda: "journal" in shown(ground.app))
+        await until(pilot, lambda: ground.app._notifications)
 
 
 class Held:
@@ -229,8 +357,7 @@ async def test_what_the_platform_puts_a_job_off_with_is_seen(
         await until(pilot, lambda: job.put_off)
         await pilot.press("j", "enter")
         await until(pilot, lambda: "it is busy: [red]Conflict (HTTP 409)" in shown(ground.app))
-        assert job.control is not None
-        await job.control.end(1.0)
+        await ground.session.leave_jobs(1.0)
         assert job.put_off == ""
 
 
@@ -240,7 +367,7 @@ async def test_without_an_audit_nothing_is_sent(tmp_path: Path) -> None:
     async with ground.app.run_test(size=SIZE) as pilot:
         campaign = await begin(pilot, ground)
         await to_confirm(pilot, ground, path)
-        (tmp_path / "state").write_text("a file where the folder should be")
+        ground.audit.path.mkdir()
         await press_button(pilot, ground, "go")
         await until(pilot, lambda: "audit log" in ground.wizard.step.said.text)
         assert ground.session.jobs == []
@@ -250,7 +377,7 @@ async def test_without_an_audit_nothing_is_sent(tmp_path: Path) -> None:
         await at_step(pilot, ground, "CheckStep")
 
 
-async def test_a_file_gone_at_the_last_moment_is_not_begun(
+async def test_once_it_is_confirmed_the_file_is_not_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ground = Ground(tmp_path)
@@ -267,7 +394,23 @@ async def test_a_file_gone_at_the_last_moment_is_not_begun(
         monkeypatch.setattr(ground.audit, "begin", begin_and_lose)
         await press_button(pilot, ground, "go")
         await until(pilot, lambda: ground.session.jobs and not ground.session.running_jobs)
-        job = ground.session.jobs[0]
-        assert job.state == "not begun"
-        assert "Nothing was sent" in job.report[0]
-        assert ground.audit.entries()[0].outcome == "input-file"
+        assert ground.session.jobs[0].sent == 20
+
+
+async def test_a_worker_that_is_lost_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = Ground(tmp_path)
+
+    async def run(worker: DirectWorker, *_: object) -> AppendReport:
+        _[2]("20260303-150000-abcd")  # type: ignore[operator]
+        raise ProcessLostError("the process that appends has ended", "campmon append --resume it")
+
+    monkeypatch.setattr(DirectWorker, "run", run)
+    async with ground.app.run_test(size=SIZE, notifications=True) as pilot:
+        await begin(pilot, ground)
+        job = await start(pilot, ground, write_csv(tmp_path / "people.csv", 20))
+        await until(pilot, lambda: not job.running)
+        assert job.state == "interrupted"
+        assert "--resume" in job.report[0]
+        assert [n.severity for n in ground.app._notifications] == ["error"]

@@ -68,11 +68,20 @@ class ProcessWorker(Asking):
         self._waiting: dict[int, _Waiting] = {}
         self._lost: CampmonError | None = None
         self._over = False
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int | None:
         """The process; None before it was started."""
         return None if self._process is None else self._process.pid
+
+    def warm_up(self) -> None:
+        """Start the process in the background: it will be asked soon. What fails is told then."""
+        self._warming = asyncio.create_task(self._warm_up())
+
+    async def _warm_up(self) -> None:
+        with suppress(ProcessLostError):
+            await self.start()
 
     async def start(self) -> None:
         """Start the process if it does not run yet. Raises ProcessLostError."""
