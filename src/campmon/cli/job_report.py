@@ -31,6 +31,7 @@ _COLUMNS = (
     Column("Refused", right=True),
     Column("In doubt", right=True),
 )
+_WIDE = 110
 
 
 def list_jobs(session: Session, count: int, *, as_json: bool) -> int:
@@ -43,14 +44,11 @@ def list_jobs(session: Session, count: int, *, as_json: bool) -> int:
     if not jobs:
         session.streams.complain("no file was appended yet")
         return 0
-    session.streams.data(
-        render(
-            _COLUMNS,
-            [_row(job) for job in jobs],
-            width=session.streams.columns,
-            styled=session.styled,
-        )
-    )
+    columns, rows = list(_COLUMNS), [_row(job) for job in jobs]
+    width = session.streams.columns
+    if width is not None and width < _WIDE:
+        columns, rows = _without_what_tells_nothing(columns, rows)
+    session.streams.data(render(columns, rows, width=width, styled=session.styled))
     resting = sum(job.can_go_on for job in jobs)
     if resting:
         many = "1 job" if resting == 1 else f"{resting:,} jobs"
@@ -150,6 +148,22 @@ def _tell_next(session: Session, job: StoredJob, holder: int | None) -> None:
             f"Go on with it: campmon append --resume {job.id}. Give it up: "
             f"campmon jobs {job.id} --forget"
         )
+
+
+def _without_what_tells_nothing(
+    columns: list[Column], rows: list[list[str]]
+) -> tuple[list[Column], list[list[str]]]:
+    """A narrow terminal has no room for nothing, nor for the day that is in the id already."""
+    kept = [
+        place
+        for place, column in enumerate(columns)
+        if not (
+            column.head == "When"
+            or (column.head == "Profile" and len({row[place] for row in rows}) == 1)
+            or (column.head in ("Refused", "In doubt") and {row[place] for row in rows} == {"0"})
+        )
+    ]
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def _row(job: JobOverview) -> list[str]:

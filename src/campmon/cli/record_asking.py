@@ -1,5 +1,6 @@
 """What a person is asked on the way from a file to a campaign, beside the confirmation itself."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -7,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from campmon.append import AppendPlan, Purpose
+from campmon.append.encodings import encodings_offered
 from campmon.append.journal import DoubtDecision, StoredJob
 from campmon.cli.record_wish import RecordWish
 from campmon.cli.streams import Streams
@@ -54,6 +56,21 @@ async def choose(streams: Streams, question: str, answers: Mapping[str, str]) ->
             return answer[:1]
 
 
+async def choose_encoding(streams: Streams, path: Path) -> str:
+    """The code page that a text file is in, chosen by how its first telling line reads; "" if none.
+
+    Raises InputFileError if the file cannot be read.
+    """
+    offered = await asyncio.to_thread(encodings_offered, path)
+    if not offered:
+        return ""
+    streams.talk(f"{path} is no UTF-8. Which of these lines reads right?")
+    for number, choice in enumerate(offered, start=1):
+        streams.talk(f"{number:4}  {choice.preview_lines[0]}  ({choice.label})")
+    typed = (await streams.ask(f"[1-{len(offered)}]")).strip()
+    return offered[int(typed) - 1].name if typed in map(str, range(1, len(offered) + 1)) else ""
+
+
 async def decide_bad_rows(streams: Streams, wish: RecordWish, plan: AppendPlan) -> BadRows:
     """What to do about the rows that cannot be sent; they are not sent in any case.
 
@@ -76,18 +93,18 @@ async def decide_bad_rows(streams: Streams, wish: RecordWish, plan: AppendPlan) 
         "c": "the file is corrected now: check it again",
         "q": "stop",
     }
-    if wish.from_stdin:
+    if wish.piped:
         del answers["c"]
     letter = await choose(streams, f"{rows} cannot be sent. What now?", answers)
     return {"s": BadRows.SEND, "w": BadRows.WRITE, "c": BadRows.CHECK}.get(letter, BadRows.STOP)
 
 
-async def ask_place_of_rejects(streams: Streams, plan: AppendPlan) -> Path:
+async def ask_place_of_rejects(streams: Streams, wish: RecordWish, plan: AppendPlan) -> Path:
     """Where the bad rows go that are to be corrected; a name beside the file is offered."""
     path = plan.table.path
     stem, _, rest = path.name.partition(".")
     name = f"{stem}.rejected.{rest}" if rest else f"{stem}.rejected"
-    offered = Path("rejected.csv") if str(path) == "-" else path.with_name(name)
+    offered = Path("rejected.csv") if wish.piped else path.with_name(name)
     typed = (await streams.ask(f"To which file? [{offered}]")).strip()
     return _typed_path(typed) if typed else offered
 
@@ -101,22 +118,27 @@ async def check_not_twice(
     """
     if not earlier or wish.again or wish.purpose is Purpose.UPDATE:
         return
-    last = earlier[0]
-    when = f"{last.started.astimezone():%Y-%m-%d %H:%M}"
-    told = (
-        f"the same records were sent to {named} before: job {last.id}, {when}, from {last.file}, "
-        f"{last.accepted:,} of {last.good:,} taken"
-    )
-    if last.finished is None:
-        mend = f"It can go on: campmon append --resume {last.id}. To send them once more: --again."
-    else:
-        mend = f"See campmon jobs {last.id}. To send them once more: --again."
+    told, mend = sent_before(earlier[0], named)
     if not streams.can_ask:
         raise UsageError(told, mend)
     streams.complain(f"SENT BEFORE: {told}", mend)
     answer = await streams.ask("Send them once more, although they are there already? [y/N]")
     if answer.strip().casefold() not in ("y", "yes"):
         raise ConfirmationNeededError("not sent a second time", NOTHING_SENT)
+
+
+def sent_before(last: StoredJob, named: str) -> tuple[str, str]:
+    """What to say of a job that sent the same records to the campaign, and what can be done."""
+    when = f"{last.started.astimezone():%Y-%m-%d %H:%M}"
+    told = (
+        f"the same records were sent to {named} before: job {last.id}, {when}, from {last.file}, "
+        f"{last.accepted:,} of {last.good:,} taken"
+    )
+    if last.finished is None:
+        return told, (
+            f"It can go on: campmon append --resume {last.id}. To send them once more: --again."
+        )
+    return told, f"See campmon jobs {last.id}. To send them once more: --again."
 
 
 async def ask_about_doubt(streams: Streams, what: str, evidence: str) -> DoubtDecision:

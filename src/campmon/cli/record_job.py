@@ -1,19 +1,21 @@
 """From a file to records on a campaign, appended or updated: read, check, ask, send, report."""
 
 import asyncio
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
 from campmon.append import (
     AppendJob,
     AppendPlan,
+    Purpose,
+    Table,
     check_readable,
     check_rejects_place,
     new_job_id,
     warnings_for,
 )
-from campmon.append.journal import Journal
+from campmon.append.journal import Journal, StoredJob
 from campmon.append.saved_mappings import SavedMappings
 from campmon.cli.confirm import confirm
 from campmon.cli.detached import tell_detached
@@ -25,6 +27,7 @@ from campmon.cli.record_asking import (
     asking_streams,
     check_not_twice,
     decide_bad_rows,
+    sent_before,
 )
 from campmon.cli.record_checking import (
     check_rows,
@@ -64,8 +67,7 @@ async def run_record_job(session: Session, profile: Profile, wish: RecordWish) -
 
 
 def _check_places(wish: RecordWish) -> None:
-    if not wish.from_stdin:
-        check_readable(wish.file)
+    check_readable(wish.file)
     if wish.rejects is not None and not wish.dry_run:
         check_rejects_place(wish.rejects)
     check_report_place(wish.report)
@@ -85,11 +87,12 @@ class _Way:
         self._journal = journal
         self._saved = saved
         self._job_id = new_job_id(ground.session.clock.now(), Random())
+        self._begun = False
+        self._earlier: list[StoredJob] = []
 
     async def go(self) -> int:
         """From the file to the report; the exit code."""
         plan = await self._checked()
-        begun = False
         try:
             while self._wish.dry_run is False and plan.bad:
                 decided = await decide_bad_rows(self._streams, self._wish, plan)
@@ -105,19 +108,24 @@ class _Way:
                 return await self._dry_run(plan, warnings)
             confirmed = await self._confirmed(plan, warnings)
             await self._write_rejects(plan)  # a full disk stops it before it begins
-            begun = True
             return await self._send(plan, confirmed, warnings)
         finally:
-            if not begun:
+            if not self._begun:
                 plan.discard()
-            if self._wish.from_stdin:
-                with suppress(OSError):
-                    plan.table.file.unlink()
+            plan.table.discard()
 
     async def _checked(self) -> AppendPlan:
         """Read the file, map its columns, check its rows, and say what was found."""
+        folder = self._session.paths.appends_dir
+        table = await read_table(self._session.streams, self._wish, folder)
+        try:
+            return await self._checked_table(table)
+        except BaseException:
+            table.discard()
+            raise
+
+    async def _checked_table(self, table: Table) -> AppendPlan:
         ground, wish = self._ground, self._wish
-        table = await read_table(self._session.streams, wish, self._session.paths.appends_dir)
         ground.events.tell("opened", **opened_object(table, ground.campaign))
         mapping = choose_mapping(self._session.streams, wish, table, ground.rules, self._saved)
         options = await check_options(ground, self._journal, teller_of(ground))
@@ -125,7 +133,8 @@ class _Way:
         if wish.save_mapping is not None:
             self._saved.save(wish.save_mapping, mapping)
         tell_plan(ground, plan)
-        warnings = warnings_for(plan, ground.campaign)
+        self._earlier = self._journal.same_content(plan, ground.campaign.key)
+        warnings = (*warnings_for(plan, ground.campaign), *self._sent_before())
         ground.events.tell(
             "checked", **plan_object(plan, ground.campaign, warnings, dry_run=wish.dry_run)
         )
@@ -135,14 +144,20 @@ class _Way:
         """Say what stands against it, and what code it would end with."""
         await self._write_rejects(plan)
         if not self._wish.as_json:
-            for warning in warnings:
+            for warning in (*warnings, *self._sent_before()):
                 self._session.streams.data(f"WARNING: {warning}")
         return PARTLY if plan.bad else 0
+
+    def _sent_before(self) -> tuple[str, ...]:
+        if not self._earlier or self._wish.purpose is Purpose.UPDATE:
+            return ()
+        told, _ = sent_before(self._earlier[0], self._ground.campaign.name)
+        return (f"SENT BEFORE: {told}",)
 
     async def _give_up(self, plan: AppendPlan, *, write: bool) -> None:
         """Raise ConfirmationNeededError; before that, write the bad rows if that is wanted."""
         if write and self._wish.rejects is None:
-            place = await ask_place_of_rejects(self._streams, plan)
+            place = await ask_place_of_rejects(self._streams, self._wish, plan)
             await self._write_rejects(plan, place)
         else:
             await self._write_rejects(plan)
@@ -154,8 +169,7 @@ class _Way:
         ground, wish = self._ground, self._wish
         for warning in warnings:
             self._session.streams.complain(f"WARNING: {warning}")
-        earlier = self._journal.same_content(plan, ground.campaign.key)
-        await check_not_twice(self._streams, wish, earlier, ground.campaign.name)
+        await check_not_twice(self._streams, wish, self._earlier, ground.campaign.name)
         what = wish.purpose.of_records(plan.good)
         confirmed = await confirm(self._streams, what, ground.campaign, ground.tier, yes=wish.yes)
         ground.events.tell("confirmed", job=plan.job_id, by="--yes" if wish.yes else "answer")
@@ -179,6 +193,7 @@ class _Way:
         """Write the job down, and send it: here, or in a process of its own."""
         ground, wish, session = self._ground, self._wish, self._session
         stored = self._journal.begin(plan, ground.campaign, pace=wish.pace, who=user_name())
+        self._begun = True
         self._remember(plan)
         if wish.detach:
             return await tell_detached(

@@ -5,11 +5,14 @@ import io
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
 from campmon.append import ColumnMapping, Table, guess_mapping, open_table
+from campmon.append.lines import UndecodableError
 from campmon.append.saved_mappings import SavedMappings
+from campmon.cli.record_asking import choose_encoding
 from campmon.cli.record_wish import RecordWish
 from campmon.cli.streams import Streams
 from campmon.model.record import AppendRules
@@ -17,15 +20,38 @@ from campmon.model.record import AppendRules
 Result = TypeVar("Result")
 
 MAPPINGS = "mappings.json"
+_SAY_ENCODING = (
+    "Save it as UTF-8 (in Excel: “CSV UTF-8”), or say in which code page it is: --encoding cp1252."
+)
 
 
 async def read_table(streams: Streams, wish: RecordWish, folder: Path) -> Table:
-    """Open the file, or take in what comes through the pipe. Raises InputFileError."""
+    """Open the file, or take in what comes through the pipe. Raises InputFileError.
+
+    On a terminal the code page of a text file that is no UTF-8 is asked for.
+    """
     options = wish.read_options()
-    if not wish.from_stdin:
-        return await asyncio.to_thread(open_table, wish.file, options)
-    with _raw(streams) as source:
-        return await _aside(lambda: open_table(wish.file, options, stdin=source, folder=folder))
+    if not wish.piped:
+        try:
+            return await asyncio.to_thread(open_table, wish.file, options)
+        except UndecodableError as error:
+            can_ask = streams.can_ask and not wish.yes and not options.encoding
+            encoding = await choose_encoding(streams, wish.file) if can_ask else ""
+            if not encoding:
+                raise UndecodableError(error.message, _SAY_ENCODING) from error
+        return await asyncio.to_thread(open_table, wish.file, replace(options, encoding=encoding))
+    called_off = threading.Event()
+
+    def take_in() -> Table:
+        with _raw(streams) as source:
+            return open_table(
+                wish.file, options, stdin=source, folder=folder, cancelled=called_off.is_set
+            )
+
+    try:
+        return await _aside(take_in)
+    finally:
+        called_off.set()
 
 
 def choose_mapping(
@@ -35,20 +61,28 @@ def choose_mapping(
 
     Raises UsageError for a name, field or column that there is not.
     """
+    mapping = _mapping(streams, wish, table, rules, saved)
+    for note in saved.notes:
+        streams.complain(note)
+    return mapping.with_overrides(wish.maps)
+
+
+def _mapping(
+    streams: Streams, wish: RecordWish, table: Table, rules: AppendRules, saved: SavedMappings
+) -> ColumnMapping:
     if wish.mapping is not None:
         mapping = saved.named(wish.mapping, table.header, rules.fields)
         streams.talk(f"mapping: {wish.mapping}, as it was saved")
-        return mapping.with_overrides(wish.maps)
+        return mapping
     remembered = saved.for_header(table.header, rules.fields)
     if remembered is not None:
         streams.talk("mapping: as it was used last for a file with these columns")
-        return remembered.with_overrides(wish.maps)
-    guessed = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix)
-    return guessed.with_overrides(wish.maps)
+        return remembered
+    return guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix)
 
 
 def _raw(streams: Streams) -> BinaryIO:
-    """Stdin's bytes, through a file of our own: a thread that still reads it locks nobody out."""
+    """Stdin's bytes, through a file of our own: a thread that still reads locks nobody out."""
     try:
         return cast(BinaryIO, open(os.dup(streams.stdin.fileno()), "rb", buffering=0))
     except io.UnsupportedOperation:  # no stream of the system's

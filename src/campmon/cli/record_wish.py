@@ -60,6 +60,13 @@ class RecordWish:
         """Whether the records come through a pipe, so that nothing can be typed there."""
         return self.file == STDIN
 
+    @property
+    def piped(self) -> bool:
+        """Whether the file can be read only once: it is stdin, or the shell's <(…)."""
+        from campmon.append.piped import is_piped
+
+        return is_piped(self.file)
+
     def read_options(self) -> "ReadOptions":
         """What was said of the file. Raises UsageError for a delimiter that is none."""
         from campmon.append import FileFormat, ReadOptions

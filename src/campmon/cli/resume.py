@@ -1,6 +1,6 @@
 """`campmon append --resume`: a job goes on exactly where it was, from journal and spool alone."""
 
-from campmon.append import AppendJob, BatchState, check_campaign
+from campmon.append import AppendJob, BatchState, Purpose, check_campaign
 from campmon.append.journal import BatchWork, DoubtDecision, Journal, StoredJob
 from campmon.backends.base import Backend
 from campmon.cli.confirm import confirm
@@ -60,7 +60,7 @@ def choose_job(journal: Journal, named: str) -> StoredJob:
         return stored
     unfinished = [job for job in journal.unfinished() if journal.holder(job.id) is None]
     if not unfinished:
-        raise UsageError("no job was interrupted", "See all of them: campmon jobs")
+        raise UsageError("no job can go on that is not under way", "See all: campmon jobs")
     if len(unfinished) > 1:
         told = "; ".join(f"{job.id} ({job.file.name} to {job.campaign_name})" for job in unfinished)
         raise UsageError(
@@ -199,8 +199,9 @@ def _told(stored: StoredJob) -> list[str]:
     """Which job it is and what is left of it, in sentences."""
     calls = sum(not work.result.settled for work in stored.batches)
     left = left_of(stored)
+    act = "append to" if stored.purpose is Purpose.APPEND else "update records of"
     lines = [
-        f"job {stored.id}: {stored.file} {stored.purpose.done} {stored.campaign_name}, begun "
+        f"job {stored.id}: {act} {stored.campaign_name} from {stored.file}, begun "
         f"{stored.started.astimezone():%Y-%m-%d %H:%M} by {stored.who}",
         f"{stored.accepted:,} of {stored.good:,} records taken, {left:,} left in {calls:,} "
         f"call{'' if calls == 1 else 's'}",

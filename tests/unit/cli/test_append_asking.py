@@ -98,6 +98,8 @@ def test_the_same_file_is_not_sent_twice_unasked(machine: Machine, file: Path) -
     assert "--again" in ended.err
     ended = machine.run("append", "101", str(file), terminal=True, typed="n\n")
     assert (ended.code, len(appended(machine))) == (2, 5)
+    ended = machine.run("append", "101", str(file), "--dry-run")
+    assert (ended.code, "WARNING: SENT BEFORE: the same" in ended.out) == (0, True)
     ended = machine.run("append", "101", str(file), terminal=True, typed="y\ny\n")
     assert (ended.code, len(appended(machine))) == (0, 10)
     assert machine.run("append", "101", str(file), "--yes", "--again").code == 0
@@ -125,7 +127,8 @@ def test_records_through_a_pipe_are_confirmed_on_the_terminal(
     ended = machine.run("append", "102", "-", "--yes", piped=GOOD)
     assert (ended.code, len(appended(machine))) == (0, 10)
     left = {path.name for path in (machine.home / ".local/state/campmon/appends").iterdir()}
-    assert {name for name in left if not name.startswith("journal")} <= {"mappings.json"}
+    # neither records nor the copy of what came through the pipe
+    assert all(name.startswith(("journal.db", "mappings.json", "line-")) for name in left)
 
 
 def test_records_through_a_pipe_without_any_terminal(
@@ -134,3 +137,14 @@ def test_records_through_a_pipe_without_any_terminal(
     monkeypatch.setattr(record_asking, "TERMINAL", str(tmp_path / "none"))
     ended = machine.run("append", "101", "-", piped=GOOD, terminal=True)
     assert (ended.code, appended(machine)) == (2, [])
+
+
+def test_the_code_page_is_chosen_by_how_the_file_reads(machine: Machine, file: Path) -> None:
+    file.write_bytes("Phone,First\n2015550100,J\xfcrgen\n".encode("cp1252"))
+    ended = machine.run("append", "101", str(file), terminal=True, typed="1\ny\n")
+    assert ended.code == 0
+    assert "   1  2015550100,Jürgen  (Western Europe, Windows)" in ended.err
+    for options, typed in (([], "\n"), (["--yes"], "")):
+        ended = machine.run("append", "102", str(file), *options, terminal=True, typed=typed)
+        assert (ended.code, len(appended(machine))) == (2, 1)
+        assert "--encoding" in ended.err

@@ -63,7 +63,7 @@ def test_a_job_goes_on_exactly_where_it_was(machine: Machine, file: Path) -> Non
     assert "is done: nothing of it is left to send" in ended.err
     ended = machine.run("append", "--resume", "--yes")
     assert ended.code == 2
-    assert "no job was interrupted" in ended.err
+    assert "no job can go on" in ended.err
 
 
 def test_it_is_confirmed_anew(machine: Machine, file: Path) -> None:
