@@ -9,6 +9,8 @@ A tour, in the order in which a wizard or command uses it (all errors are from m
     table = open_table(path)                   InputFileError (file:line, mend); table.header, .sample, .delimiter, .encoding
     mapping = guess_mapping(table.header, table.sample, rules.fields, rules.open_prefix).with_overrides(["phone1=Mobile"])
     mapping = mapping.with_column("account", "Acct") / .with_columns("phones", [...]);  .mapped, .unmapped, .missing_required
+    saved = SavedMappings(folder / "mappings.json")      .for_header(header, fields) | None, .remember(mapping), .save(name, mapping), .named(name, …)
+    known = [EarlierNumbers(journal.hash_numbers, journal.earlier_hashes(key)), await read_campaign_numbers(backend, id, rules)]   lists for the options
     preview(table, mapping, rules, purpose)    the first rows as they would be sent: CheckedRow(line, record | None, problems)
     plan = plan_append(table, mapping, rules, purpose, folder=journal.folder, job_id=…, options=CheckOptions(do_not_call=…, lists=…, now=…), progress=…, cancelled=…)
                                                slow: in a process; the records are kept in a spool in `folder`
@@ -33,9 +35,13 @@ profile, or to a campaign where the platform counts by campaign, and never to a 
 from campmon.append.batches import Batch, BatchOutline
 from campmon.append.check_options import CheckOptions, NumberList
 from campmon.append.checks import CheckedRow
+from campmon.append.do_not_call import load_do_not_call
+from campmon.append.earlier import EarlierNumbers
 from campmon.append.job import AppendJob, Pace, new_job_id
 from campmon.append.journal import BatchWork, DoubtDecision, Journal, StoredJob
+from campmon.append.known_numbers import KnownNumbers
 from campmon.append.mapping import ColumnMapping, guess_mapping
+from campmon.append.on_campaign import read_campaign_numbers
 from campmon.append.plan import AppendPlan, PlanProgress
 from campmon.append.planning import plan_append, preview
 from campmon.append.problems import Problem, ProblemSummary, Rule, Severity
@@ -50,6 +56,7 @@ from campmon.append.report import (
     Refusals,
     RefusedRow,
 )
+from campmon.append.saved_mappings import SavedMappings
 from campmon.append.source import check_readable, open_table
 from campmon.append.spool import Spool, sweep_spools
 from campmon.append.table import FileFormat, ReadOptions, Row, Table
@@ -69,9 +76,11 @@ __all__ = [
     "CheckedRow",
     "ColumnMapping",
     "DoubtDecision",
+    "EarlierNumbers",
     "FileFormat",
     "JobState",
     "Journal",
+    "KnownNumbers",
     "NumberList",
     "Pace",
     "PlanProgress",
@@ -83,6 +92,7 @@ __all__ = [
     "RefusedRow",
     "Row",
     "Rule",
+    "SavedMappings",
     "Severity",
     "Spool",
     "StoredJob",
@@ -91,10 +101,12 @@ __all__ = [
     "check_readable",
     "check_rejects_place",
     "guess_mapping",
+    "load_do_not_call",
     "new_job_id",
     "open_table",
     "plan_append",
     "preview",
+    "read_campaign_numbers",
     "sweep_spools",
     "warnings_for",
 ]
