@@ -17,7 +17,7 @@ from campmon.append.formats.writing import (
     separated,
     write_all,
 )
-from campmon.append.source import open_table
+from campmon.append.source import NoRecordsError, open_table
 from campmon.append.table import FileFormat, ReadOptions, Row, Table
 from campmon.model.errors import CampmonError, InputFileError, UsageError
 
@@ -169,9 +169,9 @@ def _rewrite(table: Table, rows: _Rows, path: Path) -> None:
 def _cells_at(path: Path, options: ReadOptions) -> Iterator[Sequence[str]]:
     try:
         table = open_table(path, options)
+    except NoRecordsError:
+        return
     except InputFileError as error:
-        if "no records" in error.message:
-            return
         raise ValueError(error.message) from error
     with table.read() as reader:
         for row in reader:

@@ -46,6 +46,12 @@ _PROVED_CHARACTERS = 64 * 1024 * 1024
 _FIND_OUT = ReadOptions()
 
 
+class NoRecordsError(InputFileError):
+    """The file is a table without a row."""
+
+    code = "no-records"
+
+
 def check_readable(path: Path) -> None:
     """Raise InputFileError unless a regular file is there that may be read; it is not read.
 
@@ -110,13 +116,15 @@ def _opened(path: Path, file: Path, options: ReadOptions) -> Table:
         table = _with_text(table)
     with reader_of(table) as reader:
         if reader.header is None:
+            if kind in (FileFormat.JSON, FileFormat.JSON_LINES):
+                raise NoRecordsError(f"{path} has no records", "Export the records again.")
             raise InputFileError(f"{path} has nothing in it but separators", NEEDS_HEADER)
         sample = tuple(itertools.islice(reader, SAMPLE_ROWS))
         header, notes = column_names(path, reader.header, sample)
         if not header:
             raise InputFileError(f"{path} has nothing in it but separators", NEEDS_HEADER)
         if not sample:
-            raise InputFileError(
+            raise NoRecordsError(
                 f"{path} has column names but no records", "Add a line for each record below them."
             )
         return replace(table, header=header, sample=sample, notes=table.notes + notes)

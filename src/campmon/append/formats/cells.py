@@ -1,14 +1,14 @@
 """Values of a spreadsheet or a JSON file as the text that a CSV cell would have."""
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 EXACT_BELOW = 10**15
 """A spreadsheet keeps 15 digits of a number; whole numbers from here on may have lost some."""
 
 _MAX_EXPONENT = 400  # no double has more digits; a JSON number might have a milliard
 
-Value = str | float | bool | date | datetime | time | timedelta | None
+Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 
 def text_of(value: Value) -> str:
@@ -38,17 +38,14 @@ def text_of(value: Value) -> str:
 
 
 def _number(value: float) -> str:
-    if value == int(value) if abs(value) < EXACT_BELOW else False:
+    if abs(value) < EXACT_BELOW and value == int(value):
         return str(int(value))
     return format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
 def plain_number(text: str) -> str:
     """A JSON number as it is written, without exponent and without a decimal part of zeros."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
+    number = Decimal(text)
     if abs(number.adjusted()) > _MAX_EXPONENT:
         return text
     whole, _, decimals = format(number, "f").partition(".")
