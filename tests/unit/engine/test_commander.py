@@ -468,6 +468,25 @@ async def test_doubt_with_the_source_gone(
     assert "cannot be read now" in outcome.message
 
 
+async def test_whoever_looks_for_itself_is_only_told_of_the_doubt(
+    commander: Commander, backend: ScriptedBackend, audit: AuditLog
+) -> None:
+    def lose(_: Intent) -> Receipt:
+        raise InDoubtError("the answer was lost")
+
+    backend.write_does = lose
+    backend.landing = Landing.ALL
+    seen = await commander.see(CampaignKey("scripted", "1"))
+    reads = backend.campaign_reads
+    outcome = await commander.act(intent(Append(RECORDS)), seen=seen, look=False)
+    assert (outcome.kind, outcome.receipt) == (OutcomeKind.IN_DOUBT, None)
+    assert (backend.campaign_reads, backend.looked_for) == (reads, [])
+    assert [entry.outcome for entry in audit.entries()] == ["in doubt", ""]
+    found = await commander.look_for(CampaignKey("scripted", "1"), RECORDS, 1_000)
+    assert found.landing is Landing.ALL
+    assert backend.looked_for == [(RECORDS, 1_000)]
+
+
 async def test_a_backends_bug_leaves_the_act_in_doubt(
     commander: Commander, backend: ScriptedBackend, audit: AuditLog, clock: HandClock
 ) -> None:
