@@ -1,6 +1,7 @@
 """How a file becomes a plan: every row checked in one pass, and kept as it will be sent."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -56,6 +57,8 @@ def plan_append(
     notes = list(options.notes)
     for path in options.do_not_call:
         known = load_do_not_call(path, rules, cancelled=cancelled)
+        if purpose is Purpose.UPDATE:  # which may be to take those numbers out of dialing
+            known = replace(known, severity=Severity.WARNING)
         lists.append(known)
         notes += known.notes
     checks = _Checks(mapping, rules, purpose, lists, options.now)
@@ -109,7 +112,8 @@ class _Checks:
         self.rows = self.warned = 0
         self._held = HeldNumbers(lists, mapping)
         self._lacking = LackingTally(rules)
-        self._places = PlaceTally(rules) if now is not None else None
+        dials = purpose is Purpose.APPEND
+        self._places = PlaceTally(rules) if now is not None and dials else None
         self._now = now
 
     def sent(

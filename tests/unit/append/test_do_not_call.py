@@ -4,17 +4,19 @@ import gzip
 import json
 import pickle
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from campmon.append import CheckOptions, Purpose, guess_mapping, open_table, plan_append
 from campmon.append.check_options import NumberList
 from campmon.append.do_not_call import load_do_not_call
 from campmon.append.e164 import phone_reader
 from campmon.append.problems import Rule, Severity
 from campmon.model.errors import CalledOffError, InputFileError
 from campmon.model.record import AppendRules
-from tests.unit.append.conftest import phone
+from tests.unit.append.conftest import MakeCsv, phone
 
 SPELLINGS = (
     "2015550123",
@@ -180,3 +182,27 @@ def test_it_can_be_called_off(tmp_path: Path, rules: AppendRules) -> None:
     path.write_text(f"{phone(1)}\n", "utf-8")
     with pytest.raises(CalledOffError):
         load_do_not_call(path, rules, cancelled=lambda: True)
+
+
+def test_an_update_of_listed_records_is_told_and_sent(
+    tmp_path: Path, make_csv: MakeCsv, rules: AppendRules
+) -> None:
+    """It may be the one that takes them out of dialing."""
+    (tmp_path / "dnc.txt").write_text(f"{phone(1)}\n", "utf-8")
+    options = CheckOptions(
+        do_not_call=(tmp_path / "dnc.txt",), now=datetime(2026, 1, 15, 4, tzinfo=UTC)
+    )
+    table = open_table(make_csv([("phone1", "account"), (phone(1), "a"), (phone(2), "b")]))
+    mapping = guess_mapping(table.header, table.sample, rules.fields)
+    plans = [
+        plan_append(
+            table, mapping, rules, purpose, folder=tmp_path, job_id=purpose.value, options=options
+        )
+        for purpose in (Purpose.APPEND, Purpose.UPDATE)
+    ]
+    assert [plan.good for plan in plans] == [1, 2]
+    assert [(p.rule, p.severity) for plan in plans for p in plan.problems] == [
+        (Rule.DO_NOT_CALL, Severity.ERROR),
+        (Rule.DO_NOT_CALL, Severity.WARNING),
+    ]
+    assert [len(plan.warnings) for plan in plans] == [1, 0]  # of calling hours
