@@ -130,10 +130,10 @@ def test_nothing_to_send(rules: AppendRules, make_csv: MakeCsv) -> None:
 def test_an_error_far_into_the_file_stops_the_plan(
     rules: AppendRules, make_csv: MakeCsv, tmp_path: Path
 ) -> None:
-    path = make_csv([["phone"], *([number(n)] for n in range(5000))])
+    path = make_csv([["phone"], *([number(n)] for n in range(20_000))])
     with path.open("ab") as file:
         file.write(b'"never closed\n')
-    with pytest.raises(InputFileError, match=r"records\.csv:5002: a quotation mark"):
+    with pytest.raises(InputFileError, match=r"records\.csv:20002: a quotation mark"):
         planned(path, rules)
     assert list((tmp_path / "appends").iterdir()) == []
 
