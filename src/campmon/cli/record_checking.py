@@ -64,12 +64,31 @@ def tell_plan(ground: Ground, plan: AppendPlan) -> None:
     if wish.dry_run and wish.as_json:
         return
     tell = streams.data if wish.dry_run else streams.talk
+    tell(_what_it_is(plan.table))
     for field, columns in plan.mapping.mapped:
         tell(f"{field.name} ← {', '.join(columns)}")
     for line in plan.summary_lines():
         tell(line)
     for problem in plan.problems[: wish.problems]:
         tell(f"  {problem}")
+
+
+_SEPARATED_BY = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def _what_it_is(table: Table) -> str:
+    """What the file was found to be, in a line, so that a wrong guess is seen."""
+    found = [table.format.value]
+    if table.delimiter:
+        found.append(f"cells separated by {_SEPARATED_BY.get(table.delimiter, table.delimiter)}")
+    if table.sheet:
+        others = [name for name in table.sheets if name != table.sheet]
+        found.append(f"sheet {table.sheet}" + (f" (not {', '.join(others)})" if others else ""))
+    if table.encoding:
+        found.append(table.encoding.upper())
+    if table.compressed:
+        found.append("gzip")
+    return f"{table.path}: {', '.join(found)}"
 
 
 def plan_object(

@@ -196,6 +196,10 @@ class _Way:
         self._begun = True
         self._remember(plan)
         if wish.detach:
+            if wish.rejects is not None:
+                session.streams.talk(
+                    f"Rows that the platform refuses are told by: campmon jobs {stored.id}"
+                )
             return await tell_detached(
                 session, ground.events, self._journal, stored.id, wish.report
             )

@@ -60,6 +60,7 @@ def test_the_report_as_json(machine: Machine, file: Path) -> None:
 def test_a_dry_run_sends_nothing(machine: Machine, file: Path) -> None:
     ended = machine.run("append", "101", str(file), "--dry-run")
     assert ended.code == 0
+    assert f"{file}: CSV, cells separated by commas, UTF-8\n" in ended.out
     assert "5 rows: 5 to send in 3 calls, 0 not" in ended.out
     found = machine.run("append", "101", str(file), "--dry-run", "--json").report
     assert found["dry_run"] is True
@@ -236,7 +237,7 @@ def test_a_file_that_cannot_be_used(
     ended = machine.run("append", "101", str(path), "--yes", "--json")
     assert ended.code == 2
     assert said in ended.err
-    assert ended.report["error"]["code"] == "input-file"
+    assert ended.report["error"]["code"] in ("input-file", "no-records")
     assert machine.backend.written == []
 
 
