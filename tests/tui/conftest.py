@@ -13,6 +13,13 @@ from textual.css.types import CSSLocation
 from tests.tui.fixed import Floor
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pictures are not traced, which halves their cost: what is on them is tested elsewhere."""
+    for item in items:
+        if "snap_compare" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _styles_are_parsed_once() -> Iterator[None]:
     """Hundreds of apps are started with the same styles, and parsing them takes a tenth of it."""

@@ -36,6 +36,8 @@ GOES_BY_THE_CAMPAIGN = [
     "PUT /api/v1/{api_key}/campaigns/{id}/contacts",
 ]
 
+pytestmark = pytest.mark.no_cover  # thousands of requests, of which the unit tests have a few
+
 schema = schemathesis.pytest.from_fixture("described")
 on_campaigns = schema.include(path_regex=r"\{id\}")
 
