@@ -269,9 +269,10 @@ class CampmonApp(App[int]):
                 self.tell(news.text, news.severity, news.title)
             elif news is not None:
                 self.tell(news.title, news.severity)
-        if change.acts and not self._acts:
+        others = [act for act in change.acts if not self.session.is_of_a_job(act)]
+        if others and not self._acts:
             self.set_timer(ACTS_SECONDS, self._tell_acts)
-        self._acts.extend(change.acts)
+        self._acts.extend(others)
 
     def _tell_acts(self) -> None:
         acts, self._acts = self._acts, []

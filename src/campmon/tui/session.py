@@ -22,7 +22,7 @@ from campmon.engine.commander import Commander
 from campmon.engine.monitor import Monitor
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import ConfigurationError
-from campmon.model.reading import Budget
+from campmon.model.reading import Act, Budget
 from campmon.model.record import AppendRules
 
 if TYPE_CHECKING:
@@ -298,6 +298,15 @@ class Session:
     def let_go(self, worker: AppendWorker) -> None:
         """Know nothing of a worker any more: it goes on by itself."""
         self._workers.remove(worker)
+
+    def is_of_a_job(self, act: Act) -> bool:
+        """Whether an act is a call of a job of this session, which a process of ours makes."""
+        return any(
+            act.who == self.who
+            and act.campaign_id == job.key.id
+            and act.what.startswith(f"{job.kind} ")
+            for job in self.jobs
+        )
 
     @property
     def read_only(self) -> bool:

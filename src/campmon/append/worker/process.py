@@ -36,6 +36,7 @@ _log = logging.getLogger(__name__)
 _LAST_WORDS_SECONDS = 0.5
 """How long a process that was told to leave may take beyond its last call."""
 _CLOSE_SECONDS = 2.0
+_LOOKS, _LOOK_SECONDS = 200, 0.01
 _READ_AHEAD_BYTES = 1 << 18
 _LONGEST_LOG_BYTES = 1 << 20
 _MEND = "Try again; campmon jobs tells what was begun."
@@ -178,9 +179,12 @@ class ProcessWorker(Asking):
     async def _how_it_ended(self) -> CampmonError:
         """What to say of a process that says no more: it ends, or has ended."""
         assert self._process is not None
-        try:
-            code = await asyncio.to_thread(self._process.wait, _CLOSE_SECONDS)
-        except subprocess.TimeoutExpired:
+        for _ in range(_LOOKS):  # no thread: leaving would have to wait for it
+            if self._process.poll() is not None:
+                break
+            await asyncio.sleep(_LOOK_SECONDS)
+        code = self._process.returncode
+        if code is None:
             return ProcessLostError("the process that appends says nothing any more", _MEND)
         how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
         if not self._over:

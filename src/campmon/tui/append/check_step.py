@@ -24,7 +24,7 @@ from campmon.model.text import clean
 from campmon.tui.append.forecast import counted
 from campmon.tui.append.pieces import LoudLines, Step, plain_label
 from campmon.tui.append.problem_screen import ProblemScreen
-from campmon.tui.cells import cut
+from campmon.tui.cells import cut, wrap
 from campmon.tui.looks import Line
 from campmon.tui.panels.context import bar
 from campmon.tui.widgets.lines import LineWidget
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
 _BAR = 30
+_MOST_NOTES = 4
 _CHOICE = "Go on without the rows that are wrong; or correct the file, save it, and check it again."
 
 
@@ -150,8 +151,7 @@ class CheckStep(Step):
 
     def _checked(self, plan: AppendPlan) -> None:
         self.plan = plan
-        self.summary.set_lines(_sums(plan))
-        self._warn(plan)
+        self._sum_up(plan)
         self._fill(plan)
         go = self.query_one("#go", Button)
         go.disabled = not plan.good
@@ -178,13 +178,17 @@ class CheckStep(Step):
         else:
             self.problems.add_option(Option(Content("No problems were found."), disabled=True))
 
-    def _warn(self, plan: AppendPlan) -> None:
-        self.loud.warn(plan.warnings, self.summary.size.width)
+    def _sum_up(self, plan: AppendPlan) -> None:
+        width = self.summary.size.width
+        lines = _sums(plan, width)
+        self.summary.styles.height = len(lines)
+        self.summary.set_lines(lines)
+        self.loud.warn(plan.warnings, width)
 
     def on_resize(self) -> None:
         """Fit the warnings and the problems."""
         if self.plan is not None:
-            self.call_after_refresh(self._warn, self.plan)
+            self.call_after_refresh(self._sum_up, self.plan)
             self.call_after_refresh(self._fill, self.plan)
 
     @on(OptionList.OptionSelected)
@@ -238,7 +242,7 @@ class CheckStep(Step):
             self.post_message(self.Chosen(self.plan))
 
 
-def _sums(plan: AppendPlan) -> list[Line]:
+def _sums(plan: AppendPlan, width: int) -> list[Line]:
     calls = counted(len(plan.outlines), "call")
     bad = "warn" if plan.bad else "muted"
     lines: list[Line] = [
@@ -247,8 +251,7 @@ def _sums(plan: AppendPlan) -> list[Line]:
         ((f"{plan.bad:>11,}  ", "title"), ("to be rejected: not sent", bad)),
         ((f"{plan.warned:>11,}  ", "title"), ("with a warning: sent all the same", "muted")),
     ]
-    if plan.notes:
-        lines.append((("; ".join(plan.notes), "muted"),))
+    lines += [((line, "muted"),) for line in wrap("; ".join(plan.notes), width, _MOST_NOTES)]
     return lines
 
 

@@ -85,8 +85,10 @@ def _of_session(job: Job, stored: JobOverview | None) -> Listed:
 
 def _of_journal(job: JobOverview, here: Job | None) -> Listed:
     words = job.state.value
-    if job.holder is not None:
-        words = f"process {job.holder}: {words}" if job.holder else f"elsewhere: {words}"
+    if job.holder is not None and job.state.ended:
+        words = "going on"
+    elif job.holder is not None:
+        words = f"{words}, process {job.holder}" if job.holder else f"{words} elsewhere"
     elif job.finished is None and not job.state.ended:
         words = "interrupted"  # before its first call
     return Listed(
@@ -114,9 +116,9 @@ def row_of(job: Listed, width: int, now: datetime) -> str:
     if job.in_doubt and job.words != "in doubt":
         behind.append(f"{job.in_doubt:,} in doubt")
     spare = max(0, width - _LEAST_ROW) // 3
-    name = fit(job.campaign_name, 16 + min(8, spare))
-    file = fit(job.file_name, 11 + min(13, spare))
+    name = fit(job.campaign_name, 15 + min(9, spare))
+    file = fit(job.file_name, 10 + min(14, spare))
     when = fit(figures.moment(job.begun, now), _WHEN)
     head = f"{when} {fit(job.kind, 6)} {name} {file} "
-    count = right(f"{job.sent:,} of {job.total:,}", 16)
+    count = right(f"{job.sent:,} of {job.total:,}", 18)
     return fit(f"{head}{count}  {', '.join(behind)}", width)
