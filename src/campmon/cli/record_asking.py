@@ -12,9 +12,11 @@ from campmon.append.encodings import encodings_offered
 from campmon.append.journal import DoubtDecision, StoredJob
 from campmon.cli.record_wish import RecordWish
 from campmon.cli.streams import Streams
+from campmon.cli.table import fit
 from campmon.model.errors import ConfirmationNeededError, UsageError
 
 TERMINAL = "/dev/tty"
+_PREVIEW_CELLS = 44
 NOTHING_SENT = "Nothing was sent."
 
 
@@ -66,7 +68,8 @@ async def choose_encoding(streams: Streams, path: Path) -> str:
         return ""
     streams.talk(f"{path} is no UTF-8. Which of these lines reads right?")
     for number, choice in enumerate(offered, start=1):
-        streams.talk(f"{number:4}  {choice.preview_lines[0]}  ({choice.label})")
+        line = fit(choice.preview_lines[0], _PREVIEW_CELLS)
+        streams.talk(f"{number:4}  {line}  ({choice.label})")
     typed = (await streams.ask(f"[1-{len(offered)}]")).strip()
     return offered[int(typed) - 1].name if typed in map(str, range(1, len(offered) + 1)) else ""
 

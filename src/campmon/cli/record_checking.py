@@ -14,6 +14,7 @@ from campmon.append.check_options import CheckOptions
 from campmon.cli.progress import ProgressTeller
 from campmon.cli.record_ground import Ground
 from campmon.model.campaign import Campaign
+from campmon.model.text import clean
 
 
 async def check_rows(
@@ -88,7 +89,7 @@ def _what_it_is(table: Table) -> str:
         found.append(table.encoding.upper())
     if table.compressed:
         found.append("gzip")
-    return f"{table.path}: {', '.join(found)}"
+    return clean(f"{table.path}: {', '.join(found)}")
 
 
 def plan_object(

@@ -343,6 +343,10 @@ def test_hostile_text_comes_out_harmless(machine: Machine, tmp_path: Path) -> No
         ended = machine.run("append", "101", str(path), *options)
         assert ended.code == 4
         assert not {"\x1b", "\x07", "\u202e"} & set(ended.out + ended.err)
+    (job, *_) = machine.run("jobs", "--json").document
+    for asked in ([], [job["job"]], [job["job"], "--json"], [job["job"], "--follow"]):
+        ended = machine.run("jobs", *asked)
+        assert not {"\x1b", "\x07", "\u202e"} & set(ended.out + ended.err)
 
 
 WITHOUT = replace(
