@@ -133,6 +133,25 @@ class ColumnChecker:
         look.odd.update(unread)
         return numbers
 
+    def _other_numbers(self, spec: FieldSpec, column: list[str], look: "_Look") -> list[str]:
+        """The same of numbers that are not dialed: a toll-free caller ID may be in every row."""
+        look.numbers.append(column)
+        numbers, unread = self._phones.read(column)
+        known = self._known.setdefault(spec.name, {})
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        for place in unread:
+            cell = column[place]
+            if cell not in known:
+                value, fault = self._by_row.value(spec, cell)
+                self._read_twice.read([cell])
+                if fault is not None:
+                    look.odd.add(place)
+                    continue
+                known[cell] = value
+            numbers[place] = known[cell]
+        return numbers
+
     def _right(self, spec: FieldSpec, places: tuple[int, ...], look: "_Look") -> list[str]:
         """A field's values as they are sent; what is not plainly right is odd."""
         column = look.column(places[0])
@@ -146,7 +165,7 @@ class ColumnChecker:
             case FieldKind.EMAIL:
                 look.odd.update(_not_matching(_EMAILS, column))
             case FieldKind.PHONE:
-                column = self._numbers(column, look)
+                column = self._other_numbers(spec, column, look)
             case _:
                 return self._known_values(spec, column, look)
         if spec.max_characters is not None:

@@ -78,3 +78,29 @@ def test_what_is_on_the_campaign_already_may_be_changed(
     row = checked(mapping, rules, PREMIUM, "", TOLL_FREE, purpose=Purpose.UPDATE)
     assert row.record is not None
     assert row.problems == ()
+
+
+def test_rows_with_such_a_caller_id_are_not_checked_one_by_one(
+    mapping: ColumnMapping, rules: AppendRules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(checker: RowChecker, row: Row) -> CheckedRow:
+        raise AssertionError
+
+    monkeypatch.setattr(RowChecker, "check", never)
+    checker = ColumnChecker(mapping, rules)
+    chunk = checker.check(RowChunk([2, 3], [[ORDINARY, "", TOLL_FREE], [ORDINARY, "", TOLL_FREE]]))
+    assert chunk.values[checker.fields.index("callerId")] == [TOLL_FREE, TOLL_FREE]
+    assert chunk.problems == {}
+
+
+def test_numbers_of_other_countries_are_counted_once_for_each_row(
+    rules: AppendRules,
+) -> None:
+    international = replace(rules, region="GB", e164=True)
+    mapping = guess_mapping(HEADER, (), international.fields)
+    rows = [["07911123456", "", "18005550123"], ["07911123457", "", "18005550123"]]
+    by_row, by_column = RowChecker(mapping, international), ColumnChecker(mapping, international)
+    for line, row in enumerate(rows, start=2):
+        assert by_row.check(Row(line, row)).record is not None
+    by_column.check(RowChunk([2, 3], rows))
+    assert by_column.assumed_countries == by_row.assumed_countries == {"1": 2}
