@@ -67,7 +67,7 @@ _OPTIONS = (
     click.option(
         "--problems",
         metavar="N",
-        type=click.IntRange(0),
+        type=click.IntRange(0, 100),
         default=0,
         help="Show the first N problems one by one, too.",
     ),

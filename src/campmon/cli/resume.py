@@ -12,7 +12,7 @@ from campmon.cli.record_sending import Sent, budget_of, send, tell_report
 from campmon.cli.record_wish import ResumeWish, check_report_place
 from campmon.cli.session import Session
 from campmon.model.campaign import Campaign
-from campmon.model.errors import ConfigurationError, UsageError
+from campmon.model.errors import ConfigurationError, RefusedError, UsageError
 from campmon.model.intent import Tier
 from campmon.settings.profile import Profile
 
@@ -119,12 +119,30 @@ class _Resumption:
         what = f"go on: {stored.purpose.of_records(left)}"
         if not left:
             what = f"look for {doubted:,} records in doubt, and go on with"
-        confirmed = await confirm(self._session.streams, what, campaign, tier, yes=self._wish.yes)
+        yes = self._wish.yes and not self._renamed(stored, campaign)
+        confirmed = await confirm(self._session.streams, what, campaign, tier, yes=yes)
         self._events.tell(
             "confirmed", job=stored.id, by="--yes" if self._wish.yes else "answer",
             left=left, in_doubt=doubted,
         )  # fmt: skip
         return campaign, confirmed
+
+    def _renamed(self, stored: StoredJob, campaign: Campaign) -> bool:
+        """Whether the id leads to a campaign of another name: then no --yes counts.
+
+        Raises RefusedError if nobody can be asked.
+        """
+        if campaign.name == stored.campaign_name:
+            return False
+        told = (
+            f"the campaign {campaign.id} was called {stored.campaign_name} when the job was begun, "
+            f"and is called {campaign.name} now"
+        )
+        mend = f"Is the profile {stored.key.profile} still the same? Go on where it can be asked."
+        if not self._session.streams.can_ask:
+            raise RefusedError(told, mend)
+        self._session.streams.complain(f"WARNING: {told}", mend)
+        return True
 
     async def go(self, stored: StoredJob) -> int:
         """Go on to the end, asking where it cannot be known what has arrived; the exit code."""

@@ -109,6 +109,16 @@ def test_a_campaign_that_takes_none_any_more(machine: Machine, file: Path) -> No
     assert "it is stopped" in ended.err
 
 
+def test_a_campaign_of_another_name_is_asked_about(machine: Machine, file: Path) -> None:
+    interrupted(machine, file)
+    machine.backend.campaigns["101"] = make("101", "Autumn")
+    ended = machine.run("append", "--resume", "--yes")
+    assert (ended.code, len(appended(machine))) == (1, 2)
+    assert "was called Spring renewals when the job was begun, and is called Autumn" in ended.err
+    ended = machine.run("append", "--resume", "--yes", terminal=True, typed="y\n")
+    assert (ended.code, appended(machine)) == (0, NUMBERS)
+
+
 def test_a_profile_that_is_gone(machine: Machine, file: Path) -> None:
     livevox = (
         '[profiles.acme]\nbackend = "livevox"\nbase_url = "https://api.example"\n'
