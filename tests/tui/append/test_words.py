@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from campmon.append import ColumnMapping, FileFormat, Purpose, Table, guess_mapping, preview
+from campmon.append import FileFormat, Purpose, Table, guess_mapping, preview
 from campmon.append.encodings import EncodingChoice
 from campmon.append.source import open_table
 from campmon.backends.practice import RULES

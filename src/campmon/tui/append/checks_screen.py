@@ -98,6 +98,11 @@ class DoNotCallScreen(ChoosingScreen[None]):
         self._campmon = app
         self._asked = asked
         self._changed = changed
+        self._at = _ADD
+
+    def first_option(self) -> str | None:
+        """The row that was chosen last, as long as it is there."""
+        return self._at
 
     def found(self, text: str) -> list[tuple[str, Content]]:
         """Adding one, then those that there are."""
@@ -111,6 +116,7 @@ class DoNotCallScreen(ChoosingScreen[None]):
 
     def chosen(self, option_id: str) -> None:
         """Add a file, or take one out."""
+        self._at = option_id
         if option_id == _ADD:
             self.app.push_screen(NumberFileScreen(self._campmon), self._added)
             return

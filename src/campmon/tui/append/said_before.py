@@ -62,8 +62,10 @@ def _once(job: StoredJob, plan: AppendPlan, who: str, now: datetime) -> str:
 
 
 def timing(forecast: Forecast, now: datetime) -> Line:
-    """When the first call is made, and when the last one is."""
+    """When the first call is made, and when the last one is; nothing if that is now."""
     plan = forecast.plan
+    if forecast.seconds < 1:
+        return ()
     first = sending_seconds(1, forecast.pace, plan.rules, forecast.budget)
     begins = f"in {figures.short_span(first)}" if first >= 1 else "at once"
     ends = figures.moment(now + timedelta(seconds=forecast.seconds), now)
