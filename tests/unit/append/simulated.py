@@ -244,7 +244,8 @@ class Line:
 
     async def _call(self, key: CampaignKey, numbers: tuple[str, ...], fault: str) -> Outcome:
         platform, campaign = self.platform, key.id
-        await self._step()
+        for _ in range(4):  # others have time to do something wrong
+            await self._step()
         platform._arrive()
         platform.arrived.append(platform.clock.monotonic())
         doubted = platform.unanswered.setdefault(campaign, set())

@@ -161,11 +161,15 @@ class ExactlyOnce(RuleBasedStateMachine):
                     asyncio.run(self.run_job(job, Process(), [], DoubtDecision.ASK))
                 assert job.report is not None
                 assert job.report.state is JobState.DONE
+            self.clock.seconds += 1_000
+            for job in self.jobs:
                 there = self.platform.on(job.campaign)
                 sure = set(job.valid) - job.open_to_question
                 assert {number: there[number] for number in sure} == dict.fromkeys(sure, 1)
                 assert not any(there[number] for number in set(job.numbers) - set(job.valid))
+            self.nothing_is_doubled()
             self.nothing_is_sent_again_without_a_look()
+            self.one_call_at_a_time_goes_to_a_campaign()
             self.the_budget_is_kept()
             self.what_is_reported_is_there()
         finally:
@@ -216,7 +220,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
 
 ExactlyOnce.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=45,
     stateful_step_count=8,
     deadline=None,
     derandomize=True,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -19,11 +20,18 @@ from campmon.append import (
     Journal,
     Purpose,
 )
+from campmon.append.doubt import after_look, look_until_sure, seconds_to_settle
 from campmon.append.sender import MOST_DOUBTS, PATIENCE_SECONDS
 from campmon.engine.budget import RollingWindow
 from campmon.model.campaign import Campaign
-from campmon.model.errors import JournalError, UnreachableError, UsageError
-from campmon.model.intent import Outcome, OutcomeKind, Receipt, RefusedRecord
+from campmon.model.errors import (
+    CampmonError,
+    JournalError,
+    RateLimitedError,
+    UnreachableError,
+    UsageError,
+)
+from campmon.model.intent import Found, Landing, Outcome, OutcomeKind, Receipt, RefusedRecord
 from campmon.model.state import CampaignState
 from tests.unit.append.conftest import RushingClock
 from tests.unit.append.simulated import (
@@ -231,6 +239,16 @@ async def test_what_the_platform_refuses_as_there_was_there(scene: Scene) -> Non
     said = "4 rows were on the campaign already: by the first try, or before it"
     assert said in report.lines()
     assert scene.there == NUMBERS
+
+
+async def test_what_was_in_doubt_stays_so_though_a_second_try_is_refused(scene: Scene) -> None:
+    scene.rules = rules(refuses_duplicates=True)
+    scene.platform.refuses = True
+    scene.begin()
+    report = await scene.run("unanswered", "no")
+    assert (report.state, report.in_doubt, report.not_sent) == (JobState.STOPPED, 4, 6)
+    report = await scene.run()
+    assert (report.state, report.accepted, report.there_before) == (JobState.DONE, 6, 4)
 
 
 async def test_a_batch_that_is_never_answered_ends_the_job(scene: Scene) -> None:
@@ -472,3 +490,70 @@ async def test_a_report_is_no_formula(scene: Scene) -> None:
         ("2", "5", "4", "refused", "'=1+1", "1"),
         ("", "", "2", "kept back by the checks", "", ""),
     ]
+
+
+async def looked(clock: RushingClock, *found: Found | CampmonError) -> Found | None:
+    """What is believed of looks that find this, the last of them again and again."""
+    finds = list(found)
+
+    async def look() -> Found:
+        one = finds.pop(0) if len(finds) > 1 else finds[0]
+        if isinstance(one, CampmonError):
+            raise one
+        return one
+
+    async def wait(seconds: float) -> bool:
+        await clock.sleep(seconds)
+        return True
+
+    return await look_until_sure(look, wait, clock, clock.monotonic() + SETTLE)
+
+
+def partly(*missing: int) -> Found:
+    return Found(Landing.PARTLY, missing)
+
+
+async def test_what_still_changes_is_not_believed(clock: RushingClock) -> None:
+    arriving = [partly(*range(n, 40)) for n in range(30)]
+    assert await looked(clock, *arriving, partly(39)) == partly(39)
+    assert len(clock.slept) > 29, "also long after the platform has had its time"
+    assert await looked(clock, partly(1, 2), partly(2), Found(Landing.ALL)) == Found(Landing.ALL)
+
+
+async def test_what_never_comes_to_rest_is_unknown(clock: RushingClock) -> None:
+    restless = [partly(n % 2) for n in range(10_000)]
+    found = await looked(clock, *restless)
+    assert found is not None
+    assert found.landing is Landing.UNKNOWN
+
+
+async def test_a_look_that_is_not_answered_is_tried_again(clock: RushingClock) -> None:
+    away, busy = UnreachableError("away"), RateLimitedError("busy", retry_after=40.0)
+    assert await looked(clock, away, busy, partly(1)) == partly(1)
+    assert 40.0 in clock.slept
+    with pytest.raises(UnreachableError):
+        await looked(clock, away)
+
+
+@pytest.mark.parametrize(
+    ("since", "seconds"),
+    [(0.0, SETTLE), (299.0, SETTLE), (306.0, SETTLE - 6), (7_200.0, 0.0), (-50.0, SETTLE)],
+)
+def test_a_killed_call_has_its_time_from_now_or_from_its_begin(
+    clock: RushingClock, since: float, seconds: float
+) -> None:
+    begun = clock.now() - timedelta(seconds=since)
+    assert seconds_to_settle(rules(), begun, clock.now()) == pytest.approx(seconds)
+    assert seconds_to_settle(rules(), None, clock.now()) == SETTLE
+
+
+@pytest.mark.parametrize(
+    "found", [partly(), partly(0, 1, 2, 3), Found(Landing.UNKNOWN, evidence="no idea")]
+)
+async def test_a_find_that_makes_no_sense_leaves_the_doubt(scene: Scene, found: Found) -> None:
+    scene.begin(numbers=NUMBERS[:4])
+    await scene.run("killed after")
+    with Journal.open(scene.folder, scene.clock, durable=False) as journal:
+        (work,) = journal.load("j1").batches
+    after = after_look(work, found)
+    assert (after.result.state, after.result.in_doubt) == (BatchState.IN_DOUBT, 4)
