@@ -59,6 +59,11 @@ class ProgressTeller:
         elif not self._drawn:
             self._streams.talk("; ".join(_variants(progress, waiting)[0]))
 
+    @property
+    def tells_batches(self) -> bool:
+        """Whether anybody wants to know of each batch."""
+        return self._events.wanted
+
     def batches(self, report: AppendReport) -> None:
         """With --json: an event for each batch that has been settled since the last time."""
         if not self._events.wanted:

@@ -63,7 +63,8 @@ async def send(session: Session, stored: StoredJob, job: AppendJob, teller: Prog
     stopper = _Stopper(session, job)
 
     def tell(progress: AppendProgress) -> None:
-        teller.batches(job.report())
+        if teller.tells_batches:
+            teller.batches(job.report())
         teller.append(progress)
         stopper.look()
 
