@@ -35,9 +35,9 @@ from tests.unit.append.simulated import (
 )
 
 SHM = Path("/dev/shm")
+HARD = ("unanswered", "late", "half late", "killed after", "late, killed")
 FAULTS = st.lists(
-    st.sampled_from((*CALL_FAULTS, *LOOK_FAULTS[:1], "unanswered", "late", "killed after")),
-    max_size=5,
+    st.sampled_from((*CALL_FAULTS, *LOOK_FAULTS[:1], *HARD, *HARD)), min_size=1, max_size=4
 )
 KILLS = st.dictionaries(st.integers(0, 7), st.sampled_from(("before", "after", "full")), max_size=1)
 
@@ -68,7 +68,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.jobs: list[Sent] = []
         self.strangers = 0
 
-    @initialize(refuses=st.booleans(), sizes=st.lists(st.integers(1, 11), min_size=1, max_size=3))
+    @initialize(refuses=st.booleans(), sizes=st.lists(st.integers(1, 16), min_size=1, max_size=3))
     def begin(self, refuses: bool, sizes: list[int]) -> None:
         """Two jobs may be on one campaign, a third is on another."""
         self.platform = SimulatedPlatform(self.clock, refuses=refuses)
@@ -220,8 +220,8 @@ class ExactlyOnce(RuleBasedStateMachine):
 
 
 ExactlyOnce.TestCase.settings = settings(
-    max_examples=45,
-    stateful_step_count=8,
+    max_examples=70,
+    stateful_step_count=5,
     deadline=None,
     derandomize=True,
     phases=[phase for phase in Phase if phase is not Phase.explain],
