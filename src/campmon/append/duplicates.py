@@ -4,6 +4,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import compress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -18,6 +19,8 @@ _FEWEST_SLOTS = 1 << 12
 _GROWTH = 8
 _EMPTIEST = 2  # slots for each record, at least
 _CACHE_KIBIBYTES = 8 * 1024
+_SORTED_AT_ONCE = 100_000  # in the order of keys each page is written once
+_MARKS = 1 << 24
 _ASKED_AT_ONCE = 5_000  # SQLite takes some 32,000 values in one statement
 
 _TABLE: Final = "CREATE TABLE seen (key INTEGER PRIMARY KEY, line INTEGER, content INTEGER)"
@@ -173,11 +176,12 @@ class _Recent:
         return again
 
     def entries(self) -> Iterator[tuple[int, int, int]]:
-        """All of it, by key, the first of a key before others: key, line and content."""
+        """All of it, many in a row by key, the first of a key before others: key, line, content."""
         keys, lines, contents = self._keys, self._lines, self._contents
-        there = filter(keys.__getitem__, range(len(keys)))
-        for place in sorted(there, key=keys.__getitem__):
-            yield keys[place], lines[place], contents[place]
+        for begin in range(0, len(keys), _SORTED_AT_ONCE):
+            places = range(begin, min(begin + _SORTED_AT_ONCE, len(keys)))
+            for place in sorted(filter(keys.__getitem__, places), key=keys.__getitem__):
+                yield keys[place], lines[place], contents[place]
 
 
 class _OnDisk:
@@ -185,6 +189,7 @@ class _OnDisk:
 
     def __init__(self, path: Path) -> None:
         self._folder = path.parent
+        self._marks = bytearray(_MARKS)  # 1 where the lowest bits of a key point to
         with self._errors_told():
             self._database = sqlite3.connect(path, isolation_level=None)
             for setting in _SETTINGS:
@@ -200,11 +205,19 @@ class _OnDisk:
     def add(self, entries: Iterable[tuple[int, int, int]]) -> None:
         """Remember more."""
         with self._errors_told():
-            self._database.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", entries)
+            self._database.executemany(
+                "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", map(self._marked, entries)
+            )
+
+    def _marked(self, entry: tuple[int, int, int]) -> tuple[int, int, int]:
+        self._marks[entry[0] & (_MARKS - 1)] = 1
+        return entry
 
     def held(self, keys: Sequence[int]) -> Mapping[int, _Seen]:
         """What is there under any of the keys."""
         found: dict[int, _Seen] = {}
+        marked = map(self._marks.__getitem__, map((_MARKS - 1).__and__, keys))
+        keys = list(compress(keys, marked))  # most of what is not there need not be asked for
         with self._errors_told():
             for begin in range(0, len(keys), _ASKED_AT_ONCE):
                 some = keys[begin : begin + _ASKED_AT_ONCE]
