@@ -144,7 +144,8 @@ def mark_of(head: bytes) -> tuple[bytes, str]:
 
 def line_ends(text: str) -> int:
     """How many lines end in `text`; CRLF is one end."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
+    feeds = text.count("\n")
+    return feeds + text.count("\r") - text.count("\r\n") if "\r" in text else feeds
 
 
 def _first_end(text: str) -> int:

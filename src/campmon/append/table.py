@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
 
 class RowChunk(NamedTuple):
-    """Some thousand rows at once: the line of each, and its cells. No row is blank."""
+    """Some hundred or thousand rows at once: the line of each, and its cells. None is blank."""
 
     lines: Sequence[int]
     rows: list[list[str]]
@@ -85,7 +85,7 @@ class RowReader(Protocol):
         ...
 
     def chunks(self) -> Iterator[RowChunk]:
-        """The rows, some thousand at once; use this or the iterator, not both."""
+        """The rows, some hundred or thousand at once; use this or the iterator, not both."""
         ...
 
     def __iter__(self) -> Iterator[Row]: ...

@@ -1,4 +1,4 @@
-"""CSV with any separator: text becomes rows by the thousand, with the line of each."""
+"""CSV with any separator: text becomes rows by the hundred, with the line of each."""
 
 import csv
 import io
@@ -96,7 +96,12 @@ class SeparatedReader(Reading):
         """The rows with anything in them; the others are counted."""
         strip = str.strip
         for lines, rows in blocks:
-            filled = [row for row in rows if any(map(strip, row))]
+            # Most rows begin with something: that is seen at once.
+            filled = [
+                row
+                for row in rows
+                if (row and row[0] and not row[0].isspace()) or any(map(strip, row))
+            ]
             if len(filled) < len(rows):
                 self.blank += len(rows) - len(filled)
                 lines = [n for n, row in zip(lines, rows, strict=True) if any(map(strip, row))]
