@@ -204,6 +204,7 @@ def _lost(request: httpx.Request) -> httpx.Response:
     [
         (_lost, InDoubtError, "not known"),
         (lambda _: httpx.Response(502, text="<html>"), InDoubtError, "HTTP 502"),
+        (lambda _: httpx.Response(503, headers={"Retry-After": "9"}), InDoubtError, "HTTP 503"),
         (error(403, "not for you"), RefusedError, "Sysadmin, Superuser or Manager"),
         (error(404, "Campaign doesn't exist", 104), UnknownCampaignError, "no campaign 8100"),
         (error(404, "gone", 7), UnknownCampaignError, "gone"),

@@ -40,7 +40,7 @@ def faults(seed: int) -> FaultPlan:
             append(Then.DROP_AFTER_ACCEPTING, 0.1),
             append(Then.DROP_BEFORE, 0.08),
             append(Then.TAKE_HALF, 0.08),
-            append(Then.STATUS, 0.06, status=503, carry_out=True),
+            append(Then.STATUS, 0.06, status=503, carry_out=True, retry_after=3),
             append(Then.STATUS, 0.05, status=500),
             append(Then.STATUS, 0.04, status=429),
             append(Then.STATUS, 0.04, status=429, retry_after=3),

@@ -4,6 +4,8 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from campmon.append import JobState, Journal
 from campmon.practice.limits import CALLS_PER_WINDOW, WINDOW_SECONDS
 from tests.system.append.kill.fast_clock import FACTOR, FastClock
@@ -32,6 +34,7 @@ def kept_the_budget(result: Run) -> None:
     assert min(spans) > WINDOW_SECONDS - _ON_ITS_WAY_SECONDS
 
 
+@pytest.mark.timeout(180 + 15 * KILLS)
 async def test_three_processes_that_are_killed_send_every_record_once(tmp_path: Path) -> None:
     result = await run(tmp_path, seed=SEED, campaigns=3, kills=KILLS)
     assert result.kills == KILLS

@@ -60,8 +60,8 @@ REFUSALS = [
     (no(404, "Campaign doesn't exist", 104), NotFound, 104),
     (no(409, "busy", None), Rejected, None),
     (no(429, "slow down", 1), TooMany, 1),
-    (no(503, "later", 2, Retry_After="3"), TooMany, 2),
 ]
+LATER = no(503, "later", 2, Retry_After="3")
 
 
 @pytest.mark.parametrize("act", WRITES + READS)
@@ -76,6 +76,13 @@ async def test_a_refusal_is_definite_and_keeps_the_platform_s_words(
     if kind is not TooMany:
         assert error.words in error.message
         assert "api.example" in error.message
+
+
+@pytest.mark.parametrize("act", WRITES + READS)
+async def test_later_means_not_now_of_a_read_and_leaves_a_write_in_doubt(act: Act) -> None:
+    error = await error_of(act, LATER)
+    assert type(error) is (AnswerLost if act in WRITES else TooMany)
+    assert (error.status, error.code, error.words) == (503, 2, "later")
 
 
 @write

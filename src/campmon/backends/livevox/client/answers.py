@@ -69,7 +69,9 @@ class Judge:
         rest = (status, told.code, told.message)
         if status == 407:
             return NotReached("the proxy asks for a user and a password (HTTP 407)", 407)
-        if status == 429 or (status == 503 and "retry-after" in answer.headers):
+        # Of a write a 503 leaves open whether it was done: whoever says so may stand in between.
+        busy = status == 503 and "retry-after" in answer.headers and not call.writes
+        if status == 429 or busy:
             wait = seconds_to_wait(answer, self._now())
             when = "" if wait is None else f"; it asks to wait {wait:g} s"
             return TooMany(
