@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from campmon.append.formats.reading import Reading
-from campmon.append.lines import MAX_ROW_CHARACTERS, TextFile, WholeLines
+from campmon.append.lines import MAX_ROW_CHARACTERS, TextFile, WholeLines, line_ends
 from campmon.append.table import Row, RowChunk
 from campmon.model.errors import InputFileError
 
@@ -24,8 +24,6 @@ class SeparatedReader(Reading):
     A block of lines goes to csv's reader at once. Where it makes as many rows as there are lines,
     and most blocks do, each row is one line and nothing has to be looked at row by row.
     """
-
-    _spans_lines = False  # whether some row of the last block did
 
     def _open(self) -> Iterator[RowChunk]:
         self._file = TextFile(self.raw, self.table.options.encoding)
@@ -53,31 +51,30 @@ class SeparatedReader(Reading):
         self, block: WholeLines, *, last: bool
     ) -> tuple[Sequence[int], list[list[str]], WholeLines | None]:
         """A block's rows, the line of each, and what is left of it: a row that goes on."""
-        if '"' not in block.text or not self._spans_lines:
-            reader = self._reader(io.StringIO(block.text, newline=""))
-            try:
-                rows = list(reader)
-            except csv.Error:
-                rows = []
-            if len(rows) == reader.line_num:
-                return range(block.line, block.line + len(rows)), rows, None
+        reader = self._reader(io.StringIO(block.text, newline=""))
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return self._slowly(block, last=last)
+        if len(rows) == reader.line_num:
+            return range(block.line, block.line + len(rows)), rows, None
+        if len(block.text) <= MAX_ROW_CHARACTERS:
+            return _lines_of(rows, block.line), rows, None
         return self._slowly(block, last=last)
 
     def _slowly(
         self, block: WholeLines, *, last: bool
     ) -> tuple[list[int], list[list[str]], WholeLines | None]:
-        """The same, a row at a time: some row spans lines, or something is wrong."""
+        """The same, a row at a time: one goes on after the block, or something is wrong."""
         text = io.StringIO(block.text, newline="")
         reader = self._reader(text)
         lines: list[int] = []
         rows: list[list[str]] = []
         line, begin = block.line, 0
-        self._spans_lines = False
         try:
             for cells in reader:
                 lines.append(line)
                 rows.append(cells)
-                self._spans_lines |= block.line + reader.line_num > line + 1
                 end = text.tell()
                 self._check_length(line, end - begin)
                 line, begin = block.line + reader.line_num, end
@@ -85,7 +82,6 @@ class SeparatedReader(Reading):
             self._check_length(line, len(block.text) - begin)
             if last or _CUT_OFF not in str(error):
                 raise self._malformed(line, error) from error
-            self._spans_lines = True
             return lines, rows, WholeLines(line, block.text[begin:])
         return lines, rows, None
 
@@ -135,6 +131,16 @@ class SeparatedReader(Reading):
                 "Check for a quotation mark that is opened and never closed.",
             )
         return InputFileError(f"{where}: this row is not CSV: {problem}")
+
+
+def _lines_of(rows: list[list[str]], line: int) -> list[int]:
+    """The line that each row begins on, the first on `line`; line ends are in quoted cells only."""
+    lines: list[int] = []
+    for row in rows:
+        lines.append(line)
+        content = ",".join(row)
+        line += 1 + (line_ends(content) if "\n" in content or "\r" in content else 0)
+    return lines
 
 
 def _says_separator(cells: list[str]) -> bool:
