@@ -557,3 +557,14 @@ async def test_a_find_that_makes_no_sense_leaves_the_doubt(scene: Scene, found: 
         (work,) = journal.load("j1").batches
     after = after_look(work, found)
     assert (after.result.state, after.result.in_doubt) == (BatchState.IN_DOUBT, 4)
+
+
+async def test_no_batch_comes_between_a_doubt_and_its_look(scene: Scene) -> None:
+    others = [f"20255502{n:02d}0" for n in range(8)]
+    scene.begin("j1")
+    scene.begin("j2", others)
+    reports = await asyncio.gather(scene.run("dropped", job_id="j1"), scene.run(job_id="j2"))
+    assert [report.state for report in reports] == [JobState.DONE] * 2
+    assert scene.there[:4] == NUMBERS[:4]
+    assert sorted(scene.there) == sorted([*NUMBERS, *others])
+    assert "another append to this campaign is under way" in {p.put_off for p in scene.progress}
