@@ -37,9 +37,11 @@ from campmon.append.check_options import CheckOptions, NumberList
 from campmon.append.checks import CheckedRow
 from campmon.append.do_not_call import load_do_not_call
 from campmon.append.earlier import EarlierNumbers
+from campmon.append.encodings import EncodingChoice, encodings_offered
 from campmon.append.job import AppendJob, Pace, new_job_id
 from campmon.append.journal import BatchWork, DoubtDecision, Journal, StoredJob
 from campmon.append.known_numbers import KnownNumbers
+from campmon.append.lines import UndecodableError
 from campmon.append.mapping import ColumnMapping, guess_mapping
 from campmon.append.on_campaign import read_campaign_numbers
 from campmon.append.plan import AppendPlan, PlanProgress
@@ -77,6 +79,7 @@ __all__ = [
     "ColumnMapping",
     "DoubtDecision",
     "EarlierNumbers",
+    "EncodingChoice",
     "FileFormat",
     "JobState",
     "Journal",
@@ -97,9 +100,11 @@ __all__ = [
     "Spool",
     "StoredJob",
     "Table",
+    "UndecodableError",
     "check_campaign",
     "check_readable",
     "check_rejects_place",
+    "encodings_offered",
     "guess_mapping",
     "load_do_not_call",
     "new_job_id",

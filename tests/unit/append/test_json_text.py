@@ -6,7 +6,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campmon.append.lines import MAX_ROW_CHARACTERS
@@ -49,6 +49,7 @@ def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+@settings(max_examples=60)
 @given(
     found=OBJECTS,
     block=st.integers(1, 200),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campmon.append.formats import workbook_writer
+from campmon.append.formats import workbook_guard, workbook_writer
 from campmon.append.formats.workbook_writer import column_letters, write_workbook
 from campmon.append.source import open_table
 from campmon.append.table import FileFormat, ReadOptions, Table
@@ -154,10 +154,11 @@ def test_rows_are_read_again_from_the_file_that_it_was(tmp_path: Path) -> None:
         table.read()
 
 
-def test_a_bomb_is_refused_unopened(tmp_path: Path) -> None:
+def test_a_bomb_is_refused_unopened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_guard, "_SUSPECT_BYTES", 1024**2)
     path = tmp_path / "a.xlsx"
-    make_workbook(path, {"S": sheet(row(1, text("A1", "phone")), after=" " * 70_000_000)})
-    assert "would unpack to 67 MB" in refusal(path).message
+    make_workbook(path, {"S": sheet(row(1, text("A1", "phone")), after=" " * 7_000_000)})
+    assert "would unpack to 7 MB" in refusal(path).message
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
