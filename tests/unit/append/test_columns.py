@@ -123,7 +123,7 @@ def compare(
     assert +Counter(columns.assumed_countries) == +Counter(rows.assumed_countries)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(
     mapping=mappings(),
     rules=RULES,
@@ -160,7 +160,7 @@ def livevox(columns: Mapping[str, tuple[int, ...]]) -> ColumnMapping:
     return ColumnMapping(LIVEVOX_HEADER, LIVEVOX.fields, places)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     rows=st.lists(
         st.lists(st.one_of(NUMBERS, LIKE_NUMBERS), min_size=6, max_size=6), min_size=1, max_size=8

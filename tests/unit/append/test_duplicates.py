@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campmon.append import Severity
@@ -64,6 +64,7 @@ def test_with_one_each_the_same_number_is_an_error(tmp_path: Path) -> None:
 ROWS = st.lists(st.tuples(st.integers(0, 30).map(str), st.sampled_from("abc")), max_size=60)
 
 
+@settings(deadline=None)  # a busy machine is no fault of ours
 @given(chunks=st.lists(ROWS, max_size=6), limit=st.sampled_from([1, 20, 1_000]))
 def test_it_is_as_if_rows_were_remembered_whole(
     tmp_path_factory: pytest.TempPathFactory, chunks: list[list[tuple[str, str]]], limit: int

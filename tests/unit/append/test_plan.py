@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campmon.append import (
@@ -76,6 +76,7 @@ ROW = st.one_of(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault of ours
 @given(rows=st.lists(ROW, min_size=1), size=st.integers(1, 7))
 def test_every_good_row_is_in_one_batch_in_order(rows: list[list[str]], size: int) -> None:
     fields = (

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campmon.append import Row
@@ -66,6 +66,7 @@ def test_records_come_back_as_they_were(tmp_path: Path) -> None:
     assert first.outline == outlines[0]
 
 
+@settings(deadline=None)  # a busy machine is no fault of ours
 @given(
     texts=st.lists(st.text(max_size=8).map(lambda text: clean(text).strip()), min_size=1),
     size=st.integers(1, 4),
