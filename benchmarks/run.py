@@ -1,7 +1,7 @@
 """Measure campmon from outside, each figure beside a floor of the same run.
 
     python benchmarks/run.py                  everything, some half an hour
-    python benchmarks/run.py --only keys      one part: start, steady, keys, sort, dialer
+    python benchmarks/run.py --only keys      one part: start, steady, keys, append keys, …
     python benchmarks/run.py --quick          fewer repetitions: to try it, not to publish it
     python benchmarks/run.py --write          and write the table into docs/performance.md
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import dialer, keys, sorting, starting, steady  # noqa: E402
+from benchmarks import append, append_keys, dialer, keys, sorting, starting, steady  # noqa: E402
 from benchmarks.figure import Figure, table  # noqa: E402
 from benchmarks.workplace import Workplace  # noqa: E402
 
@@ -44,12 +44,14 @@ more than the machine does.
 Part = Callable[[Workplace], list[Figure]]
 
 
-def parts(repeats: int, seconds: float, pressed: int) -> dict[str, Part]:
+def parts(repeats: int, seconds: float, pressed: int, *, quick: bool = False) -> dict[str, Part]:
     """The parts by name, each to be called with the place to work in."""
     return {
         "start": lambda place: starting.figures(place, 2 * repeats + 1),
         "steady": lambda place: steady.figures(place, repeats, seconds),
         "keys": lambda place: keys.figures(place, repeats, pressed),
+        "append": lambda place: append.figures(place, repeats, quick=quick),
+        "append keys": lambda place: append_keys.figures(place, repeats, pressed),
         "sort": lambda place: sorting.figures(place, repeats),
         "dialer": lambda place: dialer.figures(place, repeats, seconds),
     }
@@ -64,7 +66,7 @@ def main() -> int:
     found: list[Figure] = []
     before = os.getloadavg()[0]
     with Workplace() as workplace:
-        for name, measure in parts(repeats, seconds, pressed).items():
+        for name, measure in parts(repeats, seconds, pressed, quick=options.quick).items():
             if not options.only or name in options.only:
                 print(f"measuring: {name} …", file=sys.stderr, flush=True)
                 found += measure(workplace)

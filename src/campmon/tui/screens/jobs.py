@@ -19,7 +19,7 @@ from campmon.tui.cells import wrap
 from campmon.tui.looks import Line
 from campmon.tui.screens.confirm import AskScreen
 from campmon.tui.screens.dialog import Dialog, said
-from campmon.tui.screens.jobs_listed import Listed, listed, row_of
+from campmon.tui.screens.jobs_listed import Listed, listed, rows_of
 from campmon.tui.screens.reading import ReadingScreen
 from campmon.tui.screens.report_lines import report_lines
 
@@ -102,7 +102,7 @@ class JobsScreen(Dialog[None]):
         session = self._campmon.session
         jobs = listed(session.jobs, self._stored)
         now = session.clock.now()
-        rows = [row_of(job, width, now) for job in jobs] or self._how_to_begin(width)
+        rows = rows_of(jobs, width, now) or self._how_to_begin(width)
         if self._problem:
             rows += wrap(self._problem, width, _LINES_EACH)
         current = self.current

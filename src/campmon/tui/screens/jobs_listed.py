@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from campmon.model.text import clean
 from campmon.tui import figures
 from campmon.tui.append.waiting import waiting_words
-from campmon.tui.cells import fit, right
+from campmon.tui.cells import fit, right, width_of
 from campmon.tui.session import Job, JobControl
 
 if TYPE_CHECKING:
     from campmon.append.journal.overview import JobOverview
 
-_LEAST_ROW = 76
-"""Cells of a row on the smallest screen; beyond, names and files get their share."""
-_WHEN = 9
+_WHEN, _KIND = 9, 6
+_GAPS = 5
+_ROOMY = 90
+_NAME, _MOST_WORDS = 26, 24
+_LEAST_NAMES, _MOST_NAMES = 16, 54
+"""Cells of a campaign's name and a file's together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +111,31 @@ def _of_journal(job: JobOverview, here: Job | None) -> Listed:
     )
 
 
-def row_of(job: Listed, width: int, now: datetime) -> str:
-    """A job in a line."""
-    behind = [job.words]
-    if job.refused:
-        behind.append(f"{job.refused:,} refused")
+def rows_of(jobs: Sequence[Listed], width: int, now: datetime) -> list[str]:
+    """The jobs, a line each: figures and how they stand whole, names as far as there is room."""
+    of, kinds = (" of ", _KIND + 1) if width >= _ROOMY else ("/", 0)
+    counts = [f"{job.sent:,}{of}{job.total:,}" for job in jobs]
+    words = [_words(job) for job in jobs]
+    count = max(map(width_of, counts), default=0)
+    room = width - _WHEN - kinds - count - _GAPS
+    said = min(max(map(width_of, words), default=0), _MOST_WORDS, max(0, room - _LEAST_NAMES))
+    names = max(0, min(_MOST_NAMES, room - said))
+    name = min(_NAME, names - names // 3)
+    return [
+        fit(
+            f"{fit(figures.moment(job.begun, now), _WHEN)} {fit(job.kind, kinds)}"
+            f"{fit(job.campaign_name, name)} {fit(job.file_name, names - name)} "
+            f"{right(counted, count)}  {how}",
+            width,
+        )
+        for job, counted, how in zip(jobs, counts, words, strict=True)
+    ]
+
+
+def _words(job: Listed) -> str:
+    said = [job.words]
     if job.in_doubt and job.words != "in doubt":
-        behind.append(f"{job.in_doubt:,} in doubt")
-    spare = max(0, width - _LEAST_ROW) // 3
-    name = fit(job.campaign_name, 15 + min(9, spare))
-    file = fit(job.file_name, 10 + min(14, spare))
-    when = fit(figures.moment(job.begun, now), _WHEN)
-    head = f"{when} {fit(job.kind, 6)} {name} {file} "
-    count = right(f"{job.sent:,} of {job.total:,}", 18)
-    return fit(f"{head}{count}  {', '.join(behind)}", width)
+        said.append(f"{job.in_doubt:,} in doubt")
+    if job.refused:
+        said.append(f"{job.refused:,} refused")
+    return ", ".join(said)
