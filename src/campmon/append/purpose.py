@@ -44,13 +44,13 @@ class Purpose(StrEnum):
     def mend_of_doubt(self, rules: AppendRules) -> str:
         """What can be done about records in doubt."""
         if self is Purpose.UPDATE:
-            return "Sending the same file again changes nothing more."
+            return "Go on with the job: sending them again changes nothing more."
         if rules.refuses_duplicates:
             return (
-                "Sending the same file again doubles nothing: the platform refuses numbers it has,"
-                " and the report then tells them as duplicates."
+                "Go on with the job: sending them again doubles nothing, as the platform refuses"
+                " numbers it has."
             )
-        return "Look at the campaign's records before sending these again."
+        return "Go on with the job: they are looked for first, and nothing is sent blindly."
 
     @property
     def capability(self) -> Capability:

@@ -554,7 +554,9 @@ async def test_records_in_doubt_have_a_mend(
 ) -> None:
     report = await run(plan, ScriptedCommander(clock, answer))
     assert report.error is not None
-    assert report.error.mend == "Look at the campaign's records before sending these again."
+    assert report.error.mend == (
+        "Go on with the job: they are looked for first, and nothing is sent blindly."
+    )
     assert "\n".join(report.lines()).count(report.error.mend.rstrip(".")) == 1
 
 

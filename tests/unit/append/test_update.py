@@ -165,7 +165,7 @@ async def test_what_the_platform_refuses_is_told_by_line(plan: AppendPlan, clock
 async def test_an_update_in_doubt_may_be_sent_again(plan: AppendPlan, clock: Clock) -> None:
     report = await run(plan, Answers(error=InDoubtError("no answer")), clock)
     (doubt,) = [line for line in report.lines() if line.startswith("in doubt: 10 rows")]
-    assert doubt.endswith("Sending the same file again changes nothing more")
+    assert doubt.endswith("sending them again changes nothing more")
 
 
 def checked(rules: AppendRules, **cells: str) -> CheckedRow:
