@@ -159,7 +159,7 @@ async def test_records_are_updated_from_a_file_and_shown_again(tmp_path: Path) -
         last = ground.audit.entries()[0]
         assert last.what == f"update 3 records from {path} in 1 call"
         await pilot.press("escape", "j")
-        await until(pilot, lambda: "Appends and updates of this session" in text_of(ground.app))
+        await until(pilot, lambda: "Appends and updates" in text_of(ground.app))
         await until(pilot, lambda: "update Renewals" in " ".join(text_of(ground.app).split()))
         await pilot.press("enter")
         await until(pilot, lambda: "updates records of Renewals" in text_of(ground.app))

@@ -155,7 +155,8 @@ class CheckStep(Step):
         self._fill(plan)
         go = self.query_one("#go", Button)
         go.disabled = not plan.good
-        good = counted(plan.good, "good row") if plan.bad else counted(plan.good, "row")
+        # All four buttons must fit into the narrowest box.
+        good = f"{plan.good:,}" if plan.bad else counted(plan.good, "row")
         go.label = plain_label(f"Go on with {good}")
         go.refresh(layout=True)
         self.query_one("#write").display = bool(plan.bad)

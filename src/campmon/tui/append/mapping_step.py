@@ -181,7 +181,7 @@ class MappingStep(Step):
             self.said.say(f"{names} is required: choose its column before going on.", "warn")
             self.preview.set_lines([])
             return
-        self.said.say(" ".join(self.table.notes), "warn")
+        self.said.say("; ".join(self.table.notes), "warn")
         rules = self.asked.rules(self._rules)
 
         async def work() -> None:  # begun only if no later one takes its place

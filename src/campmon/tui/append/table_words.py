@@ -15,6 +15,7 @@ DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 
 _WIDEST, _NARROWEST = 24, 4
 _GAP = "  "
+_SHORTEST_NAME = 16
 
 Cells = Sequence[tuple[str, str]]
 """The cells of a row: each a text and its role."""
@@ -61,7 +62,7 @@ def facts(table: Table) -> tuple[str, ...]:
 def facts_line(table: Table, width: int) -> Line:
     """The file in a line: its name, and what it is."""
     behind = " · ".join(facts(table))
-    room = max(12, width - width_of(behind) - 2)
+    room = max(_SHORTEST_NAME, width - width_of(behind) - 2)
     return (cut(clean(table.path.name), room), "title"), (f"  {behind}", "muted")
 
 
