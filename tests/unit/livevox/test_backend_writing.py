@@ -370,7 +370,7 @@ async def test_records_of_an_unanswered_append_are_looked_for() -> None:
         )
         floor.instead["stats"] = error(403, "no subscription")
         assert (await backend.look_for("8100", _records(2), 0)).landing is Landing.NONE
-        assert (await backend.look_for("8100", _records(2), None)).landing is Landing.UNKNOWN
+        assert (await backend.look_for("8100", _records(2), None)).landing is Landing.NONE
         floor.instead["records"] = error(404, "Campaign doesn't exist", 104)
         with pytest.raises(UnknownCampaignError):
             await backend.look_for("8100", _records(2), 0)

@@ -147,6 +147,12 @@ class TestWhatCannotBeKnown:
         assert await ground.landing(batch(10), None) is Landing.UNKNOWN
         assert await ground.landing([]) is Landing.UNKNOWN
 
+    async def test_a_whole_list_without_any_of_them_tells_even_so(self, ground: Ground) -> None:
+        assert await ground.landing(batch(10), None) is Landing.NONE
+        assert (await ground.looks(batch(10), None, BEFORE + 1)).landing is Landing.UNKNOWN
+        ground.comes(batch(1, 9))
+        assert await ground.landing(batch(10), None) is Landing.UNKNOWN
+
     async def test_a_list_that_lags_behind_the_count(self, ground: Ground) -> None:
         assert (await ground.looks(batch(10), now=BEFORE + 10)).landing is Landing.UNKNOWN
         assert (await ground.looks(batch(10), now=BEFORE)).landing is Landing.NONE

@@ -45,25 +45,26 @@ async def look_for(
 ) -> Found:
     """Say where the records of an append are whose answer never came, by looking for them.
 
-    uploaded_before  Uploaded, and so the length of the list, before the append
+    uploaded_before  Uploaded, and so the length of the list, before the append; without it only
+                     a list without any such record tells
     uploaded_now     what the platform counts now, read before this; None where it does not tell
 
     Raises NotFound and NotReached.
     """
-    if uploaded_before is None:
-        return _unknown("how many records the campaign had before is not known")
     if not records:
         return _unknown("there is nothing to look for")
-    search = _Search(records, uploaded_before)
+    search = _Search(records, uploaded_before or 0)
     reader = _Reader(client, campaign_id, search)
     try:
-        if not await reader.read(max(0, uploaded_before - 1), None):
+        if not await reader.read(max(0, search.before - 1), None):
             return _unknown(
                 f"more than {reader.pages * LARGEST_PAGE:,} records came to the campaign since"
             )
+        problem = search.problem(uploaded_now)
+        if uploaded_before is None:
+            return _unknown(problem) if problem is not None else search.without_before()
         if search.all_found:
             return search.all_there()
-        problem = search.problem(uploaded_now)
         if problem is None and not await _read_what_was_there(reader, search):
             problem = _UNREADABLE
     except Forbidden:
@@ -219,6 +220,16 @@ class _Search:
             missing,
             f"of {_records(len(self.records))} {found:,} are on the campaign,"
             f" among {self.grown:,} that came since; {len(missing):,} are not",
+        )
+
+    def without_before(self) -> Found:
+        """What can be said of the whole list where it is not known how long it was: none, or no."""
+        if self._new:
+            return _unknown(
+                "how many records the campaign had before is not known, and it has some like these"
+            )
+        return Found(
+            Landing.NONE, evidence=f"none of these is among all {self.end:,} of the campaign"
         )
 
     def all_there(self) -> Found:
