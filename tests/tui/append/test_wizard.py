@@ -292,6 +292,11 @@ async def test_columns_are_chosen_from_a_list(tmp_path: Path) -> None:
         await pilot.press("up", "right")
         assert step.mapping.names("phone1") == ("A",)
         assert not step.query_one("#go", Button).disabled
+        await pilot.press("home", "enter")  # texts become one, in the order in which they are taken
+        await until(pilot, lambda: "tab adds one to it" in shown(ground.app))
+        await pilot.press("e", "tab", "backspace", "d", "tab", "escape")
+        await until(pilot, lambda: ground.app.screen is ground.wizard)
+        assert step.mapping.names(fields[0]) == ("E", "D")
 
 
 async def test_problems_are_one_line_with_rows_behind_and_rejects_are_written(
