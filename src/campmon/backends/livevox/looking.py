@@ -62,7 +62,7 @@ async def look_for(
             )
         problem = search.problem(uploaded_now)
         if uploaded_before is None:
-            return _unknown(problem) if problem is not None else search.without_before()
+            return search.without_before(problem)
         if search.all_found:
             return search.all_there()
         if problem is None and not await _read_what_was_there(reader, search):
@@ -222,12 +222,14 @@ class _Search:
             f" among {self.grown:,} that came since; {len(missing):,} are not",
         )
 
-    def without_before(self) -> Found:
+    def without_before(self, problem: str | None) -> Found:
         """What can be said of the whole list where it is not known how long it was: none, or no."""
         if self._new:
             return _unknown(
                 "how many records the campaign had before is not known, and it has some like these"
             )
+        if problem is not None:
+            return _unknown(problem)
         return Found(
             Landing.NONE, evidence=f"none of these is among all {self.end:,} of the campaign"
         )
