@@ -141,8 +141,8 @@ async def test_leaving_asks_while_an_append_runs(tmp_path: Path) -> None:
     assert last.outcome == "interrupted"
     assert "not sent: 150 rows, lines 102 to 251" in last.message
     with Journal.open(ground.session.appends_dir, ground.session.clock) as journal:
-        (job,) = journal.unfinished()
-    assert (job.state, job.accepted) == (JobState.INTERRUPTED, 100)
+        (stored,) = journal.unfinished()
+    assert (stored.state, stored.accepted) == (JobState.INTERRUPTED, 100)
 
 
 async def test_left_alone_a_job_is_let_go_of(

@@ -18,6 +18,7 @@ from campmon.model.errors import CampmonError, ProcessLostError, from_code
 _log = logging.getLogger(__name__)
 
 _READ_AHEAD_BYTES = 1 << 18
+_LAST_LOOKS, _LOOK_SECONDS = 20, 0.01
 
 Crashed = Callable[[Exception], CampmonError]
 """Writes down what should not have happened, and says it as an error."""
@@ -45,7 +46,9 @@ class Server:
         """Serve until the input ends, or `leave`."""
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit=_READ_AHEAD_BYTES)
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), incoming)
+        taking, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), incoming
+        )
         self._out, _ = await loop.connect_write_pipe(asyncio.Protocol, outgoing)
         reading = asyncio.ensure_future(self._read(reader))
         leaving = asyncio.ensure_future(self._leaving.wait())
@@ -59,6 +62,12 @@ class Server:
         leaving.cancel()
         if self._answering:
             await asyncio.wait(self._answering, timeout=LAST_CALL_SECONDS)
+        for _ in range(_LAST_LOOKS):  # the last word is still on its way
+            if not self._out.get_write_buffer_size():
+                break
+            await asyncio.sleep(_LOOK_SECONDS)
+        self._out.close()
+        taking.close()
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         """Take what is asked until the input ends, or is no input of ours."""
