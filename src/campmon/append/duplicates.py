@@ -12,15 +12,15 @@ from typing import Final, Self
 from campmon.append.problems import Problem, Rule, Severity
 from campmon.model.errors import CampmonError
 
-MAX_IN_MEMORY = 700_000
-"""Records that are remembered in memory, in 21 MB; more of them are remembered on disk."""
+MAX_IN_MEMORY = 600_000
+"""Records that are remembered in memory, in 20 MB; more of them are remembered on disk."""
 
 _FEWEST_SLOTS = 1 << 12
 _GROWTH = 8
 _EMPTIEST = 2  # slots for each record, at least
 _CACHE_KIBIBYTES = 8 * 1024
 _SORTED_AT_ONCE = 100_000  # in the order of keys each page is written once
-_MARKS = 1 << 24
+_MARKS = 1 << 23
 _ASKED_AT_ONCE = 5_000  # SQLite takes some 32,000 values in one statement
 
 _TABLE: Final = "CREATE TABLE seen (key INTEGER PRIMARY KEY, line INTEGER, content INTEGER)"
