@@ -265,3 +265,13 @@ def test_tables_of_many_columns() -> None:
     good = ["x"] * 80
     good[70] = "2015550123"
     compare(mapping, LIVEVOX, Purpose.APPEND, [good, good[:60], ["y"] * 80])
+
+
+def test_more_further_numbers_than_fit_a_field() -> None:
+    columns: list[tuple[int, ...]] = [()] * len(FIELDS)
+    columns[0], columns[1], columns[2] = (0,), (1,), (2, 3, 4)
+    mapping = ColumnMapping(HEADER, FIELDS, tuple(columns))
+    numbers = ["2015550123", "2125550123", "3125550123", "4155550100"]
+    rules = replace(LIVEVOX, fields=FIELDS)
+    compare(mapping, rules, Purpose.APPEND, [["A1", *numbers, *[""] * 5]] * 2)
+    compare(mapping, replace(rules, max_phones=2), Purpose.APPEND, [["A1", *numbers, *[""] * 5]])
