@@ -15,10 +15,15 @@ _MOST_SHORT_DIGITS = 4  # longer ones are for messages; rather digits are missin
 _EXTENSION = re.compile(r"(?:;ext=|ext(?:n|ension)?[.:]?|x|#)\s*\d{1,8}$", re.IGNORECASE)
 _WRITTEN = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+")
 _SEPARATOR = re.compile(r"[,;|]")
-_FLOAT = re.compile(r"(\d{7,15})\.0+")
+_FLOAT = re.compile(r"([0-9]{7,15})\.0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
-TEN_DIGITS = re.compile(r"(?:\+?1[\s.\-]?)?\(?([2-9]\d\d)\)?[\s.\-]?([2-9]\d\d)[\s.\-]?(\d{4})")
-"""How people write a number of North America; its groups are the ten national digits."""
+TEN_DIGITS = re.compile(
+    r"(?:\+?1[\s.\-]?)?\(?([2-9][0-9]{2})\)?[\s.\-]?([2-9][0-9]{2})[\s.\-]?([0-9]{4})"
+)
+"""How people write a number of North America; its groups are the ten national digits.
+
+They go out as they stand, so that digits of other scripts are none here.
+"""
 
 
 class NumberKind(StrEnum):

@@ -139,3 +139,8 @@ def test_only_what_must_not_be_dialed_is_refused() -> None:
 )
 def test_the_number_before_an_extension(text: str, number: str) -> None:
     assert without_extension(text) == number
+
+
+@pytest.mark.parametrize("text", ["201555012٣", "٢٠١٥٥٥٠١٢٣", "201-555-01२3"])
+def test_digits_of_other_scripts_go_out_as_those_that_are_dialed(text: str) -> None:
+    assert PhoneReader("US").read(text).digits == "2015550123"
