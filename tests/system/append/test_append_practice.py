@@ -20,11 +20,13 @@ from campmon.append import (
     open_table,
     plan_append,
 )
+from campmon.append.journal import Journal
 from campmon.backends.practice import RULES, UPDATE_RULES, PracticeBackend
 from campmon.engine.audit import AuditLog
 from campmon.engine.budget import RollingWindow
 from campmon.engine.clock import SystemClock
 from campmon.engine.commander import Commander
+from campmon.model.campaign import Campaign
 from campmon.model.errors import RefusedError
 from campmon.model.intent import Intent, Operate, Tier
 from campmon.model.listing import RecordQuery
@@ -52,19 +54,14 @@ class Floor:
         self.audit = AuditLog(folder / "audit.jsonl", self.clock)
         self.commander = Commander(self.backend, self.audit, clock=self.clock, who="sup")
         self.budget = RollingWindow(RULES.calls_per_window, RULES.window_seconds, self.clock)
+        self.journal = Journal.open(folder / "appends", self.clock)
 
     async def append(self, plan: AppendPlan, campaign_id: str, pace: Pace) -> AppendReport:
-        campaign = await self.backend.read_campaign(campaign_id)
-        job = AppendJob(
-            plan,
-            campaign,
-            self.commander,
-            self.budget,
-            self.clock,
-            job_id=new_job_id(self.clock.now(), random.Random(1)),
-            pace=pace,
-        )
-        return await job.run()
+        return await self.job(plan, await self.backend.read_campaign(campaign_id), pace).run()
+
+    def job(self, plan: AppendPlan, campaign: Campaign, pace: Pace) -> AppendJob:
+        stored = self.journal.begin(plan, campaign, pace=pace)
+        return AppendJob(stored, campaign, self.commander, self.budget, self.clock, self.journal)
 
     async def uploaded(self, campaign_id: str) -> int:
         uploaded = (await self.backend.read_campaign(campaign_id)).statistics.uploaded
@@ -77,6 +74,7 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
     floor = Floor(tmp_path)
     await floor.backend.open()
     yield floor
+    floor.journal.close()
     await floor.backend.close()
 
 
@@ -84,11 +82,13 @@ def planned(path: Path, rows: list[list[str]], purpose: Purpose = Purpose.APPEND
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["Account", "First name", "Phone", "Mobile"], *rows])
     table = open_table(path)
+    rules = RULES if purpose is Purpose.APPEND else UPDATE_RULES
+    mapping = guess_mapping(table.header, table.sample, rules.fields)
     if purpose is Purpose.UPDATE:
-        mapping = guess_mapping(table.header, table.sample, UPDATE_RULES.fields)
-        return plan_append(table, mapping.with_column("phone1", "Phone"), UPDATE_RULES, purpose)
-    mapping = guess_mapping(table.header, table.sample, RULES.fields)
-    return plan_append(table, mapping, RULES)
+        mapping = mapping.with_column("phone1", "Phone")
+    job_id = new_job_id(datetime(2026, 5, 6, tzinfo=UTC), random.Random(path.name))
+    folder = path.parent / "appends"
+    return plan_append(table, mapping, rules, purpose, folder=folder, job_id=job_id)
 
 
 def good(count: int) -> list[list[str]]:
@@ -140,10 +140,7 @@ async def test_a_campaign_that_was_stopped_meanwhile_refuses_the_batch(
     playing = await floor.backend.read_campaign("4101")
     await floor.commander.act(Intent(playing.key, Operate(Operation.STOP), Tier.TYPE_NAME))
     before = await floor.uploaded("4101")
-    job = AppendJob(
-        plan, playing, floor.commander, floor.budget, floor.clock, job_id="j", pace="steady"
-    )
-    report = await job.run()
+    report = await floor.job(plan, playing, "steady").run()
     assert (report.state, report.accepted, report.not_sent) == (JobState.STOPPED, 0, 5)
     assert report.exit_code == 1
     assert await floor.uploaded("4101") == before
