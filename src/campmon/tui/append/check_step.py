@@ -28,6 +28,7 @@ from campmon.tui.cells import cut, wrap
 from campmon.tui.looks import Line
 from campmon.tui.panels.context import bar
 from campmon.tui.widgets.lines import LineWidget
+from campmon.tui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
@@ -58,7 +59,7 @@ class CheckStep(Step):
         self.summary = LineWidget(self.looks, id="summary")
         self.loud = LoudLines(self.looks, id="loud")
         self.problems = OptionList(markup=False)
-        self.rejects = Input(
+        self.rejects = TypedLine(
             placeholder="a new file for the rejected rows", id="rejects", compact=True
         )
         self.rejects.cursor_blink = False

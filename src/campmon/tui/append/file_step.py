@@ -23,6 +23,7 @@ from campmon.tui.append.paths import UP, Entry, Listing, PathLine, completed, li
 from campmon.tui.append.pieces import Step
 from campmon.tui.append.table_words import file_size
 from campmon.tui.cells import fit, right
+from campmon.tui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
@@ -33,7 +34,7 @@ MOST_SHOWN = 300
 _SIZE, _TIME = 9, 11
 
 
-class PathInput(Input):
+class PathInput(TypedLine):
     """The path. The list below is moved in from here too, so that the hands stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

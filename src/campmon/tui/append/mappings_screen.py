@@ -19,6 +19,7 @@ from campmon.tui.append.memory import Memory
 from campmon.tui.cells import cut, fit
 from campmon.tui.screens.choosing import ChoosingScreen
 from campmon.tui.screens.dialog import said
+from campmon.tui.widgets.typed_line import TypedLine
 
 _GUESS, _LAST, _NAMED = "guess", "last", "named-"
 _WIDTH, _LONGEST = 64, 60
@@ -50,7 +51,7 @@ class MappingsScreen(ChoosingScreen[None]):
         self._taken = taken
         self._names: tuple[str, ...] = ()
         self._to_forget = ""
-        self.name_line = Input(placeholder="a name to save this one under", compact=True)
+        self.name_line = TypedLine(placeholder="a name to save this one under", compact=True)
         self.name_line.cursor_blink = False
 
     def compose(self) -> ComposeResult:

@@ -33,6 +33,7 @@ from campmon.tui.details.tab import Hints, StatusLines, Tab, what_broke
 from campmon.tui.looks import Line, Looks, Span
 from campmon.tui.panels.context import Context, not_offered
 from campmon.tui.widgets.lines import LineWidget
+from campmon.tui.widgets.typed_line import TypedLine
 
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
@@ -81,7 +82,9 @@ class RecordsTab(Tab):
         self._sought: Sought | None = None
         self._from_start = False
         self.table = RecordTable(looks, self._pages)
-        self.input = Input(id="sought", placeholder="part of an account or a phone", compact=True)
+        self.input = TypedLine(
+            id="sought", placeholder="part of an account or a phone", compact=True
+        )
         self.input.cursor_blink = False
         self.find_label = LineWidget(looks)
         self.status = StatusLines(looks)

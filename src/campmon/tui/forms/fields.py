@@ -20,6 +20,7 @@ from campmon.tui.cells import cut, fit
 from campmon.tui.looks import Line, Looks
 from campmon.tui.screens.choosing import ChoosingScreen
 from campmon.tui.widgets.lines import LineWidget
+from campmon.tui.widgets.typed_line import TypedLine, take_key
 
 _LABEL = 20
 MARK = "*"
@@ -43,7 +44,7 @@ class ListWanted(Message):
         self.name = name
 
 
-class TextField(Input):
+class TextField(TypedLine):
     """A value to type; `listed` where there are known values to choose from too."""
 
     def __init__(self, name: str, text: str, *, listed: bool) -> None:
@@ -66,10 +67,6 @@ class TextField(Input):
         """Show what the form knows already."""
         self._put = text
         self.put(text)
-
-    async def on_key(self, event: events.Key) -> None:
-        """Keys that edit, in the order that they were pressed in."""
-        await _take_key(self, event)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell the form; what could steer a terminal is not taken."""
@@ -108,7 +105,7 @@ class ChoiceField(Widget, can_focus=True):
 
     async def on_key(self, event: events.Key) -> None:
         """Keys that turn, while they still belong to this field."""
-        await _take_key(self, event)
+        await take_key(self, event)
 
     def on_click(self, event: events.Click) -> None:
         """Show the list."""
@@ -134,18 +131,6 @@ class ChoiceField(Widget, can_focus=True):
 
 
 Field = TextField | ChoiceField
-
-
-async def _take_key(field: Field, event: events.Key) -> None:
-    """Do at once what a field's own key does.
-
-    Left to bubble, it would be done after letters that were typed later, and by whichever field
-    has the focus by then: a slow line hands out many keys at a time.
-    """
-    for binding in field._bindings.key_to_bindings.get(event.key, ()):
-        event.stop()
-        event.prevent_default()
-        await field.run_action(binding.action)
 
 
 class FieldRow(Horizontal):

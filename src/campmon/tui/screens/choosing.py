@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from campmon.tui.screens.dialog import Dialog, said
+from campmon.tui.widgets.typed_line import TypedLine
 
 Result = TypeVar("Result")
 
@@ -40,7 +41,7 @@ class ChoosingScreen(Dialog[Result]):
         with Vertical(classes="box wide" if self.searchable else "box"):
             yield said(self.heading, "title")
             if self.searchable:
-                search = Input(id="search", placeholder="type to find", compact=True)
+                search = TypedLine(id="search", placeholder="type to find", compact=True)
                 search.cursor_blink = False
                 yield search
             yield self.options

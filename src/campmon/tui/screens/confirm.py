@@ -22,6 +22,7 @@ from campmon.tui.messages import Told
 from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.session import Session
 from campmon.tui.signs import state_text
+from campmon.tui.widgets.typed_line import TypedLine
 
 _MOST_SHOWN = 16
 _MOST_REASONS = 4
@@ -112,7 +113,7 @@ class ConfirmScreen(AskScreen):
             yield said("\nLeft out:\n" + "\n".join(reasons), "problem")
         if self._typed:
             yield said(f"\n{self._why()} Type {self._wanted()} to go on:")
-            typed = Input(id="typed", compact=True)
+            typed = TypedLine(id="typed", compact=True)
             typed.cursor_blink = False
             yield typed
 

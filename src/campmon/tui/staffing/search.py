@@ -7,10 +7,11 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
+
+from campmon.tui.widgets.typed_line import TypedLine
 
 
-class SearchInput(Input):
+class SearchInput(TypedLine):
     """What is typed is sought at once. A whole list pasted here is a list, and no search."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

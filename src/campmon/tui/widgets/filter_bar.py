@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from textual.containers import Horizontal
-from textual.widgets import Input
 
 from campmon.tui.looks import Looks
 from campmon.tui.widgets.lines import LineWidget
+from campmon.tui.widgets.typed_line import TypedLine
 
 
 class FilterBar(Horizontal):
@@ -15,7 +15,7 @@ class FilterBar(Horizontal):
     def __init__(self, looks: Looks) -> None:
         super().__init__(id="filterbar")
         self.label_line = LineWidget(looks)
-        self.input = Input(
+        self.input = TypedLine(
             id="filter",
             placeholder="words, or state: name: id: service: source: reason:   (esc clears)",
             select_on_focus=False,
