@@ -186,6 +186,30 @@ async def test_an_append_in_a_session_that_had_expired_may_be_sent_again_soon() 
     assert receipt.accepted == 2
 
 
+async def test_an_append_whose_sessions_all_end_speaks_of_sessions_and_not_of_roles() -> None:
+    floor = _floor()
+    floor.instead["append"] = error(401, "Invalid session")
+    async with opened(floor) as backend:
+        for _ in range(4):
+            with pytest.raises(RateLimitedError, match="campmon has logged in again"):
+                await backend.write(_intent(Append(_records(2))))
+        with pytest.raises(AccessError, match=r"Invalid session .* in 5 sessions") as failed:
+            await backend.write(_intent(Append(_records(2))))
+    assert "Another program may be logging this user out" in failed.value.mend
+    assert "role" not in failed.value.mend
+    assert floor.counted()["append"] == 5
+
+
+async def test_an_append_that_is_refused_for_the_role_says_so() -> None:
+    floor = _floor()
+    floor.instead["append"] = error(401, "Your role may not do this")
+    async with opened(floor) as backend:
+        with pytest.raises(RateLimitedError):
+            await backend.write(_intent(Append(_records(2))))
+        with pytest.raises(RefusedError, match="Sysadmin, Superuser or Manager"):
+            await backend.write(_intent(Append(_records(2))))
+
+
 ACTIONS: Mapping[str, Action] = {
     "state": Operate(Operation.PAUSE),
     "deactivate": Operate(Operation.DEACTIVATE),

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campmon.backends.livevox.client import BadAnswer, Forbidden, NotReached, Page, TransactionRow
+from campmon.backends.livevox.client import (
+    BadAnswer,
+    Forbidden,
+    NotReached,
+    Page,
+    SessionRefused,
+    TransactionRow,
+)
 from campmon.backends.livevox.looking import MOST_PAGES, look_for
 from campmon.model.intent import Found, Landing
 from campmon.model.record import Record
@@ -185,6 +192,14 @@ class TestWhatCannotBeKnown:
         found = await ground.looks(batch(1))
         assert found.landing is Landing.UNKNOWN
         assert "\x1b" not in found.evidence
+
+    async def test_a_session_that_ends_all_the_time_is_no_missing_right(
+        self, ground: Ground
+    ) -> None:
+        ground.client.errors["records"] = SessionRefused("Session is over", 401)
+        found = await ground.looks(batch(1))
+        assert found.landing is Landing.UNKNOWN
+        assert "Session is over" in found.evidence
 
     async def test_rows_that_cannot_be_read(
         self, ground: Ground, monkeypatch: pytest.MonkeyPatch

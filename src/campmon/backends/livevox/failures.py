@@ -16,6 +16,7 @@ from campmon.backends.livevox.client import (
     LoginRefused,
     NotFound,
     NotReached,
+    SessionRefused,
     SessionRenewed,
     TooMany,
 )
@@ -36,6 +37,11 @@ NO_SUCH_CAMPAIGN = 104
 ROLES = (
     "The Campaign API needs the role Sysadmin, Superuser or Manager; an agent's session may only"
     " find campaigns and finished calls. Have the role changed, or use another user."
+)
+
+SESSIONS = (
+    "Another program may be logging this user out, or its password was changed just now. Nothing"
+    " was done: try again in a minute; if it stays so, give campmon a user of its own."
 )
 
 _NOT_REACHED = (
@@ -83,7 +89,7 @@ class Failures:
 
     def of_read(self, error: LiveVoxError, campaign_id: str | None = None) -> CampmonError:
         """What a failed read means: AccessError, UnreachableError, … ; never doubt."""
-        if isinstance(error, Forbidden):
+        if isinstance(error, Forbidden) and not isinstance(error, SessionRefused):
             return AccessError(error.message, ROLES)
         if isinstance(error, AnswerLost | BadAnswer):
             return UnreachableError(
@@ -93,7 +99,7 @@ class Failures:
 
     def of_write(self, error: LiveVoxError, campaign_id: str | None = None) -> CampmonError:
         """What a failed write means: InDoubtError where it may have happened after all."""
-        if isinstance(error, Forbidden):
+        if isinstance(error, Forbidden) and not isinstance(error, SessionRefused):
             return RefusedError(error.message, ROLES)
         if isinstance(error, AnswerLost | BadAnswer):
             return InDoubtError(error.message)
@@ -105,6 +111,8 @@ class Failures:
                 return UnreachableError(error.message, _mend_of_way(error.message))
             case LoginRefused():
                 return AccessError(error.message, self._mend_of_login(error))
+            case SessionRefused():
+                return AccessError(error.message, SESSIONS)
             case NotFound():
                 return _not_found(error, campaign_id)
             case TooMany():
@@ -116,7 +124,7 @@ class Failures:
             case SessionRenewed():
                 return RateLimitedError(
                     "the session had expired; campmon has logged in again",
-                    retry_after=_SECONDS_AFTER_RENEWAL,
+                    retry_after=_SECONDS_AFTER_RENEWAL + error.wait,
                 )
             case _:
                 return RefusedError(error.message)

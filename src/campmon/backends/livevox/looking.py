@@ -16,6 +16,7 @@ from campmon.backends.livevox.client import (
     Forbidden,
     LiveVoxClient,
     Rejected,
+    SessionRefused,
     TooMany,
     TransactionRow,
 )
@@ -67,6 +68,8 @@ async def look_for(
             return search.all_there()
         if problem is None and not await _read_what_was_there(reader, search):
             problem = _UNREADABLE
+    except SessionRefused as error:
+        problem = f"{_UNREADABLE}: {error.message}"
     except Forbidden:
         problem = "this user may not read the campaign's list of records"
     except (Rejected, BadAnswer, TooMany) as error:

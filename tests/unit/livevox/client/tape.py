@@ -8,6 +8,7 @@ import httpx
 from pydantic import SecretStr
 
 from campmon.backends.livevox.client import Credentials, LiveVoxClient
+from campmon.backends.livevox.client.patience import Patience
 
 HOST = "api.example"
 BASE_URL = f"https://{HOST}"
@@ -34,6 +35,7 @@ class Tape:
 
     def __init__(self) -> None:
         self.requests: list[httpx.Request] = []
+        self.waits: list[float] = []
         self._replies: dict[str, list[Reply]] = {"session/login": [login_answer()]}
 
     def set(self, path_end: str, *replies: Reply) -> "Tape":
@@ -48,7 +50,11 @@ class Tape:
             credentials(is_agent),
             transport=httpx.MockTransport(self.answer),
             now=lambda: NOW,
+            patience=Patience(self._wait, lambda: 1.0),
         )
+
+    async def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
 
     @property
     def asked(self) -> list[httpx.Request]:

@@ -12,9 +12,11 @@ from campmon.backends.livevox.client import (
     Login,
     LoginRefused,
     NotReached,
+    SessionRefused,
     SessionRenewed,
     TooMany,
 )
+from campmon.backends.livevox.client.patience import Patience
 from tests.unit.livevox.client.tape import (
     BASE_URL,
     SESSION,
@@ -26,6 +28,7 @@ from tests.unit.livevox.client.tape import (
 )
 
 GONE = no(401, "Session is invalid", 3)
+NO_RIGHT = no(401, "User has no permission for this method", 3)
 
 
 class Gate:
@@ -155,16 +158,41 @@ async def test_an_append_is_not_sent_again_but_the_session_is_renewed() -> None:
     assert len(tape.logins) == 2
 
 
-async def test_an_append_that_is_refused_in_a_renewed_session_is_not_allowed() -> None:
+async def test_appends_may_find_a_few_sessions_ended_in_a_row_and_wait_longer_each_time() -> None:
     tape = Tape().set("transactions", GONE).set("info", ok({}))
     client = tape.client()
-    for logins in (2, 3):
-        with pytest.raises(SessionRenewed):
-            await client.append_records("1", [{}])
-        await client.list_info()  # reads may come through meanwhile
-        with pytest.raises(Forbidden, match="Session is invalid"):
+    for logins in (5, 9):
+        waits = []
+        for _ in range(4):
+            with pytest.raises(SessionRenewed) as renewed:
+                await client.append_records("1", [{}])
+            waits.append(renewed.value.wait)
+            await client.list_info()  # reads may come through meanwhile
+        assert waits == [0, 0.25, 0.5, 1]
+        with pytest.raises(SessionRefused, match=r"Session is invalid .* in 5 sessions"):
             await client.append_records("1", [{}])
         assert len(tape.logins) == logins
+    assert tape.waits == []  # whoever counts the appends waits
+
+
+async def test_an_append_that_is_refused_for_want_of_a_right_is_not_tried_for_long() -> None:
+    tape = Tape().set("transactions", NO_RIGHT)
+    client = tape.client()
+    with pytest.raises(SessionRenewed):
+        await client.append_records("1", [{}])
+    with pytest.raises(Forbidden, match="no permission") as raised:
+        await client.append_records("1", [{}])
+    assert type(raised.value) is Forbidden
+
+
+async def test_appends_at_once_that_find_one_session_ended_count_it_once() -> None:
+    tape = Tape().set("transactions", *[GONE] * 6, httpx.Response(204))
+    client = tape.client()
+    appends = (client.append_records("1", [{}]) for _ in range(6))
+    outcomes = await asyncio.gather(*appends, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [SessionRenewed] * 6
+    assert len(tape.logins) == 2
+    await client.append_records("1", [{}])
 
 
 async def test_a_session_that_ends_again_after_an_append_is_renewed_again() -> None:
@@ -191,14 +219,35 @@ async def test_so_is_an_upload() -> None:
     assert all(b"1,2,3" in request.content for request in tape.asked)
 
 
-async def test_a_session_that_is_refused_though_new_is_not_renewed_again() -> None:
-    # The same user and token get the same session back.
+async def test_a_new_session_that_is_refused_is_renewed_a_few_times_with_growing_waits() -> None:
+    # The same user and token get the same session back, which another program may have ended.
     tape = Tape().set("info", GONE)
-    with pytest.raises(Forbidden, match="Session is invalid") as raised:
+    with pytest.raises(SessionRefused, match=r"Session is invalid .* in 5 sessions") as raised:
         await tape.client().list_info()
     assert raised.value.status == 401
-    assert len(tape.asked) == 2
-    assert len(tape.logins) == 2
+    assert len(tape.asked) == 5
+    assert len(tape.logins) == 5
+    assert tape.waits == [0.25, 0.5, 1]
+
+
+async def test_a_call_that_finds_two_sessions_ended_is_done_in_the_third() -> None:
+    tape = Tape().set("campaigns/1", GONE, GONE, httpx.Response(204))
+    await tape.client().update_campaign("1", {"callerId": "4155556004"})
+    assert len(tape.logins) == 3
+
+
+async def test_a_call_that_is_refused_for_want_of_a_right_is_not_tried_for_long() -> None:
+    tape = Tape().set("info", NO_RIGHT)
+    with pytest.raises(Forbidden, match="no permission") as raised:
+        await tape.client().list_info()
+    assert type(raised.value) is Forbidden
+    assert (len(tape.asked), tape.waits) == (2, [])
+
+
+def test_waits_before_a_login_are_different_for_every_program() -> None:
+    least, most = Patience(chance=lambda: 0.0), Patience(chance=lambda: 1.0)
+    assert [least.seconds(refused) for refused in (1, 2, 3, 4)] == [0, 0.125, 0.25, 0.5]
+    assert [most.seconds(refused) for refused in (1, 2, 3, 4)] == [0, 0.25, 0.5, 1]
 
 
 async def test_many_calls_refused_together_log_in_once_more_together() -> None:

@@ -16,6 +16,7 @@ from campmon.backends.livevox.client.errors import (
     NotFound,
     NotReached,
     Rejected,
+    SessionRefused,
     SessionRenewed,
     TooMany,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Rejected",
     "Schedule",
     "ServiceRow",
+    "SessionRefused",
     "SessionRenewed",
     "State",
     "StateAnswer",

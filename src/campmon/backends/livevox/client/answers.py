@@ -1,5 +1,6 @@
 """What an answer means: the values in it, or the error that it is."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from campmon.backends.livevox.client.errors import (
     NotFound,
     NotReached,
     Rejected,
+    SessionRefused,
     TooMany,
 )
 from campmon.backends.livevox.client.vendor import LIVEVOX
@@ -27,6 +29,13 @@ from campmon.backends.livevox.client.wire import ErrorWire
 
 _DONE = frozenset({200, 201, 204})
 _LONGEST_WORDS = 300
+
+_OF_RIGHTS = re.compile(
+    r"\b(roles?|permissions?|privileges?|rights?|entitled|forbidden|subscri(bed|ptions?)"
+    r"|not (allowed|permitted|authori[sz]ed) to)\b",
+    re.IGNORECASE,
+)
+"""Words about what a user may do; "Unauthorized" alone is just the name of the status."""
 
 
 class Judge:
@@ -90,6 +99,16 @@ class Judge:
         if call.writes:
             return AnswerLost(LIVEVOX.lost(call, reason), *rest)
         return BadAnswer(f"{reason} when asked to {call.what}", *rest)
+
+    def speaks_of_rights(self, answer: Answer) -> bool:
+        """Whether a 401 is about what the user may do, rather than about the session."""
+        return _OF_RIGHTS.search(self.words_of(answer).message) is not None
+
+    def no_session(self, call: Call, answer: Answer, sessions: int) -> SessionRefused:
+        """The error that a call is which was refused in so many sessions, one after another."""
+        error = self.refusal(call, answer)
+        message = f"{error.message}, in {sessions} sessions one after another"
+        return SessionRefused(message, error.status, error.code, error.words)
 
     def words_of(self, answer: Answer) -> ErrorWire:
         """The platform's own code and words, without secrets; words of plain text are taken too."""

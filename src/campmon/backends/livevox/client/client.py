@@ -18,6 +18,7 @@ from campmon.backends.livevox.client.asking import Asking
 from campmon.backends.livevox.client.credentials import Credentials
 from campmon.backends.livevox.client.errors import AnswerLost
 from campmon.backends.livevox.client.moments import read_milliseconds, to_milliseconds
+from campmon.backends.livevox.client.patience import Patience
 from campmon.backends.livevox.client.rows import (
     AgentRow,
     CallRow,
@@ -51,10 +52,11 @@ _CAMPAIGNS = "campaign/campaigns"
 class LiveVoxClient:
     """A platform at one address, for one user.
 
-    Logs in when first needed, and again once when the platform no longer knows the session; the
-    call it refused for that is sent again, a write too: a 401 comes before anything is done. An
-    append is not: it raises SessionRenewed, since the platform counts every one that it is sent.
-    Reads raise NotReached, BadAnswer, LoginRefused, Forbidden, NotFound, TooMany and Rejected;
+    Logs in when first needed, and again when the platform no longer knows the session; the call
+    it refused for that is sent again, a write too: a 401 comes before anything is done. That is
+    done a few times, with growing waits, before SessionRefused is raised. An append is not sent
+    again: it raises SessionRenewed, since the platform counts every one that it is sent. Reads
+    raise NotReached, BadAnswer, LoginRefused, Forbidden, NotFound, TooMany and Rejected;
     writes raise AnswerLost in place of BadAnswer. Nothing is repeated by itself but a read whose
     kept connection had died. Pages have 1 to 1,000 rows; other counts raise ValueError.
     """
@@ -70,6 +72,7 @@ class LiveVoxClient:
         proxy: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        patience: Patience | None = None,
     ) -> None:
         """Set up a client; nothing is sent.
 
@@ -80,6 +83,7 @@ class LiveVoxClient:
         proxy            http://HOST:PORT; None takes the environment's, if it names one
         transport        what sends requests, in place of the network; for tests
         now              the clock against which a Retry-After that is a date is read
+        patience         what waits between logins where new sessions are refused
 
         Raises ValueError for what cannot be used, without quoting what may be secret.
         """
@@ -95,7 +99,7 @@ class LiveVoxClient:
         self._exchange = Exchange(LIVEVOX, way.address.url, way.transport, way.route)
         self._judge = Judge(way.address.host, secrets, now)
         self._session = Session(self._exchange, self._judge, credentials, secrets)
-        self._ask = Asking(self._exchange, self._judge, self._session)
+        self._ask = Asking(self._exchange, self._judge, self._session, patience or Patience())
 
     @property
     def login(self) -> Login | None:

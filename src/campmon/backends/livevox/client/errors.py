@@ -1,8 +1,8 @@
 """What can go wrong with a LiveVox platform, by what the caller may conclude from it.
 
 The question that matters after a write is whether it happened. `NotReached`, `LoginRefused`,
-`Forbidden`, `NotFound`, `TooMany`, `SessionRenewed` and `Rejected` say no: nothing was changed.
-`AnswerLost` says that nobody knows. A write raises nothing else.
+`Forbidden`, `SessionRefused`, `NotFound`, `TooMany`, `SessionRenewed` and `Rejected` say no:
+nothing was changed. `AnswerLost` says that nobody knows. A write raises nothing else.
 
 Messages carry the platform's own words, which are not cleaned of control characters, and never a
 password, token or session id.
@@ -48,6 +48,13 @@ class Forbidden(LiveVoxError):
     """Logged in, but not allowed to do this (403; 401 if it stays so after a new login)."""
 
 
+class SessionRefused(Forbidden):
+    """One new session after another was refused (401), and not for want of a right.
+
+    Whoever only wants to know that this cannot be had takes it for a `Forbidden`.
+    """
+
+
 class NotFound(LiveVoxError):
     """There is no such campaign or method (404)."""
 
@@ -72,11 +79,17 @@ class TooMany(LiveVoxError):
 
 
 class SessionRenewed(LiveVoxError):
-    """The session had ended (401), so the call was not done; it may be made in the new one now.
+    """The session had ended (401), so the call was not done; it may be made in the new one.
 
     Of appends alone: each request is one of the few that the platform takes in a minute, so
     whoever counts them decides when the next goes out.
+
+    wait  seconds to let pass first, where sessions before this one were refused too
     """
+
+    def __init__(self, message: str, status: int | None = None, *, wait: float = 0.0) -> None:
+        super().__init__(message, status)
+        self.wait = wait
 
 
 class Rejected(LiveVoxError):
