@@ -18,7 +18,7 @@ A tour, in the order in which a wizard or command uses it (all errors are from m
     Spool(plan.spool).batch(outline)           a batch as it was checked; plan.discard() if it is not sent; sweep_spools(folder, keep) at the start
     warnings_for(plan, campaign)               what must be said loudly before the user confirms
     with Journal.open(state_dir / "appends", clock) as journal:      JournalError, with a mend
-        journal.same_content(plan, campaign.key)                     jobs that sent the same before, newest first: ask
+        earlier_jobs(plan, journal, campaign.key)                    jobs that sent the same before: ask. Slow: in a thread
         stored = journal.begin(plan, campaign, pace="steady" | "fast", who=who)      once the user has confirmed; can be resumed from now on
         stored = journal.load(id) / .unfinished() / .jobs(limit)     to go on with a job: no file and no plan is needed
         job = AppendJob(stored, campaign, commander, budget, clock, journal, decision=DoubtDecision.ASK, confirmed=tier)
@@ -32,6 +32,7 @@ Nothing is sent until everything that can be checked has been. What a job is for
 profile, or to a campaign where the platform counts by campaign, and never to a job: jobs share one.
 """  # noqa: E501 - a table reads better than a wrapped one
 
+from campmon.append.again import EarlierJob, earlier_jobs
 from campmon.append.batches import Batch, BatchOutline
 from campmon.append.check_options import CheckOptions, NumberList
 from campmon.append.checks import CheckedRow
@@ -78,6 +79,7 @@ __all__ = [
     "CheckedRow",
     "ColumnMapping",
     "DoubtDecision",
+    "EarlierJob",
     "EarlierNumbers",
     "EncodingChoice",
     "FileFormat",
@@ -104,6 +106,7 @@ __all__ = [
     "check_campaign",
     "check_readable",
     "check_rejects_place",
+    "earlier_jobs",
     "encodings_offered",
     "guess_mapping",
     "load_do_not_call",

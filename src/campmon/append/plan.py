@@ -33,6 +33,7 @@ class AppendPlan:
     rows      rows with anything in them
     blank     rows with nothing in them, which are passed over
     warned    rows that are sent in spite of a warning
+    sent_before  records that dial a number first which was appended to the campaign before
     outlines  the batches, in the file's order
     summary   problems by kind, errors first
     problems  the first of them in full
@@ -60,6 +61,7 @@ class AppendPlan:
     content: str = ""
     warnings: tuple[str, ...] = ()
     purpose: Purpose = Purpose.APPEND
+    sent_before: int = 0
 
     @property
     def good(self) -> int:
@@ -70,6 +72,16 @@ class AppendPlan:
     def bad(self) -> int:
         """Rows that would not."""
         return self.rows - self.good
+
+    @property
+    def sends_again(self) -> bool:
+        """Whether it is much the same as was appended before: then a person is asked first.
+
+        That is so from half of the records on: a list that was sorted, corrected or saved in
+        another format is the same list, and a new one may well have some known numbers in it.
+        """
+        appends = self.purpose is Purpose.APPEND
+        return appends and self.sent_before > 0 and 2 * self.sent_before >= self.good
 
     def check_sendable(self) -> None:
         """Raise InputFileError if no row can be sent."""

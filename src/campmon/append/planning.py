@@ -15,7 +15,7 @@ from campmon.append.duplicates import DuplicateFinder
 from campmon.append.held import HeldNumbers
 from campmon.append.mapping import ColumnMapping
 from campmon.append.plan import AppendPlan, PlanProgress, counted
-from campmon.append.problems import Problem, ProblemTally, Severity
+from campmon.append.problems import Problem, ProblemTally, Rule, Severity
 from campmon.append.purpose import Purpose
 from campmon.append.spool import SpoolWriter, passing_path
 from campmon.append.table import Table
@@ -92,6 +92,7 @@ def plan_append(
             content=reader.content,
             warnings=checks.warnings(mapping),
             purpose=purpose,
+            sent_before=checks.sent_before,
         )
 
 
@@ -109,7 +110,7 @@ class _Checks:
         self.columns = ColumnChecker(mapping, rules, purpose)
         self.fields = self.columns.fields
         self.tally = ProblemTally(KEPT_PROBLEMS)
-        self.rows = self.warned = 0
+        self.rows = self.warned = self.sent_before = 0
         self._held = HeldNumbers(lists, mapping)
         self._lacking = LackingTally(rules)
         dials = purpose is Purpose.APPEND
@@ -133,6 +134,7 @@ class _Checks:
                 spool.reject(chunk.lines[place], chunk.rows[place], _reason(problems))
             else:
                 self.warned += 1
+                self.sent_before += any(one.rule is Rule.APPENDED for one in problems)
         records = chunk.good(self.fields)
         self._lacking.add(records)
         if self._places is not None:

@@ -1,15 +1,15 @@
 """What a person is asked on the way from a file to a campaign, beside the confirmation itself."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
-from campmon.append import AppendPlan, Purpose
+from campmon.append import AppendPlan, EarlierJob, Purpose
 from campmon.append.encodings import encodings_offered
-from campmon.append.journal import DoubtDecision, StoredJob
+from campmon.append.journal import DoubtDecision
 from campmon.cli.record_wish import RecordWish
 from campmon.cli.streams import Streams
 from campmon.cli.table import fit
@@ -113,16 +113,20 @@ async def ask_place_of_rejects(streams: Streams, wish: RecordWish, plan: AppendP
 
 
 async def check_not_twice(
-    streams: Streams, wish: RecordWish, earlier: list[StoredJob], named: str
+    streams: Streams,
+    wish: RecordWish,
+    plan: AppendPlan,
+    earlier: Sequence[EarlierJob],
+    named: str,
 ) -> None:
-    """Have it confirmed that a file goes to a campaign to which it went before.
+    """Have it confirmed that records go to a campaign to which they went before.
 
-    Raises UsageError if nobody can be asked, ConfirmationNeededError if the answer is no.
+    Raises UsageError if nobody is to be asked, ConfirmationNeededError if the answer is no.
     """
     if not earlier or wish.again or wish.purpose is Purpose.UPDATE:
         return
-    told, mend = sent_before(earlier[0], named)
-    if not streams.can_ask:
+    told, mend = sent_before(plan, earlier, named)
+    if wish.yes or not streams.can_ask:
         raise UsageError(told, mend)
     streams.complain(f"SENT BEFORE: {told}", mend)
     answer = await streams.ask("Send them once more, although they are there already? [y/N]")
@@ -130,13 +134,21 @@ async def check_not_twice(
         raise ConfirmationNeededError("not sent a second time", NOTHING_SENT)
 
 
-def sent_before(last: StoredJob, named: str) -> tuple[str, str]:
-    """What to say of a job that sent the same records to the campaign, and what can be done."""
-    when = f"{last.started.astimezone():%Y-%m-%d %H:%M}"
+def sent_before(plan: AppendPlan, earlier: Sequence[EarlierJob], named: str) -> tuple[str, str]:
+    """What to say of jobs that sent the same to the campaign, and what can be done."""
+    last, shared = earlier[0].job, earlier[0].shared
+    what = "the same records were sent to"
+    if shared is not None:
+        what = (
+            f"{plan.sent_before:,} of the {_records(plan.good)} have numbers that were appended to"
+        )
     told = (
-        f"the same records were sent to {named} before: job {last.id}, {when}, from {last.file}, "
-        f"{last.accepted:,} of {last.good:,} taken"
+        f"{what} {named} before: job {last.id}, {last.started.astimezone():%Y-%m-%d %H:%M}, "
+        f"from {last.file}, {last.accepted:,} of {last.good:,} taken"
     )
+    if shared is not None and len(earlier) > 1:
+        others = len(earlier) - 1
+        told += f"; and {others:,} other job{'' if others == 1 else 's'}"
     if last.finished is None:
         return told, (
             f"It can go on: campmon append --resume {last.id}. To send them once more: --again."
@@ -164,3 +176,7 @@ def _typed_path(text: str) -> Path:
 
 def _rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def _records(count: int) -> str:
+    return f"{count:,} record{'' if count == 1 else 's'}"

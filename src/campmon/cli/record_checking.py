@@ -108,6 +108,7 @@ def plan_object(
         "rows": plan.rows,
         "good": plan.good,
         "bad": plan.bad,
+        "sent_before": plan.sent_before,
         "calls": len(plan.outlines),
         "summary": [
             {

@@ -8,14 +8,16 @@ from random import Random
 from campmon.append import (
     AppendJob,
     AppendPlan,
+    EarlierJob,
     Purpose,
     Table,
     check_readable,
     check_rejects_place,
+    earlier_jobs,
     new_job_id,
     warnings_for,
 )
-from campmon.append.journal import Journal, StoredJob
+from campmon.append.journal import Journal
 from campmon.append.saved_mappings import SavedMappings
 from campmon.cli.confirm import confirm
 from campmon.cli.detached import tell_detached
@@ -88,7 +90,7 @@ class _Way:
         self._saved = saved
         self._job_id = new_job_id(ground.session.clock.now(), Random())
         self._begun = False
-        self._earlier: list[StoredJob] = []
+        self._earlier: list[EarlierJob] = []
 
     async def go(self) -> int:
         """From the file to the report; the exit code."""
@@ -133,8 +135,10 @@ class _Way:
         if wish.save_mapping is not None:
             self._saved.save(wish.save_mapping, mapping)
         tell_plan(ground, plan)
-        self._earlier = self._journal.same_content(plan, ground.campaign.key)
-        warnings = (*warnings_for(plan, ground.campaign), *self._sent_before())
+        self._earlier = await asyncio.to_thread(
+            earlier_jobs, plan, self._journal, ground.campaign.key
+        )
+        warnings = (*warnings_for(plan, ground.campaign), *self._sent_before(plan))
         ground.events.tell(
             "checked", **plan_object(plan, ground.campaign, warnings, dry_run=wish.dry_run)
         )
@@ -144,14 +148,14 @@ class _Way:
         """Say what stands against it, and what code it would end with."""
         await self._write_rejects(plan)
         if not self._wish.as_json:
-            for warning in (*warnings, *self._sent_before()):
+            for warning in (*warnings, *self._sent_before(plan)):
                 self._session.streams.data(f"WARNING: {warning}")
         return PARTLY if plan.bad else 0
 
-    def _sent_before(self) -> tuple[str, ...]:
+    def _sent_before(self, plan: AppendPlan) -> tuple[str, ...]:
         if not self._earlier or self._wish.purpose is Purpose.UPDATE:
             return ()
-        told, _ = sent_before(self._earlier[0], self._ground.campaign.name)
+        told, _ = sent_before(plan, self._earlier, self._ground.campaign.name)
         return (f"SENT BEFORE: {told}",)
 
     async def _give_up(self, plan: AppendPlan, *, write: bool) -> None:
@@ -169,7 +173,7 @@ class _Way:
         ground, wish = self._ground, self._wish
         for warning in warnings:
             self._session.streams.complain(f"WARNING: {warning}")
-        await check_not_twice(self._streams, wish, self._earlier, ground.campaign.name)
+        await check_not_twice(self._streams, wish, plan, self._earlier, ground.campaign.name)
         what = wish.purpose.of_records(plan.good)
         confirmed = await confirm(self._streams, what, ground.campaign, ground.tier, yes=wish.yes)
         ground.events.tell("confirmed", job=plan.job_id, by="--yes" if wish.yes else "answer")

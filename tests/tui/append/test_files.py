@@ -287,7 +287,7 @@ async def test_what_a_file_is_held_against_is_chosen_before_the_check(tmp_path: 
         assert "not sent" in shown(ground.app)
 
 
-async def test_the_same_file_again_is_asked_about_twice(tmp_path: Path) -> None:
+async def test_the_same_file_or_numbers_again_are_asked_about_twice(tmp_path: Path) -> None:
     ground = Ground(tmp_path)
     path = write_csv(tmp_path / "people.csv", 5)
     async with ground.app.run_test(size=SMALL) as pilot:
@@ -316,3 +316,16 @@ async def test_the_same_file_again_is_asked_about_twice(tmp_path: Path) -> None:
         await until(pilot, lambda: "Append the same again?" in shown(ground.app))
         await pilot.press("tab", "enter")
         await until(pilot, lambda: len(ground.session.jobs) == 2)
+        await until(pilot, lambda: not ground.session.running_jobs)
+
+        head, *rows = again.read_text().splitlines(keepends=True)
+        turned = tmp_path / "turned.csv"
+        turned.write_text("".join([head, *reversed(rows)]))
+        await to_confirm(pilot, ground, turned)
+        await until(pilot, lambda: "5 OF THESE 5 NUMBERS, in renamed.csv," in shown(ground.app))
+        await until(pilot, lambda: "Append again: 5 records" in shown(ground.app))
+        await press_button(pilot, ground, "go")
+        await until(pilot, lambda: "Append the same again?" in shown(ground.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: ground.app.screen is ground.wizard)
+        assert len(ground.session.jobs) == 2

@@ -5,7 +5,7 @@ import pickle
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from campmon.append import (
     CheckOptions,
     PlanProgress,
+    Purpose,
     Rule,
     Severity,
     guess_mapping,
@@ -267,6 +268,23 @@ def test_numbers_that_are_known_keep_rows_back_or_are_told(
         (number(3), number(13)),
     ]
     assert plan.notes == ("not compared with anything else",)
+
+
+@pytest.mark.parametrize(
+    ("known", "again"),
+    [((), False), ((0, 12), False), ((0, 1), True), ((0, 1, 2, 3), True)],
+    ids=["none", "further numbers do not count", "half", "all"],
+)
+def test_a_plan_whose_numbers_were_mostly_sent_before_sends_again(
+    rules: AppendRules, make_csv: MakeCsv, known: tuple[int, ...], again: bool
+) -> None:
+    before = Known(frozenset(map(number, known)), Severity.WARNING)
+    row = [number(0), number(10)]
+    rows = [["phone", "phone 2"], *([number(n), number(n + 10)] for n in range(4)), row, ["12", ""]]
+    plan = planned(make_csv(rows), rules, options=CheckOptions(lists=(before,)))
+    assert (plan.good, plan.sent_before) == (4, sum(n < 4 for n in known))  # each once, sent ones
+    assert plan.sends_again is again
+    assert not replace(plan, purpose=Purpose.UPDATE).sends_again
 
 
 def test_what_must_not_be_called_is_not_sent(

@@ -1,7 +1,8 @@
 """What `campmon append` asks on the way, and how the answers are given beforehand."""
 
+import json
 import os
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -106,10 +107,69 @@ def test_the_same_file_is_not_sent_twice_unasked(machine: Machine, file: Path) -
     assert machine.run("append", "102", str(file), "--yes").code == 0  # another campaign
 
 
-def test_numbers_that_were_appended_before_are_warned_of(machine: Machine, file: Path) -> None:
+def as_json(text: str) -> str:
+    head, *lines = text.splitlines()
+    names = head.split(",")
+    return json.dumps([dict(zip(names, line.split(","), strict=True)) for line in lines])
+
+
+def without_the_last(text: str) -> str:
+    return "".join(reversed(text.splitlines(keepends=True)[1:-1]))
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "known"),
+    [
+        ("records.json", as_json, 5),
+        ("blank.csv", lambda text: text.replace("\n", "\n\n", 1), 5),
+        ("sorted.csv", lambda text: "Phone,First\n" + without_the_last(text), 4),
+        ("corrected.csv", lambda text: text.replace(",A", ",B"), 5),
+        ("half.csv", lambda text: "Phone,First\n" + rows(97, 103), 3),
+    ],
+)
+def test_the_same_numbers_in_another_file_are_not_sent_twice_unasked(
+    machine: Machine, file: Path, name: str, changed: Callable[[str], str], known: int
+) -> None:
     file.write_text(GOOD)
     machine.run("append", "101", str(file), "--yes")
-    file.write_text("Phone,First\n2015550100,Ann\n2015550199,Bob\n")
+    (job,) = machine.run("jobs", "--json").document
+    other = file.with_name(name)
+    other.write_text(changed(GOOD))
+    for terminal in (False, True):
+        ended = machine.run(
+            "append", "101", str(other), "--yes", "--json", terminal=terminal, typed="y\ny\n"
+        )
+        assert (ended.code, len(appended(machine))) == (2, 5)
+        told = ended.report["error"]["message"]
+        assert f"{known} of the " in told
+        assert "records have numbers that were appended to Spring renewals before" in told
+        assert f"job {job['job']}" in told
+        assert f"from {file}, 5 of 5 taken" in told
+        assert "--again" in ended.err
+    ended = machine.run("append", "101", str(other), terminal=True, typed="n\n")
+    assert (ended.code, len(appended(machine))) == (2, 5)
+    assert f"SENT BEFORE: {told}" in ended.err
+    checked = machine.run("append", "101", str(other), "--dry-run", "--json").report
+    assert (checked["sent_before"], f"SENT BEFORE: {told}" in checked["warnings"]) == (known, True)
+    assert machine.run("append", "101", str(other), "--yes", "--again").code == 0
+    assert len(appended(machine)) > 5
+
+
+def test_several_jobs_with_the_same_numbers_are_told_of(machine: Machine, file: Path) -> None:
+    for first in (100, 102):
+        file.write_text("Phone,First\n" + rows(first, first + 2))
+        machine.run("append", "101", str(file), "--yes")
+    file.write_text("Phone,First\n" + rows(101, 105))
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert ended.code == 2
+    assert "3 of the 4 records have numbers" in ended.err
+    assert "2 of 2 taken; and 1 other job" in ended.err
+
+
+def test_few_numbers_that_were_appended_before_are_warned_of(machine: Machine, file: Path) -> None:
+    file.write_text(GOOD)
+    machine.run("append", "101", str(file), "--yes")
+    file.write_text("Phone,First\n2015550100,Ann\n2015550198,Bob\n2015550199,Cy\n")
     ended = machine.run("append", "101", str(file), "--yes")
     assert ended.code == 0
     assert "was appended to this campaign before" in ended.err

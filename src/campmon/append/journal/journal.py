@@ -280,13 +280,21 @@ class Journal:
         They are the numbers dialed first; some may be there twice.
         """
         found = array("Q")
+        for hashes in self.hashes_by_job(key, purpose).values():
+            found.extend(hashes)
+        return found
+
+    def hashes_by_job(self, key: CampaignKey, purpose: Purpose) -> dict[str, "array[int]"]:
+        """The same, each job's by its id."""
+        found: dict[str, array[int]] = {}
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT hashes FROM numbers WHERE profile = ? AND campaign = ? AND purpose = ?",
+                "SELECT job, hashes FROM numbers WHERE profile = ? AND campaign = ?"
+                " AND purpose = ?",
                 (key.profile, key.id, purpose.value),
             )
-            for (content,) in rows:
-                found.extend(unpacked(content))
+            for job, content in rows:
+                found.setdefault(job, array("Q")).extend(unpacked(content))
         return found
 
     def _hash_key(self) -> bytes:

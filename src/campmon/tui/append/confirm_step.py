@@ -12,8 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Button
 
-from campmon.append import AppendPlan, Pace, Purpose, check_campaign, warnings_for
-from campmon.append.journal import Journal, StoredJob
+from campmon.append import (
+    AppendPlan,
+    EarlierJob,
+    Pace,
+    Purpose,
+    check_campaign,
+    earlier_jobs,
+    warnings_for,
+)
+from campmon.append.journal import Journal
 from campmon.model.campaign import Campaign
 from campmon.model.errors import CampmonError, ConfigurationError, InputFileError, RefusedError
 from campmon.model.intent import Tier
@@ -60,7 +68,7 @@ class ConfirmStep(Step):
         self._pace: Pace = "steady"
         self._tier = Tier.CONFIRM
         self._changed_file: InputFileError | None = None
-        self._before: list[StoredJob] | None = None
+        self._before: list[EarlierJob] | None = None
         self._journal_problem = ""
         self._is_begun = False
         self._not_begun = ""
@@ -100,10 +108,10 @@ class ConfirmStep(Step):
         go.refresh(layout=True)
         self._show()
 
-    def _same(self) -> list[StoredJob]:
+    def _same(self) -> list[EarlierJob]:
         session = self._campmon.session
         with Journal.open(session.appends_dir, session.clock) as journal:
-            return journal.same_content(self._plan, self._campaign.key)
+            return earlier_jobs(self._plan, journal, self._campaign.key)
 
     @property
     def _is_again(self) -> bool:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from campmon.append import AppendPlan, Purpose, Rule, Severity
-from campmon.append.journal import StoredJob
+from campmon.append import AppendPlan, EarlierJob, Purpose, Rule, Severity
 from campmon.model.text import clean
 from campmon.tui import figures
 from campmon.tui.append.forecast import Forecast, counted, sending_seconds
@@ -20,6 +19,7 @@ _SUMS = {
     Rule.APPENDED: ("AGAIN", "appended to this campaign before"),
     Rule.ON_CAMPAIGN: ("AGAIN", "on the campaign already"),
 }
+_MOST_TOLD = 3
 
 
 def sums(plan: AppendPlan) -> tuple[str, ...]:
@@ -40,16 +40,22 @@ def sums(plan: AppendPlan) -> tuple[str, ...]:
     return tuple(said)
 
 
-def again(jobs: Sequence[StoredJob], plan: AppendPlan, who: str, now: datetime) -> tuple[str, ...]:
-    """A sentence for each time that these records were sent to this campaign before."""
-    return tuple(_once(job, plan, who, now) for job in jobs)
+def again(
+    earlier: Sequence[EarlierJob], plan: AppendPlan, who: str, now: datetime
+) -> tuple[str, ...]:
+    """A sentence for each job that sent these records to this campaign before, up to a few."""
+    return tuple(_once(one, plan, who, now) for one in earlier[:_MOST_TOLD])
 
 
-def _once(job: StoredJob, plan: AppendPlan, who: str, now: datetime) -> str:
-    same_file = job.content == plan.content
-    other = f"RECORDS OF THIS FILE, in {clean(job.file.name)},"
-    what = "THE SAME FILE" if same_file else other
-    done = "was" if same_file else "were"
+def _once(earlier: EarlierJob, plan: AppendPlan, who: str, now: datetime) -> str:
+    job, shared = earlier.job, earlier.shared
+    file = clean(job.file.name)
+    what, done = f"RECORDS OF THIS FILE, in {file},", "were"
+    if shared is not None:
+        what = f"{shared:,} OF THESE {counted(plan.good, 'number').upper()}, in {file},"
+        done = "was" if shared == 1 else "were"
+    elif job.content == plan.content:
+        what, done = "THE SAME FILE", "was"
     verb = "appended" if job.purpose is Purpose.APPEND else "used to update"
     by = "you" if job.who == who else clean(job.who)
     said = f"{what} {done} {verb} {figures.moment(job.started, now)} by {by}: "
