@@ -33,13 +33,14 @@ async def read_table(streams: Streams, wish: RecordWish, folder: Path) -> Table:
     options = wish.read_options()
     if not wish.piped:
         try:
-            return await asyncio.to_thread(open_table, wish.file, options)
+            return await _aside(lambda: open_table(wish.file, options))
         except UndecodableError as error:
             can_ask = streams.can_ask and not wish.yes and not options.encoding
             encoding = await choose_encoding(streams, wish.file) if can_ask else ""
             if not encoding:
                 raise UndecodableError(error.message, _SAY_ENCODING) from error
-        return await asyncio.to_thread(open_table, wish.file, replace(options, encoding=encoding))
+        chosen = replace(options, encoding=encoding)
+        return await _aside(lambda: open_table(wish.file, chosen))
     called_off = threading.Event()
 
     def take_in() -> Table:
@@ -90,7 +91,10 @@ def _raw(streams: Streams) -> BinaryIO:
 
 
 async def _aside(work: Callable[[], Result]) -> Result:
-    """Do `work` in a thread that nobody waits for once this is cancelled: a pipe may never end."""
+    """Do `work` in a thread that nobody waits for once this is cancelled.
+
+    A pipe may never end, and nothing stops the library that unpacks a large workbook.
+    """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Result] = loop.create_future()
 
@@ -113,5 +117,5 @@ async def _aside(work: Callable[[], Result]) -> Result:
         except RuntimeError:  # the program has ended meanwhile
             return
 
-    threading.Thread(target=run, daemon=True, name="stdin").start()
+    threading.Thread(target=run, daemon=True, name="reading").start()
     return await done

@@ -161,6 +161,19 @@ def test_a_bomb_is_refused_unopened(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "would unpack to 7 MB" in refusal(path).message
 
 
+def test_a_sheet_of_more_cells_than_memory_has_room_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = '<c t="inlineStr"><is><t>Phone</t></is></c>'
+    path = tmp_path / "a.xlsx"
+    make_workbook(path, {"S": sheet(*[f"<row>{cell * 2}</row>"] * 20_000)})
+    assert len(rows(open_table(path))) == 19_999
+    monkeypatch.setattr(workbook_guard, "MAX_CELLS", 39_999)
+    assert "a sheet has more than 39,999 cells" in refusal(path).message
+    make_workbook(path, {"S": sheet(*[f"<row>{cell * 2}</row>"] * 20_000).replace("<", "<x:")})
+    assert "a sheet has more than 39,999 cells" in refusal(path).message
+
+
 def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     make_workbook(path, {"S": sheet(row(1, text("A1", "phone")), after=" " * 1_000_000)})

@@ -17,19 +17,21 @@ from xml.etree import ElementTree
 from campmon.append.formats.naming import MAX_COLUMNS
 from campmon.model.errors import InputFileError
 
-MAX_UNPACKED = 2 * 1024**3
+MAX_UNPACKED = 1024**3
 """Bytes that a workbook may unpack to."""
-MAX_CELLS = 30_000_000
-"""Cells of a sheet, empty ones among them: a million rows of 30 columns."""
+MAX_CELLS = 10_000_000
+"""Cells of a sheet, empty ones among them: half a million rows of 20 columns. Some 120 bytes each
+are needed."""
 
 _SUSPECT_BYTES = 64 * 1024**2
-_SUSPECT_RATIO = 300  # spreadsheets shrink to a tenth; only emptiness shrinks like this
+_SUSPECT_RATIO = 100  # records shrink to a tenth or less; only the same again shrinks like this
 _MAX_INDEX = 16 * 1024**2
 _BLOCK = 256 * 1024
 _OVERLAP = 32  # bytes: more than anything that is looked for
 # A literal beginning each: that is several times as fast.
 _ROW = re.compile(rb' r="(\d{1,9})"')
 _FAR_CELL = re.compile(rb' r="([A-Z]{2,3})\d')
+_CELLS = (b"<c ", b":c ", b"<c>", b":c>")  # they need not say where they are
 _SEE = "Open it in Excel, save the records as CSV UTF-8, and append that."
 
 
@@ -89,7 +91,7 @@ def _check_sizes(parts: list[zipfile.ZipInfo], shown: Path) -> None:
 
 def _look_into_sheet(stream: IO[bytes], shown: Path) -> SheetFacts:
     """Take a sheet's extent and count what is odd in it, in one pass of flat memory."""
-    errors = formulas = last_row = columns = 0
+    errors = formulas = last_row = columns = cells = 0
     kept = b""
     while block := stream.read(_BLOCK):
         seen = kept + block
@@ -98,7 +100,10 @@ def _look_into_sheet(stream: IO[bytes], shown: Path) -> SheetFacts:
             formulas += _count(kept, block, b"<f>") + _count(kept, block, b"<f ")
         last_row = max([last_row, *map(int, _ROW.findall(seen))])
         columns = max([columns, *map(_column, set(_FAR_CELL.findall(seen)))])
+        cells += sum(_count(kept, block, cell) for cell in _CELLS)
         kept = seen[-_OVERLAP:]
+        if cells > MAX_CELLS:
+            raise InputFileError(f"{shown}: a sheet has more than {MAX_CELLS:,} cells", _SEE)
         if columns > MAX_COLUMNS or last_row * max(columns, 1) > MAX_CELLS:
             raise InputFileError(
                 f"{shown}: a sheet spans {last_row:,} rows and {columns:,} columns, "
