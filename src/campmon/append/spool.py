@@ -22,7 +22,7 @@ from typing import BinaryIO, Final, Self
 
 from campmon.append.batches import Batch, BatchOutline, RecordColumns
 from campmon.append.table import Row
-from campmon.model.errors import CampmonError, InputFileError, UsageError
+from campmon.model.errors import CampmonError, InputFileError, RecordsLostError, UsageError
 
 _RECORDS, _REJECTED, _PASSING = ".records", ".rejected", ".seen"
 _DIGEST_BYTES = 16
@@ -53,27 +53,42 @@ def passing_path(folder: Path, job_id: str) -> Path:
     return folder / f"{job_id}{_PASSING}"
 
 
+_LOST = (
+    "Nothing more is sent from them. Look for what is in doubt on the campaign; then append those"
+    " lines that were not sent, and no others, from a file of their own."
+)
+
+
 class Spool:
     """The records of a plan, a batch at a time."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def _mend(self) -> str:
+        """What to do about lost records; never the whole file again, as some may be there."""
+        job = self._path.name.removesuffix(_RECORDS)
+        return (
+            "Nothing more is sent from it. Do not append the whole file again. Rows that were "
+            f"never sent, as a file: campmon jobs {job} --rejects FILE"
+        )
+
     def batch(self, outline: BatchOutline) -> Batch:
-        """Read one batch. Raises InputFileError unless its bytes are those that were written."""
+        """Read one batch. Raises RecordsLostError unless its bytes are those that were written."""
         try:
             with self._path.open("rb") as file:
                 content = os.pread(file.fileno(), outline.length, outline.offset)
         except OSError as error:
-            raise InputFileError(
+            raise RecordsLostError(
                 f"the records kept in {self._path} cannot be read: {error.strerror or error}",
-                "Append the file again.",
+                _LOST,
             ) from error
         if _digest(content) != outline.digest:
-            raise InputFileError(
+            raise RecordsLostError(
                 f"the spool was damaged: batch {outline.number} in {self._path} is not what was"
                 " checked",
-                "Nothing more is sent from it. Append the file again.",
+                _LOST,
             )
         kept = json.loads(content)
         columns = RecordColumns(

@@ -7,13 +7,14 @@ from campmon.append import JobState, Purpose
 from campmon.append.journal import Journal, StoredJob
 from campmon.append.journal.journal import KEPT_DAYS
 from campmon.append.journal.overview import JobOverview, Overviews
+from campmon.append.rest import write_rest
 from campmon.cli.confirm import confirm_new
 from campmon.cli.drawn_line import DrawnLine
 from campmon.cli.record_events import RecordEvents
 from campmon.cli.report_file import write_report
 from campmon.cli.session import Session
 from campmon.cli.table import Column, render
-from campmon.model.errors import UsageError
+from campmon.model.errors import RecordsLostError, UsageError
 from campmon.model.intent import Tier
 from campmon.model.text import clean
 
@@ -71,6 +72,31 @@ def show_job(session: Session, named: str, place: Path | None, *, as_json: bool)
     session.streams.data("\n".join(map(clean, report.lines())))
     _tell_next(session, job, holder)
     return 0
+
+
+def write_rows(session: Session, named: str, place: Path) -> None:
+    """Write a job's rows that are not on the campaign to `place`; see `write_rest`.
+
+    Raises UsageError if a process is at the job, or there are none; what `write_rest` raises.
+    """
+    with _journal(session) as journal:
+        job = journal.load(named)
+        with journal.claim(job.id):
+            job = journal.load(job.id)
+            rest = write_rest(job, place)
+    for batch in rest.unknown:
+        session.streams.complain(
+            f"lines {batch.first_line:,} to {batch.last_line:,}: {batch.records:,} of these rows were "
+            "never sent, but which is not known any more"
+        )
+    told = [
+        f"{count:,} row{'' if count == 1 else 's'} that {'was' if count == 1 else 'were'} {what}"
+        for count, what in ((rest.refused, "refused"), (rest.unsent, "never sent"))
+        if count
+    ]
+    if not told:
+        raise UsageError(f"the job {job.id} has no rows that were refused, or are lost here")
+    session.streams.complain(f"{' and '.join(told)}: see {place}")
 
 
 async def follow_job(session: Session, named: str, place: Path | None, *, as_json: bool) -> int:
@@ -143,11 +169,20 @@ def _tell_next(session: Session, job: StoredJob, holder: int | None) -> None:
     if holder is not None:
         process = f"process {holder}" if holder else "another process"
         session.streams.talk(f"{process} is at it: campmon jobs {job.id} --follow")
-    elif _can_go_on(job):
-        session.streams.talk(
-            f"Go on with it: campmon append --resume {job.id}. Give it up: "
-            f"campmon jobs {job.id} --forget"
-        )
+        return
+    if job.report().refused:
+        session.streams.talk(f"Refused rows as a file: campmon jobs {job.id} --rejects FILE")
+    if _can_go_on(job):
+        tell_way_on(session, job.id, None if job.error is None else job.error[0])
+
+
+def tell_way_on(session: Session, job_id: str, error: str | None) -> None:
+    """Say how a job that has not ended goes on; `error` is the code of what stopped it."""
+    give_up = f"Give it up: campmon jobs {job_id} --forget"
+    if error == RecordsLostError.code:
+        session.streams.talk(give_up)
+        return
+    session.streams.talk(f"Go on with it: campmon append --resume {job_id}. {give_up}")
 
 
 def _without_what_tells_nothing(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from campmon.append import AppendJob, AppendPlan, AppendProgress, AppendReport, JobState
 from campmon.append.journal import StoredJob
+from campmon.cli.job_report import tell_way_on
 from campmon.cli.progress import ProgressTeller
 from campmon.cli.record_events import RecordEvents
 from campmon.cli.report_file import write_report
@@ -103,7 +104,7 @@ def tell_report(
     else:
         session.streams.data("\n".join(map(clean, report.lines())))
     if sent.resumable:
-        session.streams.talk(f"Go on with it: campmon append --resume {report.job}")
+        tell_way_on(session, report.job, None if report.error is None else report.error.code)
     return sent.exit_code
 
 

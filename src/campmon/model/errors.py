@@ -52,6 +52,12 @@ class InputFileError(UsageError):
     code = "input-file"
 
 
+class RecordsLostError(InputFileError):
+    """The records that were kept for a job are gone or damaged: nothing more is sent from them."""
+
+    code = "records-lost"
+
+
 class ConfirmationNeededError(UsageError):
     """The act needs a stronger confirmation than was given."""
 

@@ -270,3 +270,17 @@ def test_an_interrupted_job_can_go_on_detached(
     ended = machine.run("append", "--resume", "--detach", "--yes", "--doubt", "skip", "--json")
     assert (ended.code, ended.report["event"], ended.report["process"]) == (0, "detached", 4711)
     assert [command[-2:] for command in spawned.commands] == [[job, "--yes"], ["--doubt", "skip"]]
+
+
+def test_records_that_were_lost_are_not_said_to_be_appended_again(
+    machine: Machine, file: Path
+) -> None:
+    job = interrupted(machine, file)
+    (spool,) = (machine.home / ".local/state/campmon/appends").glob("*.records")
+    spool.unlink()
+    ended = machine.run("append", "--resume", "--yes")
+    assert (ended.code, appended(machine)) == (4, NUMBERS[:2])
+    assert "not sent: 3 rows, lines 4 to 6" in ended.out
+    assert "no others, from a file of their own" in ended.out
+    assert "--resume" not in ended.err
+    assert f"campmon jobs {job} --forget" in ended.err
