@@ -220,10 +220,13 @@ class AppendReport:
 
     @property
     def exit_code(self) -> int:
-        """0 every row accepted; 4 some; else by what ended it: 1 refused, 3 not reached, …"""
+        """0 every row accepted; 4 some; else by what ended it: 1 refused, 3 not reached, …
+
+        Where all were accepted, but something stopped it all the same, it is 4, too.
+        """
         there = self.accepted + self.there_before
         if there:
-            return 0 if there == self.rows else 4
+            return 0 if there == self.rows and self.error is None else 4
         if self.error is not None:
             return self.error.exit_code
         return 130 if self.state in (JobState.CANCELLED, JobState.INTERRUPTED) else 1

@@ -53,12 +53,6 @@ def passing_path(folder: Path, job_id: str) -> Path:
     return folder / f"{job_id}{_PASSING}"
 
 
-_LOST = (
-    "Nothing more is sent from them. Look for what is in doubt on the campaign; then append those"
-    " lines that were not sent, and no others, from a file of their own."
-)
-
-
 class Spool:
     """The records of a plan, a batch at a time."""
 
@@ -68,10 +62,10 @@ class Spool:
     @property
     def _mend(self) -> str:
         """What to do about lost records; never the whole file again, as some may be there."""
-        job = self._path.name.removesuffix(_RECORDS)
         return (
-            "Nothing more is sent from it. Do not append the whole file again. Rows that were "
-            f"never sent, as a file: campmon jobs {job} --rejects FILE"
+            "Nothing more is sent from them. Look for what is in doubt on the campaign; append the"
+            " rows that were not sent, and no others, from a file of their own: campmon jobs "
+            f"{self._path.name.removesuffix(_RECORDS)} --rejects FILE"
         )
 
     def batch(self, outline: BatchOutline) -> Batch:
@@ -82,13 +76,13 @@ class Spool:
         except OSError as error:
             raise RecordsLostError(
                 f"the records kept in {self._path} cannot be read: {error.strerror or error}",
-                _LOST,
+                self._mend,
             ) from error
         if _digest(content) != outline.digest:
             raise RecordsLostError(
                 f"the spool was damaged: batch {outline.number} in {self._path} is not what was"
                 " checked",
-                _LOST,
+                self._mend,
             )
         kept = json.loads(content)
         columns = RecordColumns(

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from campmon.append import JobState, Purpose
+from campmon.append import AppendReport, JobState, Purpose
 from campmon.append.journal import Journal, StoredJob
 from campmon.append.journal.journal import KEPT_DAYS
 from campmon.append.journal.overview import JobOverview, Overviews
@@ -86,8 +86,8 @@ def write_rows(session: Session, named: str, place: Path) -> None:
             rest = write_rest(job, place)
     for batch in rest.unknown:
         session.streams.complain(
-            f"lines {batch.first_line:,} to {batch.last_line:,}: {batch.records:,} of these rows were "
-            "never sent, but which is not known any more"
+            f"lines {batch.first_line:,} to {batch.last_line:,}: {batch.records:,} of these rows "
+            "were never sent, but which is not known any more"
         )
     told = [
         f"{count:,} row{'' if count == 1 else 's'} that {'was' if count == 1 else 'were'} {what}"
@@ -170,10 +170,15 @@ def _tell_next(session: Session, job: StoredJob, holder: int | None) -> None:
         process = f"process {holder}" if holder else "another process"
         session.streams.talk(f"{process} is at it: campmon jobs {job.id} --follow")
         return
-    if job.report().refused:
-        session.streams.talk(f"Refused rows as a file: campmon jobs {job.id} --rejects FILE")
+    tell_refused(session, job.report())
     if _can_go_on(job):
         tell_way_on(session, job.id, None if job.error is None else job.error[0])
+
+
+def tell_refused(session: Session, report: AppendReport) -> None:
+    """Say how to have the rows that the platform refused."""
+    if report.refused:
+        session.streams.talk(f"Refused rows as a file: campmon jobs {report.job} --rejects FILE")
 
 
 def tell_way_on(session: Session, job_id: str, error: str | None) -> None:

@@ -20,6 +20,10 @@ from campmon.model.errors import UsageError
 @click.option("--follow", is_flag=True, help="Follow a job until it ends.")
 @click.option("--forget", is_flag=True, help="Give up a job: what is not sent stays unsent.")
 @report_option
+@click.option(
+    "--rejects", metavar="FILE", type=click.Path(path_type=Path),
+    help="Write the rows that the platform refused, or that are lost here, to a new file.",
+)  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @json_option
 @click.pass_obj
@@ -30,6 +34,7 @@ def jobs(
     follow: bool,
     forget: bool,
     report: Path | None,
+    rejects: Path | None,
     yes: bool,
     as_json: bool,
 ) -> int:
@@ -38,13 +43,20 @@ def jobs(
     JOB is an id or the beginning of one. With --follow and --json, one event a line.
     """
     if job is None:
-        for name, asked in (("--follow", follow), ("--forget", forget), ("--report", report)):
+        for name, asked in (
+            ("--follow", follow),
+            ("--forget", forget),
+            ("--report", report),
+            ("--rejects", rejects),
+        ):
             if asked:
                 raise UsageError(f"{name} is about one job", f"campmon jobs JOB {name}")
     elif follow and forget:
         raise UsageError("a job is followed or forgotten, not both")
+    if rejects is not None and (follow or forget):
+        raise UsageError("--rejects is for a job as it stands", "campmon jobs JOB --rejects FILE")
     check_report_place(report)
-    from campmon.cli.job_report import follow_job, forget_job, list_jobs, show_job
+    from campmon.cli.job_report import follow_job, forget_job, list_jobs, show_job, write_rows
 
     if job is None:
         return list_jobs(session, count, as_json=as_json)
@@ -52,4 +64,6 @@ def jobs(
         return session.run(forget_job(session, job, yes=yes))
     if follow:
         return session.run(follow_job(session, job, report, as_json=as_json))
+    if rejects is not None:
+        write_rows(session, job, rejects)
     return show_job(session, job, report, as_json=as_json)

@@ -202,7 +202,8 @@ class _Way:
         if wish.detach:
             if wish.rejects is not None:
                 session.streams.talk(
-                    f"Rows that the platform refuses are told by: campmon jobs {stored.id}"
+                    "Rows that the platform refuses, once it has ended: campmon jobs "
+                    f"{stored.id} --rejects FILE"
                 )
             return await tell_detached(
                 session, ground.events, self._journal, stored.id, wish.report

@@ -5,6 +5,7 @@ from campmon.append.journal import BatchWork, DoubtDecision, Journal, StoredJob
 from campmon.backends.base import Backend
 from campmon.cli.confirm import confirm
 from campmon.cli.detached import tell_detached
+from campmon.cli.job_report import tell_refused
 from campmon.cli.progress import ProgressTeller
 from campmon.cli.record_asking import ask_about_doubt
 from campmon.cli.record_events import RecordEvents
@@ -166,7 +167,9 @@ class _Resumption:
                 f"Look at the campaign, then: campmon append --resume {stored.id} "
                 "--doubt landed, again or skip",
             )
-        return tell_report(self._session, self._events, sent, place=self._wish.report)
+        code = tell_report(self._session, self._events, sent, place=self._wish.report)
+        tell_refused(self._session, sent.report)
+        return code
 
     async def _run(
         self, stored: StoredJob, campaign: Campaign, confirmed: Tier, decision: DoubtDecision
