@@ -34,6 +34,11 @@ def test_the_time_is_that_of_the_budget_and_the_pace(
     assert sending_seconds(calls, pace, RULES, budget) == seconds
 
 
+def test_the_first_call_keeps_the_pace_after_another_job_s_last_one() -> None:
+    assert sending_seconds(1, "steady", RULES, Budget(1, 5, 60.0), first=15.0) == 15.0
+    assert sending_seconds(3, "steady", RULES, Budget(1, 5, 60.0), first=15.0) == 55.0
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(0.0, "sent at once"), (20.0, "about 20 s"), (90.0, "about 1:30 min"),

@@ -129,7 +129,7 @@ class ConfirmStep(Step):
         session = self._campmon.session
         now = session.campaign(self._campaign.key) or self._campaign
         budget = self._budget()
-        forecast = Forecast(now, self._plan, budget, self._pace)
+        forecast = Forecast(now, self._plan, budget, self._pace, self._steady_wait())
         width = self.figures.size.width
         lines = [*forecast.lines(width), timing(forecast, session.clock.now())]
         self._show_pace(forecast)
@@ -173,6 +173,15 @@ class ConfirmStep(Step):
         said = self._loud(now)
         if said:
             self.app.push_screen(WarningsScreen(self._campmon, said))
+
+    def _steady_wait(self) -> float:
+        """Seconds until the steady pace lets a call follow the last one that is known of here."""
+        rules = self._plan.rules
+        try:
+            budget = self._campmon.session.append_budget(self._campaign.key, rules)
+            return budget.wait_seconds(rules.steady_seconds)
+        except ConfigurationError:  # as below
+            return 0.0
 
     def _budget(self) -> Budget:
         """The fuller of what this session has used and what the platform says."""

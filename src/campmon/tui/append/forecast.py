@@ -20,17 +20,20 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def sending_seconds(calls: int, pace: Pace, rules: AppendRules, budget: Budget) -> float:
+def sending_seconds(
+    calls: int, pace: Pace, rules: AppendRules, budget: Budget, first: float = 0.0
+) -> float:
     """From the first moment until the last of `calls` calls is made, at this pace.
 
     Waits are for the budget as it stands and for the pace's gap; the calls themselves take no time.
+    The first call is not made before `first` seconds have passed.
     """
     gap = rules.steady_seconds if pace == "steady" else 0.0
     # When the calls already in the window fall out of it is known of the first one alone.
     made = [0.0] * budget.used
     if budget.used >= budget.limit:
         made[0] = budget.free_in_seconds - rules.window_seconds
-    at = -gap
+    at = first - gap
     for _ in range(calls):
         at += gap
         if len(made) >= budget.limit:
@@ -46,17 +49,30 @@ def has_paces(rules: AppendRules) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What there is to know before saying yes."""
+    """What there is to know before saying yes.
+
+    steady_wait  seconds until the steady pace lets a call follow the last one of another job
+    """
 
     campaign: Campaign
     plan: AppendPlan
     budget: Budget
     pace: Pace
+    steady_wait: float = 0.0
 
     @property
     def seconds(self) -> float:
         """How long the sending takes."""
-        return sending_seconds(len(self.plan.outlines), self.pace, self.plan.rules, self.budget)
+        return self._until(len(self.plan.outlines))
+
+    @property
+    def begins_in(self) -> float:
+        """Seconds until the first call."""
+        return self._until(1)
+
+    def _until(self, calls: int) -> float:
+        first = self.steady_wait if self.pace == "steady" else 0.0
+        return sending_seconds(calls, self.pace, self.plan.rules, self.budget, first)
 
     def lines(self, width: int) -> list[Line]:
         """The campaign, its figures now and afterwards or what is changed, and the calls."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from campmon.append import AppendPlan, EarlierJob, Purpose, Rule, Severity
 from campmon.model.text import clean
 from campmon.tui import figures
-from campmon.tui.append.forecast import Forecast, counted, sending_seconds
+from campmon.tui.append.forecast import Forecast, counted
 from campmon.tui.looks import Line
 
 _SUMS = {
@@ -69,10 +69,9 @@ def _once(earlier: EarlierJob, plan: AppendPlan, who: str, now: datetime) -> str
 
 def timing(forecast: Forecast, now: datetime) -> Line:
     """When the first call is made, and when the last one is; nothing if that is now."""
-    plan = forecast.plan
     if forecast.seconds < 1:
         return ()
-    first = sending_seconds(1, forecast.pace, plan.rules, forecast.budget)
+    first = forecast.begins_in
     begins = f"in {figures.short_span(first)}" if first >= 1 else "at once"
     ends = figures.moment(now + timedelta(seconds=forecast.seconds), now)
     said = f"First call {begins}"
