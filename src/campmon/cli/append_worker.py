@@ -29,9 +29,6 @@ from campmon.model.record import AppendRules
 from campmon.settings.crash_log import write_crash_log
 from campmon.settings.profile import Profile
 
-NICE = 5
-"""The screen goes first."""
-
 LAST_SECONDS = 0.95
 """From the end of whoever asked to ours, whatever is in the way."""
 
@@ -45,7 +42,6 @@ _STDIN, _STDOUT, _STDERR = 0, 1, 2
 def append_worker(session: Session, profile: str | None, read_only: bool) -> int:
     """Check and send an append for the screen that has started this."""
     logging.basicConfig(format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
-    os.nice(NICE)
     chosen = session.profile(profile)
     if read_only:
         chosen = replace(chosen, read_only=True)

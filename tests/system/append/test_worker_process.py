@@ -112,6 +112,8 @@ async def begin(home: Home, worker: ProcessWorker, gap: float) -> "asyncio.Task[
 async def test_it_opens_checks_and_sends(home: Home) -> None:
     worker = home.worker()
     running = await begin(home, worker, 0.0)
+    assert worker.pid is not None
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) > os.getpriority(os.PRIO_PROCESS, 0)
     report = await running
     assert (report.state, report.accepted) == (JobState.DONE, 40)
     pid = worker.pid

@@ -50,7 +50,7 @@ LAST_CALL_SECONDS = 0.4
 _LEAVE_TAKING_SECONDS = 0.3
 """How long the platform may take over our leaving it."""
 
-TELL_EVERY_SECONDS = 0.1
+TELL_EVERY_SECONDS = 0.25
 """How often progress is told at most, so that whoever listens has other things to do."""
 
 

@@ -33,6 +33,9 @@ from campmon.model.errors import CampmonError, ProcessLostError
 
 _log = logging.getLogger(__name__)
 
+NICE = 10
+"""How far a worker stands behind the screen where both want the processor."""
+
 _LAST_WORDS_SECONDS = 0.5
 """How long a process that was told to leave may take beyond its last call."""
 _CLOSE_SECONDS = 2.0
@@ -114,7 +117,7 @@ class ProcessWorker(Asking):
         try:
             if os.fstat(log).st_size > _LONGEST_LOG_BYTES:
                 os.ftruncate(log, 0)
-            return _Spawned(
+            process = _Spawned(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -125,6 +128,10 @@ class ProcessWorker(Asking):
             )
         finally:
             os.close(log)
+        with suppress(OSError):  # from here on, so that its imports do not hold up keys either
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, process.pid, min(19, own + NICE))
+        return process
 
     async def _ask(self, request: Request, tell: Callable[[Progress], None]) -> Answer:
         if self._lost is not None and isinstance(request, Open | Check) and not self._over:
