@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -279,14 +279,24 @@ class Ended:
         return self.events[-1]
 
 
-@dataclass(frozen=True)
 class _Clock(SystemClock):
-    """The machine's clock; its steady part may be moved by hand."""
+    """The machine's clock; see `Machine.monotonic` and `Machine.skips_waiting`."""
 
-    steady: Callable[[], float]
+    def __init__(self, machine: "Machine") -> None:
+        self._machine = machine
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self._machine.skipped)
 
     def monotonic(self) -> float:
-        return self.steady()
+        return self._machine.monotonic() + self._machine.skipped
+
+    async def sleep(self, seconds: float) -> None:
+        if not self._machine.skips_waiting:
+            await super().sleep(seconds)
+            return
+        self._machine.skipped += max(0.0, seconds)
+        await asyncio.sleep(0)
 
 
 @dataclass
@@ -299,6 +309,8 @@ class Machine:
     asked_for: list[Profile] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
     monotonic: Callable[[], float] = time.monotonic
+    skips_waiting: bool = False  # whatever is waited for on the clock has passed at once
+    skipped: float = 0.0
 
     @property
     def home(self) -> Path:
@@ -327,7 +339,7 @@ class Machine:
             arguments,
             environ=self.environ,
             streams=streams,
-            clock=_Clock(self.monotonic),
+            clock=_Clock(self),
             make_source=self.source,
         )
         return Ended(code, out.getvalue(), err.getvalue())

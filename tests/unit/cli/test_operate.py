@@ -125,6 +125,7 @@ def test_an_answer_that_never_came(machine: Machine) -> None:
     def vanish(intent: Intent) -> Receipt:
         raise InDoubtError("the answer never came")
 
+    machine.skips_waiting = True
     machine.backend.on_write = vanish
     ended = machine.run("pause", "101", "--json")
     assert ended.code == 1
@@ -133,6 +134,7 @@ def test_an_answer_that_never_came(machine: Machine) -> None:
 
 
 def test_accepted_but_not_seen_is_done_in_part(machine: Machine) -> None:
+    machine.skips_waiting = True
     machine.backend.on_write = lambda _: Receipt("will do")
     ended = machine.run("pause", "101")
     assert ended.code == 4
