@@ -2,6 +2,8 @@
 
 import signal
 
+import pytest
+
 _LONGEST_ID = 60
 
 
@@ -10,6 +12,16 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, str | bytes) and len(val) > _LONGEST_ID:
         return f"{type(val).__name__} of {len(val)}"
     return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of any input are not traced, which would more than double their cost.
+
+    Each of the lines that they run has a test of its own, and which ones they run is chance.
+    """
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_configure() -> None:

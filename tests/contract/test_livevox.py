@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from pydantic import SecretStr
 
 from campmon.backends.livevox import BACKEND
@@ -85,10 +86,12 @@ class _LiveVox:
         running.close()
 
 
+@pytest.mark.no_cover  # its parts are traced in tests/unit
 class TestLiveVoxBackend(_LiveVox, BackendContract):
     """With the subscription to real-time statistics."""
 
 
+@pytest.mark.no_cover  # its parts are traced in tests/unit
 class TestLiveVoxBackendWithoutRealTime(_LiveVox, ReadingContract, AppendContract, LookingContract):
     """Without it: figures are derived. What does not touch them is held to above."""
 

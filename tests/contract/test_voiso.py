@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Literal
 
+import pytest
 from pydantic import SecretStr
 
 from campmon.backends.voiso import BACKEND
@@ -83,6 +84,7 @@ class _Voiso:
         running.close()
 
 
+@pytest.mark.no_cover  # its parts are traced in tests/unit
 class TestVoisoV1(_Voiso, BackendContract):
     """Version 1, which does not list who works a campaign."""
 

@@ -100,6 +100,7 @@ def test_the_content_s_digest_is_of_all_bytes_and_known_at_the_end(tmp_path: Pat
         assert reader.bytes_read == path.stat().st_size
 
 
+@pytest.mark.no_cover
 def test_a_row_of_many_lines_may_be_as_long_as_a_line_and_no_longer(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     cell = '"' + "x" * 98 + '\n"'

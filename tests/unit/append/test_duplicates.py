@@ -88,6 +88,7 @@ def test_it_is_as_if_rows_were_remembered_whole(
             line += len(rows)
 
 
+@pytest.mark.no_cover
 def test_a_hundred_thousand_numbers_are_told_apart(tmp_path: Path) -> None:
     with DuplicateFinder(tmp_path / "x.seen", limit=30_000) as finder:
         rows = [(str(2_000_000_000 + n), "x") for n in range(100_000)]

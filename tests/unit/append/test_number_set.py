@@ -35,6 +35,7 @@ def test_it_is_a_set(added: list[list[str]], asked: list[str]) -> None:
     assert bool(packed) == bool(plain)
 
 
+@pytest.mark.no_cover
 def test_what_is_added_again_and_again_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("campmon.append.number_set._MOST_LOOSE", 10_000)
     packed = NumberSet("2015550123" for _ in range(200_000))
@@ -51,6 +52,7 @@ def test_numbers_put_in_order_on_the_way_are_found(monkeypatch: pytest.MonkeyPat
     assert packed.held([phone(7), phone(20), phone(21)]) == {phone(7), phone(20)}
 
 
+@pytest.mark.no_cover
 def test_many_numbers_are_found_again_in_little_memory() -> None:
     many = 150_000
     packed = NumberSet(map(phone, range(0, 2 * many, 2)))

@@ -290,6 +290,7 @@ def test_a_quote_that_swallows_many_lines_is_said_with_its_line(tmp_path: Path) 
     assert "never closed" in error.mend
 
 
+@pytest.mark.no_cover
 def test_many_short_cells_over_many_lines_are_bounded_too(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("phone,name\n" + '2015550123,"\n"' + ',"\n"' * 300_000)

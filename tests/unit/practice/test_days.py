@@ -112,6 +112,7 @@ def test_the_default_floor_has_something_of_everything() -> None:
     close_books(made)
 
 
+@pytest.mark.no_cover
 def test_the_default_floor_has_work_all_through_the_day() -> None:
     made = open_floor(default_floor())
     for hour in range(1, 9):
