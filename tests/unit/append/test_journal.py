@@ -419,3 +419,34 @@ def test_the_line_is_first_come_first_served(tmp_path: Path, clock: RushingClock
     nowhere = WaitingLine(tmp_path / "line" / "below a file", clock)
     assert nowhere.first("a")
     assert nowhere.first("b")
+
+
+def test_a_batch_is_not_sent_that_another_process_has_sent(
+    journal: Journal, folder: Path, clock: RushingClock, make_plan: MakePlan
+) -> None:
+    """Its claim does not hold where somebody has removed the lock's file."""
+    stored = journal.begin(make_plan(), CAMPAIGN)
+    with journal.claim(stored.id), Journal.open(folder, clock) as other:
+        (folder / f"{stored.id}.lock").unlink()
+        with other.claim(stored.id):
+            first, second, _ = other.load(stored.id).batches
+            clock.seconds += 1
+            other.sending(stored.id, first, uploaded_before=0)
+            other.settled(stored.id, settled(second, state=BatchState.LEFT_OUT))
+            for work in (first, second):
+                with pytest.raises(JournalError, match="another process has gone on"):
+                    journal.sending(stored.id, work, uploaded_before=0)
+            assert other.load(stored.id).batches[0].unanswered == 1
+
+
+def test_a_lock_whose_file_was_removed_is_not_held(tmp_path: Path) -> None:
+    lock, other = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
+    assert not lock.held
+    assert lock.take()
+    assert lock.held
+    (tmp_path / "lock").unlink()
+    assert not lock.held
+    assert other.take()
+    lock.release()
+    assert other.held
+    other.release()

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +16,7 @@ from typing import Self
 from campmon.append.journal.database import Database, open_database, told
 from campmon.append.journal.hashes import hashes_of, packed, unpacked
 from campmon.append.journal.locks import FileLock
+from campmon.append.journal.overlap import check_untouched, hashes_behind
 from campmon.append.journal.rows import (
     BATCH_COLUMNS,
     JOB_COLUMNS,
@@ -173,7 +174,8 @@ class Journal:
     def sending(self, job_id: str, work: BatchWork, *, uploaded_before: int | None) -> BatchWork:
         """Write down that a call with what is left of a batch begins, and return the batch as sent.
 
-        Call this before the call, and make that only once this has returned.
+        Call this before the call, and make that only once this has returned. Raises JournalError
+        also where another process has gone on with the job.
         """
         now = self._clock.now()
         sent = replace(
@@ -184,6 +186,7 @@ class Journal:
             unanswered=work.unanswered + 1,
         )
         with self._database.writing() as db:
+            check_untouched(db, job_id, work)
             db.execute(_PUT_BATCH, of_batch(job_id, sent))
             db.execute(
                 "UPDATE jobs SET state = ?, finished = NULL, error = NULL,"
@@ -296,6 +299,13 @@ class Journal:
             for job, content in rows:
                 found.setdefault(job, array("Q")).extend(unpacked(content))
         return found
+
+    def came_behind(self, key: CampaignKey, uploaded: int, numbers: Sequence[str]) -> list[int]:
+        """The places of those numbers that answered calls put behind its first `uploaded`."""
+        with self._database.reading() as db:
+            behind = hashes_behind(db, key, uploaded)
+        hashes = self.hash_numbers(numbers)
+        return [place for place, one in enumerate(hashes) if one in behind]
 
     def _hash_key(self) -> bytes:
         if not self._key:

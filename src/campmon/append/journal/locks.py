@@ -43,12 +43,18 @@ class FileLock:
                 "Nothing is sent unless it is sure that no other process sends the same.",
             ) from error
 
+    @property
+    def held(self) -> bool:
+        """Whether it was taken, and its file is still the one that others would take."""
+        return self._file is not None and _is_at(self._file, self._path)
+
     def release(self) -> None:
         """Let go of it."""
         file, self._file = self._file, None
         if file is not None:
             with suppress(OSError):
-                self._path.unlink()
+                if _is_at(file, self._path):  # else it is another's by now
+                    self._path.unlink()
             os.close(file)
 
     def holder(self) -> int | None:
