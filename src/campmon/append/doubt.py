@@ -1,8 +1,7 @@
 """What is done about a batch whose answer never came: look, until it is sure, before anything."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
-from datetime import datetime
 
 from campmon.append.journal.stored import BatchWork, DoubtDecision
 from campmon.append.purpose import Purpose
@@ -12,31 +11,21 @@ from campmon.model.errors import CampmonError, RateLimitedError, UnreachableErro
 from campmon.model.intent import Found, Landing
 from campmon.model.record import AppendRules
 
-LONGEST_CALL_SECONDS = 300.0
-"""A call whose process was killed has come to the platform within this time, or never."""
-
 LOOKING_SECONDS = 600.0
 """How long to look, after the platform has had its time, while what is seen still changes or the
 platform cannot be reached."""
 
 _LEAST_GAP_SECONDS = 1.0
 _LOOKS_WHILE_SETTLING = 4
+_MAY_BE_ANOTHER_S = (
+    "records with these numbers came to the campaign by another call shortly before or since, so it"
+    " cannot be told whose were found"
+)
 
 
 def may_send_again(rules: AppendRules, purpose: Purpose) -> bool:
     """Whether a batch in doubt may be sent again without a look, since that doubles nothing."""
     return rules.refuses_duplicates or purpose is Purpose.UPDATE
-
-
-def seconds_to_settle(rules: AppendRules, sent_at: datetime | None, now: datetime) -> float:
-    """How long the platform may still carry out a call of a process that is gone.
-
-    Its connection was lost at the latest with the process, which was before `now`.
-    """
-    since = (now - sent_at).total_seconds() if sent_at is not None else 0.0
-    if since < 0:  # the clock was set back
-        return rules.settle_seconds
-    return max(0.0, min(rules.settle_seconds, LONGEST_CALL_SECONDS + rules.settle_seconds - since))
 
 
 async def look_until_sure(
@@ -77,6 +66,20 @@ async def look_until_sure(
             before = found
         if not await wait(seconds):
             return None
+
+
+def told_apart(found: Found, others: Collection[int], count: int) -> Found:
+    """What was found of `count` records; UNKNOWN where it may be what another call has brought.
+
+    others  places of those whose number came by an answered call, and may stand where was looked:
+            Uploaded lagged when it was read, or another job has sent to the campaign since
+    """
+    if found.landing not in (Landing.ALL, Landing.PARTLY):
+        return found
+    there = set(range(count)).difference(found.missing)
+    if there.isdisjoint(others):
+        return found
+    return Found(Landing.UNKNOWN, evidence=_MAY_BE_ANOTHER_S)
 
 
 def _same(one: Found, other: Found) -> bool:

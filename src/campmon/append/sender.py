@@ -19,7 +19,7 @@ from campmon.append.doubt import (
     is_doubtful,
     look_until_sure,
     may_send_again,
-    seconds_to_settle,
+    told_apart,
 )
 from campmon.append.journal import BatchWork, DoubtDecision, Journal, StoredJob
 from campmon.append.purpose import Purpose
@@ -53,6 +53,10 @@ _LONGEST_PUT_OFF_SECONDS = 15.0
 _PUT_OFF_GROWTH = 1.5
 _IN_LINE_SECONDS = 0.2
 _NOT_SAID = "the platform did not take it, and does not say why"
+_MEND_OF_NO_COUNT = (
+    "Go on with the job once the campaign's Uploaded is shown again: without it nothing is sent, as"
+    " records whose answer is lost could not be looked for."
+)
 
 
 class Acts(Protocol):
@@ -147,9 +151,8 @@ class Sender:
         Raises what ends the job: InDoubtError, RefusedError, UnreachableError, JournalError, ….
         """
         batch = self._spool.batch(work.outline)
-        settled_at = self._clock.monotonic() + seconds_to_settle(
-            self._job.rules, work.sent_at, self._clock.now()
-        )
+        # Of a call of a process that is gone, too: its bytes may have been held up till now.
+        settled_at = self._clock.monotonic() + self._job.rules.settle_seconds
         self._put_off_seconds, doubts, answered = 0.0, 0, False
         while not work.result.settled:
             if work.result.state is BatchState.IN_DOUBT and not self._may_send_again:
@@ -223,12 +226,24 @@ class Sender:
         return None
 
     async def _see(self) -> Campaign | None:
-        """The campaign before the call, where its Uploaded is needed to find the batch again."""
+        """The campaign before the call, where its Uploaded is needed to find the batch again.
+
+        What is read is where a look begins. It may lag: then the look begins too early, which
+        `told_apart` sees to. It must not be put higher by what was accepted since: of a platform
+        that counts fewer, records would be looked for behind where they stand, and not be found.
+
+        Raises UnreachableError where it is not told: an answer that is lost would leave a doubt
+        that no look can end.
+        """
         if self._seen_once and self._may_send_again:
             return None
         if self._job.purpose is Purpose.UPDATE:
             return None
         seen = await self._platform.commander.see(self._job.key)
+        if seen.statistics.uploaded is None and not self._may_send_again:
+            raise UnreachableError(
+                f"it cannot be read now how many records {seen.name} has", _MEND_OF_NO_COUNT
+            )
         self._seen_once = True
         self._told.campaign(seen)
         return seen
@@ -322,6 +337,10 @@ class Sender:
         found = await look_until_sure(look, wait, self._clock, settled_at)
         if found is None:
             return None
+        if work.uploaded_before is not None:
+            numbers = [record.phones[0] for record in records]
+            others = self._journal.came_behind(key, work.uploaded_before, numbers)
+            found = told_apart(found, others, len(records))
         known = after_look(work, found)
         if known.result.state is BatchState.IN_DOUBT:
             known = after_decision(known, decision)
@@ -367,6 +386,8 @@ class Sender:
         return work
 
     def _take_campaign(self) -> bool:
+        if self._has_campaign and not self._campaign_lock.held:
+            self._let_go()  # its file was removed: another process may have it
         self._has_campaign = self._has_campaign or self._campaign_lock.take()
         return self._has_campaign
 

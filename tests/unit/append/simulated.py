@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -199,7 +199,14 @@ class Line:
 
     async def see(self, key: CampaignKey) -> Campaign:
         await self._step()
-        return self._campaign(key)
+        seen = self._campaign(key)
+        uploaded = seen.statistics.uploaded or 0
+        match self._next(SIGHT_FAULTS):
+            case "uncounted":
+                return replace(seen, statistics=Statistics())
+            case "lagging":
+                return replace(seen, statistics=Statistics(uploaded=max(0, uploaded - BATCH)))
+        return seen
 
     async def look_for(
         self, key: CampaignKey, records: Sequence[Record], uploaded_before: int | None
@@ -327,3 +334,5 @@ CALL_FAULTS = (
     "late, killed",
 )
 LOOK_FAULTS = ("blind", "out of reach")
+SIGHT_FAULTS = ("uncounted", "lagging")
+"""Of a campaign that is read: how many records it has is not told, or is what it was before."""

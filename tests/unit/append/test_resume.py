@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -20,7 +19,7 @@ from campmon.append import (
     Journal,
     Purpose,
 )
-from campmon.append.doubt import after_look, look_until_sure, seconds_to_settle
+from campmon.append.doubt import after_look, look_until_sure
 from campmon.append.sender import MOST_DOUBTS, PATIENCE_SECONDS
 from campmon.engine.budget import RollingWindow
 from campmon.model.campaign import Campaign
@@ -156,14 +155,69 @@ async def test_none_found_is_believed_once_the_platform_has_had_its_time(scene: 
     assert JobState.LOOKING in {progress.state for progress in scene.progress}
 
 
-async def test_after_hours_two_looks_are_enough(scene: Scene) -> None:
+async def test_a_killed_call_has_its_time_also_after_hours(scene: Scene) -> None:
+    """A machine that slept may hold its bytes back till it wakes: they are sent after all."""
     scene.begin(numbers=NUMBERS[:4])
     await scene.run("killed before")
     scene.clock.seconds += 7_200
-    before = scene.clock.seconds
+    scene.platform.late.append((scene.clock.seconds + SETTLE * 0.9, "a", tuple(NUMBERS[:4])))
     report = await scene.run()
-    assert report.state is JobState.DONE
-    assert scene.clock.seconds - before < SETTLE / 2
+    scene.clock.seconds += SETTLE
+    assert (report.state, scene.there) == (JobState.DONE, NUMBERS[:4])
+
+
+async def test_nothing_is_sent_while_the_platform_does_not_count(scene: Scene) -> None:
+    scene.begin()
+    report = await scene.run(*["uncounted"] * 5, "killed before")
+    assert (report.state, report.in_doubt) == (JobState.INTERRUPTED, 4)
+    put_off = "it cannot be read now how many records Spring has"
+    assert put_off in {progress.put_off for progress in scene.progress}
+    report = await scene.run()
+    assert (report.state, scene.there) == (JobState.DONE, NUMBERS), "what was in doubt came free"
+
+
+async def test_a_platform_that_never_counts_ends_the_job_for_now(scene: Scene) -> None:
+    scene.begin()
+    report = await scene.run("fine", *["uncounted"] * 1_000)
+    assert (report.state, report.accepted, report.in_doubt) == (JobState.STOPPED, 4, 0)
+    assert "Go on with the job once the campaign's Uploaded is shown" in "\n".join(report.lines())
+    assert scene.there == NUMBERS[:4]
+    assert (await scene.run()).state is JobState.DONE
+
+
+async def test_a_job_that_waits_for_a_count_can_be_ended(scene: Scene) -> None:
+    scene.begin()
+
+    def end(job: AppendJob) -> None:
+        if job.progress().put_off:
+            job.interrupt()
+
+    report = await scene.run(*["uncounted"] * 1_000, on_progress=end)
+    assert (report.state, scene.there) == (JobState.INTERRUPTED, [])
+
+
+@pytest.mark.parametrize("lag", ["lagging", "fine"])
+async def test_what_an_earlier_call_brought_is_not_taken_for_a_later_one(
+    scene: Scene, lag: str
+) -> None:
+    """One number is in two batches: seen once behind a count that lags, it may be the first's."""
+    twice = [*NUMBERS[:7], NUMBERS[0]]
+    scene.begin(numbers=twice)
+    report = await scene.run(*(["fine", "lagging"] if lag == "lagging" else ["fine"]), "dropped")
+    if lag == "lagging":
+        assert (report.state, report.accepted, report.in_doubt) == (JobState.IN_DOUBT, 4, 4)
+        assert "cannot be told whose were found" in "\n".join(report.lines())
+    else:
+        assert (report.state, scene.there) == (JobState.DONE, twice)
+
+
+async def test_what_another_job_sent_since_is_not_taken_for_a_call_in_doubt(scene: Scene) -> None:
+    scene.begin("j1", numbers=NUMBERS[:4])
+    scene.begin("j2", numbers=NUMBERS[:4])
+    await scene.run("killed before", job_id="j1")
+    assert (await scene.run(job_id="j2")).accepted == 4
+    report = await scene.run(job_id="j1")
+    assert (report.state, report.in_doubt) == (JobState.IN_DOUBT, 4)
 
 
 async def test_of_a_part_found_the_rest_is_sent(scene: Scene) -> None:
@@ -533,18 +587,6 @@ async def test_a_look_that_is_not_answered_is_tried_again(clock: RushingClock) -
     assert 40.0 in clock.slept
     with pytest.raises(UnreachableError):
         await looked(clock, away)
-
-
-@pytest.mark.parametrize(
-    ("since", "seconds"),
-    [(0.0, SETTLE), (299.0, SETTLE), (306.0, SETTLE - 6), (7_200.0, 0.0), (-50.0, SETTLE)],
-)
-def test_a_killed_call_has_its_time_from_now_or_from_its_begin(
-    clock: RushingClock, since: float, seconds: float
-) -> None:
-    begun = clock.now() - timedelta(seconds=since)
-    assert seconds_to_settle(rules(), begun, clock.now()) == pytest.approx(seconds)
-    assert seconds_to_settle(rules(), None, clock.now()) == SETTLE
 
 
 @pytest.mark.parametrize(
