@@ -174,8 +174,7 @@ class Journal:
     def sending(self, job_id: str, work: BatchWork, *, uploaded_before: int | None) -> BatchWork:
         """Write down that a call with what is left of a batch begins, and return the batch as sent.
 
-        Call this before the call, and make that only once this has returned. Raises JournalError
-        also where another process has gone on with the job.
+        Make the call only if this raises nothing: another process may have gone on with the job.
         """
         now = self._clock.now()
         sent = replace(
@@ -304,8 +303,7 @@ class Journal:
         """The places of those numbers that answered calls put behind its first `uploaded`."""
         with self._database.reading() as db:
             behind = hashes_behind(db, key, uploaded)
-        hashes = self.hash_numbers(numbers)
-        return [place for place, one in enumerate(hashes) if one in behind]
+        return [place for place, one in enumerate(self.hash_numbers(numbers)) if one in behind]
 
     def _hash_key(self) -> bytes:
         if not self._key:
