@@ -10,6 +10,7 @@ from campmon.backends.livevox.client import (
     BadAnswer,
     CallRow,
     Forbidden,
+    LiveVoxError,
     NotFound,
     NotReached,
     Rejected,
@@ -86,8 +87,29 @@ class TestRealTime:
         client.stats = (StatsRow("2", 10, 9, 4, 5),)
         statistics = reader(client)
         assert await statistics.read([playing()]) == {}
-        assert figures(await statistics.read_one(playing())) == (None, None, None, None)
+        assert await statistics.read_one(playing(), derive=False) == UNKNOWN
+        assert await reader(client, "realtime").read_one(playing()) == UNKNOWN
         assert figures(await statistics.read_one(playing("2"))) == (10, 9, 4, 5)
+
+    async def test_one_without_a_row_that_is_to_be_acted_on_is_counted(
+        self, client: ScriptedClient
+    ) -> None:
+        client.stats = (StatsRow("2", 10, 9, 4, 5),)
+        client.campaigns["1"] = Stored()
+        client.campaigns["1"].load(7)
+        statistics = reader(client)
+        assert (await statistics.read_one(playing())).uploaded == 7
+        assert statistics.method == "real-time"
+
+    @pytest.mark.parametrize("error", [BadAnswer("half of it", 200), TooMany("busy", 429)])
+    async def test_that_it_is_not_told_now_is_no_news_of_a_campaign(
+        self, client: ScriptedClient, error: LiveVoxError
+    ) -> None:
+        client.errors["stats"] = error
+        with pytest.raises(type(error)):
+            await reader(client).reported("1")
+        client.errors["stats"] = Forbidden("no", 403)
+        assert await reader(client).reported("1") == UNKNOWN
 
     async def test_no_campaigns_cost_no_call(self, client: ScriptedClient) -> None:
         assert await reader(client).read([]) == {}

@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from campmon.backends.livevox.client import (
-    BadAnswer,
     Forbidden,
     LiveVoxClient,
     NotFound,
     Rejected,
-    TooMany,
 )
 from campmon.backends.livevox.derived import DerivedReader, Subject
 from campmon.backends.livevox.reported import reported
@@ -85,11 +83,16 @@ class StatisticsReader:
     async def read_one(self, subject: Subject, *, derive: bool = True) -> Statistics:
         """One campaign's figures, afresh; nothing is known of one that is not told of.
 
-        Where they are not reported and not to be derived now, they are those derived last.
+        Where they are not reported and not to be derived now, they are those derived last. Of a
+        campaign that the real-time ones leave out, as of another day, they are derived, too: an
+        append needs to know how many records it has.
         """
         known = await self._reported()
         if known is not None:
-            return known.get(subject.id, UNKNOWN)
+            told = known.get(subject.id)
+            if told is None and derive and self._mode == "auto":
+                return await self._derived.read_one(subject)
+            return told or UNKNOWN
         if not derive:
             return self._derived.last(subject)
         figures = await self._derived.read_one(subject)
@@ -97,10 +100,14 @@ class StatisticsReader:
         return figures
 
     async def reported(self, campaign_id: str) -> Statistics:
-        """One campaign's figures as the platform reports them now; none where it does not."""
+        """One campaign's figures as the platform reports them now; none where it does not.
+
+        Raises BadAnswer and TooMany: that it would not say is another thing than that it never
+        does.
+        """
         try:
             known = await self._reported()
-        except (BadAnswer, Forbidden, NotFound, Rejected, TooMany):
+        except (Forbidden, NotFound, Rejected):
             return UNKNOWN
         return (known or {}).get(campaign_id, UNKNOWN)
 
