@@ -43,7 +43,7 @@ ACTS_SECONDS = 0.4
 LOOK_BACK_SECONDS = 1.0
 """How long after the start appends that were interrupted are looked for."""
 
-LAST_CALL_SECONDS = 0.4
+LAST_CALL_SECONDS = 0.3
 """How long a call of an append may still take when the terminal is lost."""
 
 

@@ -27,6 +27,8 @@ FRAMES_PER_SECOND = "120"
 LOG_FILE = "monitor.log"
 WORKER_LOG = "append-worker.log"
 _LOG_BYTES = 1_000_000
+_LOST = 128
+"""Above it an exit code is that of a signal: the terminal is gone."""
 
 
 def run(
@@ -166,6 +168,9 @@ def show(app: CampmonApp, paths: Paths) -> int:
     A lost terminal is the driver's to notice: it ends the app with 129 or 143.
     """
     app.run()
+    if (app.return_code or 0) > _LOST:
+        logging.shutdown()
+        os._exit(app.return_code or 0)  # taking the interpreter down would take too long
     if app.crash is not None:
         from campmon.tui import crash
 

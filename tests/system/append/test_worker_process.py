@@ -143,7 +143,7 @@ async def test_left_it_is_interrupted_and_gone(home: Home) -> None:
     worker = home.worker()
     running = await begin(home, worker, 30.0)
     pid = worker.pid
-    await worker.leave()
+    await worker.leave(10.0)
     assert (await running).state is JobState.INTERRUPTED
     assert has_ended(pid)()
     assert home.job(worker.job_id).state is JobState.INTERRUPTED

@@ -44,10 +44,10 @@ from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import CampmonError, UsageError
 from campmon.model.record import AppendRules
 
-LAST_CALL_SECONDS = 0.4
+LAST_CALL_SECONDS = 0.3
 """How long a call under way may still take once the worker is to leave."""
 
-_LEAVE_TAKING_SECONDS = 0.3
+_LEAVE_TAKING_SECONDS = 0.2
 """How long the platform may take over our leaving it."""
 
 TELL_EVERY_SECONDS = 0.25

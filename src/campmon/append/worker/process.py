@@ -33,10 +33,10 @@ from campmon.model.errors import CampmonError, ProcessLostError
 
 _log = logging.getLogger(__name__)
 
-NICE = 10
+NICE = 5
 """How far a worker stands behind the screen where both want the processor."""
 
-_LAST_WORDS_SECONDS = 0.5
+_LAST_WORDS_SECONDS = 0.3
 """How long a process that was told to leave may take beyond its last call."""
 _CLOSE_SECONDS = 2.0
 _LOOKS, _LOOK_SECONDS = 200, 0.01
