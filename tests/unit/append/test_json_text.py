@@ -1,5 +1,6 @@
 """JSON as a table: arrays and lines, whatever is in the texts, and what is refused."""
 
+import gc
 import json
 import tempfile
 from pathlib import Path
@@ -167,3 +168,20 @@ def test_the_format_can_be_told(tmp_path: Path) -> None:
         open_table(path, ReadOptions(format=FileFormat.JSON))
     path.write_text('[{"a"\n1\n')
     assert open_table(path, ReadOptions(format=FileFormat.CSV)).header == ('[{"a"',)
+
+
+def test_nothing_is_left_to_be_found_by_the_collector(tmp_path: Path) -> None:
+    """It runs seldom in a command: what it has to find there would be as large as the file."""
+    path = tmp_path / "a.json"
+    row = {"phone": "2015550123", "name": "x" * 200}
+    path.write_text(json.dumps([row] * 8_000), "utf-8")
+    table = open_table(path)
+    gc.collect()
+    gc.disable()
+    try:
+        with table.read() as reader:
+            read = sum(len(chunk.rows) for chunk in reader.chunks())
+        found = gc.collect()
+    finally:
+        gc.enable()
+    assert (read, found < 50) == (8_000, True), found

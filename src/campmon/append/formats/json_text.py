@@ -243,20 +243,20 @@ class JsonArrayReader(_JsonReader):
             try:
                 value, end = _EXACT.raw_decode(text, place)
             except json.JSONDecodeError as error:
-                wrong = error
+                # Not the error itself: with its traceback it would keep the text until it is found.
+                message, at = error.msg, error.pos
             except (ValueError, RecursionError) as error:
                 raise self._value_error(number, error) from error
             else:
                 self._check_length(number, end - place)
                 return value, text, end
             rest = text[place:]
-            cut_off = "Unterminated" in wrong.msg or wrong.pos >= len(text) - _LONGEST_TOKEN
+            cut_off = "Unterminated" in message or at >= len(text) - _LONGEST_TOKEN
             if cut_off:
                 self._check_length(number, len(rest))
             more = next(pieces, "") if cut_off else ""
             if not more:
-                wrong.pos -= place
-                raise self._value_error(number, wrong) from wrong
+                raise self._value_error(number, json.JSONDecodeError(message, "", at - place))
             text, place = rest + more, 0
 
     def _check_length(self, number: int, characters: int) -> None:
