@@ -148,7 +148,14 @@ async def test_a_202_with_nothing_in_it_is_success_for_no_write(act: Act) -> Non
     assert getattr(outcome, "accepted", None) is False
 
 
-@pytest.mark.parametrize("act", WRITES[:4])
+@pytest.mark.parametrize("status", [202, 206, 303, 408])
+async def test_an_append_is_refused_by_a_clear_no_alone(status: int) -> None:
+    error = await error_of(WRITES[0], no(status, "queued", 105))
+    assert type(error) is AnswerLost
+    assert "it is not known whether LiveVox did append" in error.message
+
+
+@pytest.mark.parametrize("act", WRITES[1:4])
 async def test_a_202_with_a_code_is_a_refusal(act: Act) -> None:
     error = await error_of(act, no(202, "not valid now", 105))
     assert (type(error), error.code) == (Rejected, 105)
@@ -228,7 +235,7 @@ def client_over(answer: httpx.Response) -> LiveVoxClient:
 async def test_a_redirect_is_not_followed_and_points_at_base_url(act: Act) -> None:
     where = "https://user:pw@elsewhere.example:444/login?next=secret#frag"
     tape = Tape().set("", httpx.Response(307, headers={"Location": where}))
-    with pytest.raises((BadAnswer, Rejected)) as raised:
+    with pytest.raises((BadAnswer, Rejected, AnswerLost)) as raised:
         await act(tape.client())
     message = raised.value.message
     assert len(tape.asked) == 1

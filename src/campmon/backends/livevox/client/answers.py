@@ -28,6 +28,7 @@ from campmon.backends.livevox.client.vendor import LIVEVOX
 from campmon.backends.livevox.client.wire import ErrorWire
 
 _DONE = frozenset({200, 201, 204})
+_TIMED_OUT = 408  # which may be a gateway's word for an answer that took too long
 _LONGEST_WORDS = 300
 
 _OF_RIGHTS = re.compile(
@@ -70,6 +71,21 @@ class Judge:
             raise AnswerLost(
                 LIVEVOX.lost(call, f"{self._host} answered with a web page"), answer.status
             )
+
+    def appended(self, call: Call, answer: Answer) -> None:
+        """Return if records were taken. Raises LiveVoxErrors.
+
+        Only a clear no (4xx) says that none was. Whatever else is no yes leaves that open: a 202
+        may mean "later", a redirect may come after the deed, and either from a gateway.
+        """
+        status = answer.status
+        if status in _DONE or (400 <= status < 500 and status != _TIMED_OUT):
+            return self.written(call, answer)
+        told = self.words_of(answer)
+        reason = f"{self._host} answered with {_put(status, told)}"
+        if 300 <= status < 400:
+            reason = explain_redirect(answer, self._host, self._secrets)
+        raise AnswerLost(LIVEVOX.lost(call, reason), status, told.code, told.message)
 
     def refusal(self, call: Call, answer: Answer) -> LiveVoxError:
         """The error that an answer is which is no success."""

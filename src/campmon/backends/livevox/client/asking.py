@@ -65,7 +65,7 @@ class Asking:
         answer = await self._exchange.send(call, session)
         if answer.status != 401:
             self._begin_anew()
-            self._judge.written(call, answer)
+            self._judge.appended(call, answer)
             return
         if session is not self._refused_in:  # else another append was refused in it as well
             self._refused_in = session
