@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from campmon.append import AppendReport, JobState
 from campmon.append.journal import DoubtDecision, Journal
-from campmon.append.worker import DirectWorker
+from campmon.append.worker import DirectWorker, Start
 from campmon.model.errors import (
     InDoubtError,
     ProcessLostError,
@@ -401,9 +402,10 @@ async def test_a_worker_that_is_lost_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ground = Ground(tmp_path)
+    send = DirectWorker.run
 
-    async def run(worker: DirectWorker, *_: object) -> AppendReport:
-        _[2]("20260303-150000-abcd")  # type: ignore[operator]
+    async def run(worker: DirectWorker, wish: Start, *listeners: Any) -> AppendReport:
+        await send(worker, wish, lambda _: None, listeners[1])
         raise ProcessLostError("the process that appends has ended", "campmon append --resume it")
 
     monkeypatch.setattr(DirectWorker, "run", run)
@@ -413,4 +415,5 @@ async def test_a_worker_that_is_lost_is_told_of(
         await until(pilot, lambda: not job.running)
         assert job.state == "interrupted"
         assert "--resume" in job.report[0]
+        assert job.sent == 20, "as the journal has it: nobody told"
         assert [n.severity for n in ground.app._notifications] == ["error"]

@@ -311,12 +311,13 @@ class Desk:
         self, bench: Bench, job: AppendJob, begun: AuditEntry, tell: Callable[[Progress], None]
     ) -> AppendReport:
         gate, self._job = _Gate(self._at.clock), job
-        before: JobState | None = None
+        before: tuple[JobState, int] | None = None
 
         def told(progress: AppendProgress) -> None:
             nonlocal before
-            if gate.opens() or progress.state is not before:
-                before = progress.state
+            now = progress.state, progress.records_accepted
+            if gate.opens() or now != before:
+                before = now
                 tell(progress)
 
         tell(Began(job.id))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from campmon.append import AppendPlan, AppendProgress, AppendReport, JobState, Pace
-from campmon.append.journal import DoubtDecision
+from campmon.append.journal import DoubtDecision, Journal
 from campmon.append.journal.overview import JobOverview
 from campmon.append.worker import AppendWorker, Start
 from campmon.model.campaign import Campaign
@@ -210,8 +210,24 @@ class RunningAppend:
         entry.state = JobState.INTERRUPTED.value if lost else "not begun"
         said = f"{error}" if lost else f"Nothing was sent: {error}"
         entry.report = (clean(said),)
+        if lost:
+            await self._look_up()
         if not self._detached:
             self._close("error" if lost else "warning", entry.report[0])
+
+    async def _look_up(self) -> None:
+        """Take the figures from the journal: the last ones may not have been told any more."""
+        session, entry = self._app.session, self.entry
+
+        def read() -> AppendReport:
+            with Journal.open(session.appends_dir, session.clock) as journal:
+                return journal.load(entry.id).report()
+
+        try:
+            report = await asyncio.to_thread(read)
+        except CampmonError:  # the list of jobs says why
+            return
+        entry.sent, entry.in_doubt = report.accepted, report.in_doubt
 
     def _close(self, severity: str, said: str) -> None:
         entry = self.entry
