@@ -180,10 +180,14 @@ async def test_mappings_are_remembered_saved_and_taken_again(tmp_path: Path) -> 
     path = write_csv(tmp_path / "people.csv", 3)
     other = write_csv(tmp_path / "other.csv", 3, header=("Mobile", "Name"))
     saved = SavedMappings(ground.session.appends_dir / "mappings.json")
-    async with ground.app.run_test(size=SMALL) as pilot:
+    ground.session.appends_dir.mkdir(parents=True)
+    (ground.session.appends_dir / "mappings.json").write_text("damaged")
+    async with ground.app.run_test(size=SMALL, notifications=True) as pilot:
         await begin(pilot, ground)
         await choose(pilot, ground, path)
         await at_step(pilot, ground, "MappingStep")
+        assert [n.message for n in ground.app._notifications if "are damaged" in n.message]
+        ground.app.clear_notifications()
         step = step_as(ground, MappingStep)
         await pilot.press("shift+tab", "shift+tab", "end", "left")
         assert step.mapping.names("extra3") == ("Favourite colour",)

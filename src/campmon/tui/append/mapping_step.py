@@ -60,6 +60,7 @@ async def mapped(table: Table, memory: Memory, before: Mapped | None) -> tuple[M
     problem, last = "", None
     try:
         last = await memory.last_time(table)
+        problem = memory.news()
     except CampmonError as error:
         problem = str(error)
     if before is not None and before.mapping.header == table.header:

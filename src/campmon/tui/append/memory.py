@@ -31,6 +31,13 @@ class Memory:
         fields = self.guess(table).fields
         return await asyncio.to_thread(self._saved.for_header, table.header, fields)
 
+    def news(self) -> str:
+        """What there is to tell of the files that they are kept in; "" as a rule, and then."""
+        if self._saved is None:
+            return ""
+        said, self._saved.notes = self._saved.notes, ()
+        return "; ".join(said)
+
     async def used(self, mapping: ColumnMapping) -> None:
         """Remember what was used for this header. Raises CampmonError."""
         if self._saved is not None:
