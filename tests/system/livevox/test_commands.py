@@ -10,6 +10,8 @@ from campmon.model.zones import day_begins
 from tests.system.livevox.conftest import Desk
 from tests.system.livevox.quirky import HOSTILE, Quirky
 
+pytestmark = pytest.mark.no_cover  # its parts are traced in tests/unit
+
 LOGIN = "POST /session/login"
 STATS = "POST /realtime/campaign/stats"
 READ = "GET /campaign/campaigns/{id}"

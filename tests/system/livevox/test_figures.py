@@ -29,6 +29,8 @@ from campmon.practice.livevox.serving import serve
 from campmon.practice.plan import AgentPlan, CampaignPlan, FloorPlan, ScheduledAct
 from campmon.practice.running import RunningDialer
 
+pytestmark = pytest.mark.no_cover  # its parts are traced in tests/unit
+
 AFTERNOON = datetime(2026, 5, 6, 17, 0, tzinfo=UTC)
 PLAY = ScheduledAct(1, Operation.PLAY)
 FLOOR = FloorPlan(

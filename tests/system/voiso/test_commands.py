@@ -18,6 +18,8 @@ from tests.system.voiso.conftest import Desk, Ended
 from tests.system.voiso.plain import MOST, QUIET_SECONDS, Plain, Seen
 from tests.unit.voiso_events import told
 
+pytestmark = pytest.mark.no_cover  # its parts are traced in tests/unit
+
 BOTH = pytest.mark.parametrize("api", ["v1", "v4"])
 
 

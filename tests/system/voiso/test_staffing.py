@@ -1,7 +1,11 @@
 """Staffing against a Voiso of another hand."""
 
+import pytest
+
 from tests.system.voiso.conftest import Desk
 from tests.system.voiso.plain import Plain
+
+pytestmark = pytest.mark.no_cover  # its parts are traced in tests/unit
 
 
 def test_staffing_of_version_1(desk: Desk, platform: Plain) -> None:
