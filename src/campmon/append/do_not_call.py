@@ -46,6 +46,8 @@ def load_do_not_call(
     InputFileError if the file cannot be read or most of it are no numbers, CalledOffError once
     `cancelled` says so, ValueError if the rules' region is not a country.
     """
+    if path.is_file() and not path.stat().st_size:
+        raise InputFileError(f"{path} is empty", _MEND)
     reader = KnownReader(rules)
     taker = _Taker(path, reader)
     reading = _read_list(path, reader, taker)

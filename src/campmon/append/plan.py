@@ -86,7 +86,7 @@ class AppendPlan:
     def check_sendable(self) -> None:
         """Raise InputFileError if no row can be sent."""
         if not self.outlines:
-            first = f"; {self.problems[0]}" if self.problems else ""
+            first = f"; {self.summary[0].first}" if self.summary else ""  # errors come first
             raise InputFileError(
                 f"{self.table.path}: none of its {self.rows:,} rows can be sent{first}",
                 "Correct the file, or the mapping of its columns.",

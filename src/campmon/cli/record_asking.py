@@ -146,6 +146,9 @@ def sent_before(plan: AppendPlan, earlier: Sequence[EarlierJob], named: str) -> 
         f"{what} {named} before: job {last.id}, {last.started.astimezone():%Y-%m-%d %H:%M}, "
         f"from {last.file}, {last.accepted:,} of {last.good:,} taken"
     )
+    doubted = sum(work.result.in_doubt for work in last.batches)
+    if doubted:
+        told += f", {doubted:,} in doubt"
     if shared is not None and len(earlier) > 1:
         others = len(earlier) - 1
         told += f"; and {others:,} other job{'' if others == 1 else 's'}"

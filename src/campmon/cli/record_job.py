@@ -104,6 +104,8 @@ class _Way:
                     await self._give_up(plan, write=decided is BadRows.WRITE)
                 plan.discard()
                 plan = await self._checked()
+            if not plan.outlines:  # then the file of rejects is needed most
+                await self._write_rejects(plan)
             plan.check_sendable()
             warnings = warnings_for(plan, self._ground.campaign)
             if self._wish.dry_run:

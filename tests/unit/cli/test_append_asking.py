@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from campmon.cli import record_asking
+from campmon.model.errors import InDoubtError
+from campmon.model.intent import Intent, Receipt
 from tests.unit.cli.appends import appended, rows
 from tests.unit.cli.machine import Machine
 
@@ -164,6 +166,21 @@ def test_several_jobs_with_the_same_numbers_are_told_of(machine: Machine, file: 
     assert ended.code == 2
     assert "3 of the 4 records have numbers" in ended.err
     assert "2 of 2 taken; and 1 other job" in ended.err
+
+
+def test_what_is_in_doubt_of_the_earlier_job_is_told(machine: Machine, file: Path) -> None:
+    def vanish(intent: Intent) -> Receipt | None:
+        if len(machine.backend.written) > 1:
+            raise InDoubtError("the answer never came")
+        return None
+
+    file.write_text(GOOD)
+    machine.backend.on_write = vanish
+    ended = machine.run("append", "101", str(file), terminal=True, typed="y\n")
+    (job,) = machine.run("jobs", "--json").document
+    assert f"campmon append --resume {job['job']}" in ended.err
+    ended = machine.run("append", "101", str(file), "--yes")
+    assert (ended.code, "2 of 5 taken, 2 in doubt" in ended.err) == (2, True)
 
 
 def test_few_numbers_that_were_appended_before_are_warned_of(machine: Machine, file: Path) -> None:

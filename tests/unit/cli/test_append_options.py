@@ -67,6 +67,26 @@ def test_numbers_that_are_not_called_are_kept_back(machine: Machine, file: Path)
     assert (ended.code, len(appended(machine))) == (2, 3)
 
 
+@pytest.mark.parametrize("options", [["--dry-run"], ["--yes", "--again"]])
+def test_where_no_row_can_be_sent_the_reason_and_the_rejects_are_given(
+    machine: Machine, file: Path, options: list[str]
+) -> None:
+    machine.run("append", "101", str(file), "--yes")
+    listed, rejects = file.with_name("no.txt"), file.with_name("rejects.csv")
+    listed.write_text("".join(f"2015550{n}\n" for n in range(100, 105)))
+    held = ["--dnc", str(listed), "--rejects", str(rejects)]
+    ended = machine.run("append", "101", str(file), *options, *held)
+    assert ended.code == 2
+    assert (
+        "none of its 5 rows can be sent; line 2: Phone '2015550100' is on the do-not-call list "
+        "no.txt" in ended.err
+    )
+    assert len(rejects.read_text().splitlines()) == 6
+    listed.write_text("")
+    ended = machine.run("append", "101", str(file), "--dry-run", "--dnc", str(listed))
+    assert f"{listed} is empty\n  A do-not-call file has one number in each line" in ended.err
+
+
 def test_a_small_campaign_s_records_are_compared_with(machine: Machine, file: Path) -> None:
     machine.backend.records = [ListedRecord("1", "A1", ("2015550101",))]
     ended = machine.run("append", "101", str(file), "--dry-run")
