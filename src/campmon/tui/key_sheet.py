@@ -15,6 +15,25 @@ _ASKS = {
     Tier.TYPE_NAME: "asks for the campaign's name",
 }
 
+_IN_APPENDS = (
+    ("tab enter", "The file", "Complete the path; open the folder or file"),
+    ("← →", "Its columns", "Take another column for the field; `enter` lists them, `tab` adds one"),
+    ("f", "Format", "Format, delimiter, encoding or sheet of the file"),
+    ("g", "Guess", "Guess the columns anew"),
+    ("m", "Mappings", "Take a saved mapping, save this one, forget one (`delete`)"),
+    ("c", "Checks", "Do-not-call files, the campaign's records, country of the numbers"),
+    ("enter", "Problems", "Show the rows that have the problem under the cursor"),
+    ("w", "Warnings", "Read the warnings in full, before it is confirmed"),
+    ("esc", "Back", "The step before; nothing is lost"),
+)
+_IN_JOBS = (
+    ("enter", "Report", "What became of the job"),
+    ("p u", "Pause", "Send no further call, or go on"),
+    ("r", "Resume", "Go on with a job that was interrupted (asks); where records are in doubt: look"
+     " again, they are there, send again or leave them out"),
+    ("c", "Cancel", "Send no further call; give up a job that was interrupted (asks)"),
+)  # fmt: skip
+
 
 def key_sheet() -> str:
     """Every command with its keys, as Markdown, made from the commands themselves."""
@@ -45,6 +64,18 @@ def key_sheet() -> str:
         "| keys | command | what it does |",
         "|---|---|---|",
         *(f"| {_quoted(keys)} | {label} | {what} |" for keys, label, what in IN_RECORDS),
+        "",
+        "## Steps of an append",
+        "",
+        "| keys | step | what it does |",
+        "|---|---|---|",
+        *(f"| {_quoted(keys)} | {label} | {what} |" for keys, label, what in _IN_APPENDS),
+        "",
+        "## Jobs",
+        "",
+        "| keys | command | what it does |",
+        "|---|---|---|",
+        *(f"| {_quoted(keys)} | {label} | {what} |" for keys, label, what in _IN_JOBS),
         "",
         "## Other keys",
         "",
