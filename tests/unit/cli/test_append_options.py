@@ -10,8 +10,9 @@ import pytest
 from campmon.model.errors import UnreachableError
 from campmon.model.intent import Intent, Receipt, RefusedRecord
 from campmon.model.listing import ListedRecord
+from campmon.model.record import FieldKind, FieldSpec
 from tests.unit.cli.appends import appended, rows
-from tests.unit.cli.machine import Machine, make
+from tests.unit.cli.machine import RULES, Machine, make
 
 GOOD = "Phone,First,Other\n" + "".join(line + ",x\n" for line in rows(100, 105).splitlines())
 
@@ -212,3 +213,26 @@ def test_where_nothing_can_be_written_down_nothing_is_sent(machine: Machine, fil
     assert ended.report["event"] == "error"
     assert ended.report["error"]["code"] == "journal"
     assert appended(machine) == []
+
+
+def test_social_security_numbers_are_told_nowhere(machine: Machine, file: Path) -> None:
+    ssn = FieldSpec("ssn", "Social security number", FieldKind.SSN, max_characters=9)
+    machine.backend.append_rules = replace(RULES, fields=(*RULES.fields, ssn))
+    lines = [f"2015550{n},A,8765432{n % 100:02}" for n in range(100, 105)]
+    bad = ["2015550106,B,87654", "2015550107,B,8765432x9", "12,B,876543208"]
+    file.write_text("\n".join(["Phone,First,SSN", *lines, lines[0], *bad]) + "\n")
+    report = file.with_name("report.json")
+    told = ["--problems", "100", "--yes", "--report", str(report)]
+
+    ended = [machine.run("append", "101", str(file), "--dry-run", "--problems", "100")]
+    ended.append(machine.run("append", "101", str(file), "--json", *told))
+    ended.append(machine.run("append", "102", str(file), "--problems", "100", "--yes"))
+    ended.append(machine.run("jobs", "--json"))
+    assert "line 8: SSN '•••' is not 4 or 9 digits" in ended[0].out
+    assert len(appended(machine)) == 10  # with their numbers
+    said = "".join(one.out + one.err for one in ended) + report.read_text()
+    assert "87654" not in said
+    state = machine.home / ".local/state/campmon"
+    kept = [path for path in state.rglob("*") if path.is_file()]
+    assert {"audit.jsonl", "journal.db"} <= {path.name for path in kept}
+    assert [path for path in kept if b"87654" in path.read_bytes()] == []
