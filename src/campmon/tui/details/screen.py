@@ -26,6 +26,7 @@ from campmon.tui.details.tab import Tab, what_broke
 from campmon.tui.messages import BoardChanged, DetailRead
 from campmon.tui.panels.context import Context
 from campmon.tui.screens.board import LEAST_HEIGHT, LEAST_WIDTH
+from campmon.tui.screens.repaint import FrugalScreen
 from campmon.tui.theme.build import looks
 from campmon.tui.widgets.lines import LineWidget
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
 
-class DetailsScreen(ModalScreen[None], inherit_bindings=False):
+class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=False):
     """One campaign whole. A campaign that never was on the board is shown as it was found.
 
     Modal, so that no key reaches the board behind it: it has another campaign under its cursor

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 from textual.timer import Timer
 
 from campmon.model.campaign import Campaign, CampaignKey
@@ -21,6 +20,7 @@ from campmon.tui.bindings import Keys
 from campmon.tui.looks import Looks
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted
 from campmon.tui.panels.context import Context
+from campmon.tui.screens.repaint import FrugalScreen
 from campmon.tui.session import Session
 from campmon.tui.tally import Tally
 from campmon.tui.widgets.campaign_table import CampaignTable
@@ -35,7 +35,7 @@ _DETAIL_DELAY = 0.08
 """Seconds that the cursor rests before the panels follow it: a held key reads nothing."""
 
 
-class BoardScreen(Screen[None], inherit_bindings=False):
+class BoardScreen(FrugalScreen[None], inherit_bindings=False):
     """Shows the session's board as it changes.
 
     A screen's own bindings would take tab away from the commands.

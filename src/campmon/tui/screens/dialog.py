@@ -10,10 +10,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from campmon.tui.screens.repaint import FrugalScreen
+
 Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(FrugalScreen[Result], ModalScreen[Result]):
     """A dialog. Its text is text, never markup."""
 
     CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = (

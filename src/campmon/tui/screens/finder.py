@@ -33,6 +33,7 @@ from campmon.tui.forms.fields import (
     Written,
 )
 from campmon.tui.looks import Line, Span
+from campmon.tui.screens.repaint import FrugalScreen
 from campmon.tui.session import Source
 from campmon.tui.theme.build import looks
 from campmon.tui.widgets.campaign_table import CampaignTable
@@ -68,7 +69,7 @@ def begin(app: CampmonApp) -> None:
         app.tell(" · ".join(dict.fromkeys(refusals)), "warning")
 
 
-class FinderScreen(ModalScreen[None]):
+class FinderScreen(FrugalScreen[None], ModalScreen[None]):
     """What to look for, what was found. Enter in a field looks, enter on a campaign opens it.
 
     Modal, so that no key reaches the board behind it.

@@ -24,6 +24,7 @@ from campmon.tui.details.tab import Hints, what_broke
 from campmon.tui.looks import Span
 from campmon.tui.messages import BoardChanged
 from campmon.tui.screens.board import LEAST_HEIGHT, LEAST_WIDTH
+from campmon.tui.screens.repaint import FrugalScreen
 from campmon.tui.staffing import words
 from campmon.tui.staffing.columns import Facts
 from campmon.tui.staffing.floor import StaffFloor
@@ -44,7 +45,7 @@ _SAID_LINES, _SAID_MOST = 2, 6
 """Lines below the list: as a rule, and where more is to be said."""
 
 
-class StaffingView(ModalScreen[None], inherit_bindings=False):
+class StaffingView(FrugalScreen[None], ModalScreen[None], inherit_bindings=False):
     """What is on the screen of the editor, kept true; `StaffingScreen` adds what keys do."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = Path(__file__).parents[1] / "styles" / "staffing.tcss"
