@@ -100,13 +100,13 @@ async def test_two_appends_share_the_budget_and_fast_uses_it_up(tmp_path: Path) 
         await until(pilot, lambda: ground.session.jobs and not ground.session.jobs[0].running)
         assert ground.session.jobs[0].sent == 40
 
-        await to_confirm(pilot, ground, first)
-        await until(pilot, lambda: "THE SAME FILE was appended" in shown(ground.app))
+        await to_confirm(pilot, ground, second)
+        await until(pilot, lambda: "First call in" in shown(ground.app))  # the steady pace's gap
         assert "calls made in the last minute: 4 of 5" in shown(ground.app)
-        await pilot.press("escape", "escape", "escape", "escape")
-        await until(pilot, lambda: isinstance(ground.app.screen, BoardScreen))
-
-        job = await start(pilot, ground, second)
+        await press_button(pilot, ground, "pace")
+        await press_button(pilot, ground, "go")
+        await until(pilot, lambda: len(ground.session.jobs) == 2)
+        job = ground.session.jobs[-1]
         await until(pilot, lambda: job.sent == 10 and job.state == "waiting")
         rules = ground.backend.append_rules
         assert rules is not None
