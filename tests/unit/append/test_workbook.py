@@ -18,6 +18,7 @@ from campmon.model.errors import InputFileError
 from tests.unit.append.workbooks import (
     DATE,
     DURATION,
+    FIVE_DIGITS,
     MOMENT,
     TIME,
     make_workbook,
@@ -116,6 +117,12 @@ def test_what_the_spreadsheet_has_lost_is_said(tmp_path: Path) -> None:
         "have dropped zeros in front",
     )
     assert not notes(open_table(column(tmp_path / "c.xlsx", *zips, name="balance")))
+    all_short = [number("{}", "2134")] * 4
+    told = notes(open_table(column(tmp_path / "e.xlsx", *all_short, name="ZIP")))
+    assert "most numbers have 4 digits, where a US ZIP code has 5" in told[0]
+    shown = [number("{}", "2134", FIVE_DIGITS), number("{}", "70011", FIVE_DIGITS)]
+    told = notes(open_table(column(tmp_path / "f.xlsx", *shown, name="account")))
+    assert told[0].startswith("2 cells shown with zeros in front that are no part of the number")
     as_text = [text("{}", "10001")] * 3 + [text("{}", "7001")]
     assert not notes(open_table(column(tmp_path / "d.xlsx", *as_text, name="zip")))
 

@@ -9,14 +9,15 @@ from campmon.append.formats.workbook_writer import write_workbook
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STYLES = (
-    f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
+    f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="00000"/>'
+    '</numFmts><fonts count="1"><font/></fonts>'
     '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="5"><xf/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="21"/>'
-    '<xf numFmtId="46"/></cellXfs></styleSheet>'
+    '<cellXfs count="6"><xf/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="21"/>'
+    '<xf numFmtId="46"/><xf numFmtId="164"/></cellXfs></styleSheet>'
 )
 HIDDEN = ' state="hidden"'
-DATE, MOMENT, TIME, DURATION = 1, 2, 3, 4
+DATE, MOMENT, TIME, DURATION, FIVE_DIGITS = 1, 2, 3, 4, 5
 """Styles of cells."""
 
 

@@ -26,6 +26,9 @@ _ROWS = 2_000
 """Rows of a chunk."""
 
 _ZEROS_MATTER = ("zip", "post", "plz", "phone", "tel", "mobile", "cell", "number", "ssn", "social")
+_ZIP_NAMES = ("zip",)
+_ONE_SHORT = frozenset({4, 8})
+_ZIP = 5
 _LENGTHS = frozenset({5, 9, 10, 11, 12, 13})
 """As many digits a ZIP code, a social security number or a telephone number may have."""
 
@@ -87,7 +90,11 @@ class WorkbookReader(Reading):
     def _chunks(self, rows: Iterator[tuple[int, Sequence[Value]]]) -> Iterator[RowChunk]:
         header = self.header.cells if self.header else []
         names = {place: name for place, name in enumerate(header) if name}
-        watched = {place: _Lengths() for place, name in names.items() if _zeros_matter(name)}
+        watched = {
+            place: _Lengths(any(part in plain(name) for part in _ZIP_NAMES))
+            for place, name in names.items()
+            if _zeros_matter(name)
+        }
         strip = str.strip
         while found := list(islice(rows, _ROWS)):
             lines: list[int] = []
@@ -120,9 +127,10 @@ class WorkbookReader(Reading):
                     f"only 15, so their last digits may be wrong"
                 )
             lengths = watched.get(place)
-            if lengths is not None and lengths.short(list(map(text_of, numbers))):
+            short = lengths.short(list(map(text_of, numbers))) if lengths is not None else ""
+            if short:
                 self._note(
-                    f"column {clean(name)!r}: some numbers have one digit less than the others; "
+                    f"column {clean(name)!r}: {short}; "
                     f"the spreadsheet may have dropped zeros in front"
                 )
 
@@ -130,14 +138,19 @@ class WorkbookReader(Reading):
 class _Lengths:
     """How many digits a column's numbers have."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_zip: bool) -> None:
+        self._is_zip = is_zip
         self._seen: Counter[int] = Counter()
 
-    def short(self, numbers: list[str]) -> bool:
-        """Whether, with these, some have one digit less than most."""
+    def short(self, numbers: list[str]) -> str:
+        """What is odd with these, and those before; empty if nothing is."""
         self._seen.update(len(number) for number in numbers if number.isdigit())
         usual = max(self._seen, key=lambda length: self._seen[length], default=0)
-        return usual in _LENGTHS and self._seen[usual - 1] > 0
+        if usual in _LENGTHS and self._seen[usual - 1] > 0:
+            return "some numbers have one digit less than the others"
+        if self._is_zip and usual in _ONE_SHORT:
+            return f"most numbers have {usual} digits, where a US ZIP code has {usual + 1}"
+        return ""
 
 
 def _zeros_matter(name: str) -> bool:
@@ -154,6 +167,11 @@ def _notes(facts: SheetFacts, sheet: "CalamineSheet") -> tuple[str, ...]:
     if facts.formulas:
         notes.append(
             f"{_counted(facts.formulas, 'formula')}: taken as calculated when the file was saved"
+        )
+    if facts.padded:
+        notes.append(
+            f"{_counted(facts.padded, 'cell')} shown with zeros in front that are no part of the "
+            f"number (format 00000): they are sent without; format the column as text"
         )
     if facts.errors:
         notes.append(f"{_counted(facts.errors, 'error')} such as #N/A in cells: taken as empty")

@@ -31,16 +31,19 @@ _OVERLAP = 32  # bytes: more than anything that is looked for
 # A literal beginning each: that is several times as fast.
 _ROW = re.compile(rb' r="(\d{1,9})"')
 _FAR_CELL = re.compile(rb' r="([A-Z]{2,3})\d')
+_PADDED = re.compile("0{2,}")
 _CELLS = (b"<c ", b":c ", b"<c>", b":c>")  # they need not say where they are
 _SEE = "Open it in Excel, save the records as CSV UTF-8, and append that."
 
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What was seen in the part of a sheet: cells with an error in them, and formulas."""
+    """What was seen in the part of a sheet: cells with an error in them, formulas, and cells that
+    are shown with zeros in front which are no part of their number."""
 
     errors: int = 0
     formulas: int = 0
+    padded: int = 0
 
 
 def look_into_workbook(file: Path, shown: Path) -> dict[str, SheetFacts]:
@@ -58,12 +61,12 @@ def look_into_workbook(file: Path, shown: Path) -> dict[str, SheetFacts]:
                     "Unpack it and append the file inside, or save the records as CSV UTF-8.",
                 )
             _check_sizes(parts, shown)
-            sheets = _sheets(archive)
+            sheets, padding = _sheets(archive), _padding_styles(archive, names)
             facts: dict[str, SheetFacts] = {}
             for part in parts:
                 with archive.open(part) as stream:
                     if part.filename in sheets or part.filename.startswith("xl/worksheets/"):
-                        seen = _look_into_sheet(stream, shown)
+                        seen = _look_into_sheet(stream, shown, padding)
                         facts[sheets.get(part.filename, part.filename)] = seen
                     else:
                         while stream.read(_BLOCK):
@@ -89,13 +92,14 @@ def _check_sizes(parts: list[zipfile.ZipInfo], shown: Path) -> None:
         )
 
 
-def _look_into_sheet(stream: IO[bytes], shown: Path) -> SheetFacts:
+def _look_into_sheet(stream: IO[bytes], shown: Path, padding: tuple[bytes, ...] = ()) -> SheetFacts:
     """Take a sheet's extent and count what is odd in it, in one pass of flat memory."""
-    errors = formulas = last_row = columns = cells = 0
+    errors = formulas = last_row = columns = cells = padded = 0
     kept = b""
     while block := stream.read(_BLOCK):
         seen = kept + block
         errors += _count(kept, block, b' t="e"')
+        padded += sum(_count(kept, block, style) for style in padding)
         if b"<f" in seen:
             formulas += _count(kept, block, b"<f>") + _count(kept, block, b"<f ")
         last_row = max([last_row, *map(int, _ROW.findall(seen))])
@@ -110,7 +114,24 @@ def _look_into_sheet(stream: IO[bytes], shown: Path) -> SheetFacts:
                 f"and most of that must be empty",
                 "Delete the stray cells far right and far below the records, or save as CSV UTF-8.",
             )
-    return SheetFacts(errors, formulas)
+    return SheetFacts(errors, formulas, padded)
+
+
+def _padding_styles(archive: zipfile.ZipFile, names: set[str]) -> tuple[bytes, ...]:
+    """How cells say that they are shown with zeros in front (a format such as 00000)."""
+    if "xl/styles.xml" not in names:
+        return ()
+    formats: set[str] = set()
+    found: list[bytes] = []
+    for node in _parsed(archive, "xl/styles.xml").iter():
+        match _local(node.tag):
+            case "numFmt" if _PADDED.fullmatch(node.get("formatCode", "")):
+                formats.add(node.get("numFmtId", ""))
+            case "cellXfs":
+                for place, style in enumerate(node):
+                    if style.get("numFmtId") in formats:
+                        found.append(b' s="%d"' % place)
+    return tuple(found)
 
 
 def _count(kept: bytes, block: bytes, what: bytes) -> int:
