@@ -10,6 +10,7 @@ from campmon.model.errors import InDoubtError, RefusedError
 from campmon.model.intent import Operate, Tier
 from campmon.model.state import CampaignState, Operation
 from campmon.tui.screens.confirm import AskScreen, ConfirmScreen
+from campmon.tui.screens.leaving import LeavingScreen
 from campmon.tui.session import Job
 from tests.tui.fixed import START, FixedBackend, Floor, begin, campaign, rest, shown, until
 
@@ -327,12 +328,14 @@ async def test_leaving_with_an_append_under_way_asks(floor: Floor) -> None:
         await begin(pilot, floor)
         floor.session.jobs.append(job)
         await pilot.press("q")
-        await dialog(pilot, floor)
+        await until(pilot, lambda: isinstance(floor.app.screen, LeavingScreen))
+        await pilot.pause()
         assert "Appending to Appointment [b]reminders[/b] is under way" in screen(floor)
         await pilot.press("enter")
         await until(pilot, lambda: floor.app.screen is floor.app.board)
         await pilot.press("q")
-        await dialog(pilot, floor)
+        await until(pilot, lambda: isinstance(floor.app.screen, LeavingScreen))
+        await pilot.pause()
         await pilot.press("right", "enter")
         await until(pilot, lambda: floor.app.return_value is not None)
     assert floor.app.return_code == 0
