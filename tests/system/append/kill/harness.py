@@ -13,7 +13,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.system.append.kill.sender import AGAIN, RECORDS_PER_CALL
+from campmon.model.intent import Landing
+from tests.system.append.kill.sender import (
+    AGAIN,
+    ANSWERED,
+    CALL,
+    LOOK,
+    NOTHING,
+    RECORDS_PER_CALL,
+)
 
 BATCHES = 4
 """Batches in a file."""
@@ -23,6 +31,7 @@ _PATIENCE_SECONDS = 120.0
 _MOST_STARTS_WITHOUT_A_KILL = 40
 _MOST_LINES = 30
 _LONGEST_AFTER_SECONDS = 0.08
+_SAW_NOTHING = f"{LOOK}{Landing.UNKNOWN.value}"
 
 
 @dataclass
@@ -80,11 +89,14 @@ class _Driver:
         self._random = random
         self._kills = kills
         self.killed = 0
+        self._open = ""
+        """The call that was begun, and neither answered nor looked for since."""
 
     async def drive(self) -> None:
         """Send file after file while there are kills to be made, and one at least."""
         number = 0
         while number == 0 or self.killed < self._kills:
+            self._open = ""
             await self._send(self._file(number))
             number += 1
 
@@ -142,7 +154,17 @@ class _Driver:
             if not line:
                 return await process.wait()
             lines.append(line.decode().rstrip())
-            count += 1
+            self._no_call_is_blind(lines)
+            count += lines[-1] not in lines[-4:-1]  # one look is like the other
+
+    def _no_call_is_blind(self, lines: list[str]) -> None:
+        """A batch whose call was not answered is sent again only after a look that said a thing."""
+        line = lines[-1]
+        if line.startswith(CALL):
+            assert line != self._open, lines[-_MOST_LINES:]
+            self._open = line
+        elif line.startswith((ANSWERED, NOTHING, LOOK)) and line != _SAW_NOTHING:
+            self._open = ""
 
 
 @asynccontextmanager

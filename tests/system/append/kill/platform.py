@@ -46,7 +46,7 @@ def faults(seed: int) -> FaultPlan:
             append(Then.STATUS, 0.04, status=429, retry_after=3),
             append(Then.DELAY, 0.06, delay_seconds=LATE_SECONDS),
             append(Then.DROP_AFTER_ACCEPTING, 0.04, delay_seconds=LATE_SECONDS / 2),
-            append(Then.EXPIRE_SESSIONS, 0.06),
+            FaultRule(then=Then.EXPIRE_SESSIONS, probability=0.03),
             FaultRule(method="GET", then=Then.STATUS, status=503, probability=0.02),
             FaultRule(method="GET", path="*/transactionList", then=Then.TRUNCATE, probability=0.03),
             FaultRule(path="/session/login", then=Then.STATUS, status=502, probability=0.03),

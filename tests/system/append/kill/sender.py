@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -22,15 +22,46 @@ from campmon.backends.livevox.backend import LiveVoxBackend
 from campmon.engine.audit import AuditLog
 from campmon.engine.budgets import budget_for
 from campmon.engine.commander import Commander
+from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import CampmonError
-from campmon.model.record import AppendRules
+from campmon.model.intent import Append, Found, Intent, Outcome, OutcomeKind
+from campmon.model.record import AppendRules, Record
 from tests.system.append.kill.fast_clock import FACTOR, FastClock
 from tests.system.append.kill.platform import LATE_SECONDS
 
 AGAIN = 75
+CALL, LOOK, ANSWERED, NOTHING = "call with batch ", "looked: ", "answered", "nothing was done"
+"""How the lines begin from which is seen that no batch is sent twice without a look."""
+
 RECORDS_PER_CALL = 10
 _TIMEOUT_SECONDS = 0.5
 _SETTLE_SECONDS = 2 * LATE_SECONDS * FACTOR
+
+
+class _Telling(Commander):
+    """Says which batch is sent, and when it looks, before either."""
+
+    async def act(
+        self, intent: Intent, *, seen: Campaign | None = None, look: bool = True
+    ) -> Outcome:
+        """Carry out an intent."""
+        assert isinstance(intent.action, Append)
+        _say(f"{CALL}{intent.action.batch}")
+        try:
+            outcome = await super().act(intent, seen=seen, look=look)
+        except CampmonError as error:
+            _say(f"{NOTHING}: {error.code}")
+            raise
+        _say("in doubt" if outcome.kind is OutcomeKind.IN_DOUBT else ANSWERED)
+        return outcome
+
+    async def look_for(
+        self, key: CampaignKey, records: Sequence[Record], uploaded_before: int | None
+    ) -> Found:
+        """Look for records."""
+        found = await super().look_for(key, records, uploaded_before)
+        _say(f"{LOOK}{found.landing.value}")
+        return found
 
 
 async def main(state: Path, file: Path, campaign_id: str, place: Mapping[str, str]) -> int:
@@ -70,7 +101,7 @@ async def main(state: Path, file: Path, campaign_id: str, place: Mapping[str, st
             append = AppendJob(
                 job,
                 await backend.read_campaign(campaign_id),
-                Commander(backend, audit, clock=clock, who="killed"),
+                _Telling(backend, audit, clock=clock, who="killed"),
                 budget,
                 clock,
                 journal,

@@ -11,7 +11,7 @@ from campmon.practice.limits import CALLS_PER_WINDOW, WINDOW_SECONDS
 from tests.system.append.kill.fast_clock import FACTOR, FastClock
 from tests.system.append.kill.harness import Run, run
 
-KILLS = int(os.environ.get("CAMPMON_KILLS", "6"))
+KILLS = int(os.environ.get("CAMPMON_KILLS", "4"))
 SEED = int(os.environ.get("CAMPMON_KILL_SEED", "1"))
 
 _ON_ITS_WAY_SECONDS = 0.3 * FACTOR
