@@ -28,7 +28,6 @@ _ROWS = 2_000
 _ZEROS_MATTER = ("zip", "post", "plz", "phone", "tel", "mobile", "cell", "number", "ssn", "social")
 _ZIP_NAMES = ("zip",)
 _ONE_SHORT = frozenset({4, 8})
-_ZIP = 5
 _LENGTHS = frozenset({5, 9, 10, 11, 12, 13})
 """As many digits a ZIP code, a social security number or a telephone number may have."""
 
