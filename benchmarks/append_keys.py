@@ -1,4 +1,8 @@
-"""From key to paint while a file is checked and sent, against the same board at rest."""
+"""From key to paint while a file is checked and sent, against the same at rest.
+
+While a file is checked the wizard has the keys: there the focus moves to a button and away, which
+is held against the same moves once the check is over. While it is sent the board has them.
+"""
 
 from __future__ import annotations
 
@@ -28,37 +32,40 @@ _SIZE = (120, 40)
 _REACH = 10
 _NAMES = Region(line=2, column=14, height=_REACH + 2, width=8)
 _PATIENCE = 300.0
-_ENTER, _TAB, _RIGHT, _HOME, _TO_END = b"\r", b"\t", b"\x1b[C", b"\x1b[H", b"\x0b"
+_ENTER, _TAB, _BACK_TAB, _RIGHT = b"\r", b"\t", b"\x1b[Z", b"\x1b[C"
+_HOME, _TO_END = b"\x1b[H", b"\x0b"
 
 
 def figures(workplace: Workplace, repeats: int, keys: int) -> list[Figure]:
     """The slow end, of all keys of all repetitions."""
     chance = random.Random(1)
     path = _file(workplace.folder / "people.csv")
-    idle, checking, sending = [], [], []
-    for _ in range(repeats):
-        at_rest, while_checking, while_sending = _run(workplace, path, keys, chance)
-        idle.append(at_rest)
-        checking.append(while_checking)
-        sending.append(while_sending)
+    idle, checking, checked, sending = zip(
+        *(_run(workplace, path, keys, chance) for _ in range(repeats)), strict=True
+    )
     return [
-        _figure(f"key to paint p99, {ROWS:,} rows being checked", checking, idle),
+        _figure(f"key to paint p99, {ROWS:,} rows being checked", checking, checked),
         _figure("key to paint p99, records being sent", sending, idle),
     ]
 
 
 def _run(
     workplace: Workplace, path: Path, keys: int, chance: random.Random
-) -> tuple[Latencies, Latencies, Latencies]:
-    """One sitting: the board at rest, then a check, then the board while records are sent."""
+) -> tuple[Latencies, ...]:
+    """One sitting: the board at rest, a check, the wizard after it, the board while it is sent."""
     environ = workplace.practice(speed=1, campaigns=200, records=100, agents=4)
     with board(environ, *_SIZE) as meter:
         first_paint(meter, shows_campaigns)
         meter.record(5.0)
         idle = _cursor(meter, keys, chance)
         _to_check(meter, path)
-        checking = _focus(meter, chance)
+        checking = _focus(meter, keys, chance, until_checked=True)
         meter.wait_for(lambda text: "Go on with" in text, _PATIENCE)
+        meter.record(1.0)
+        meter.press(_BACK_TAB)
+        meter.record(1.0)
+        checked = _focus(meter, keys, chance)
+        meter.press(_TAB)
         meter.record(0.5)
         meter.press(_ENTER)
         meter.wait_for(lambda text: "4 of 4" in text and "Cancel" in text, _PATIENCE)
@@ -70,7 +77,7 @@ def _run(
         meter.record(2.0)
         sending = _cursor(meter, keys, chance)
     workplace.wait_for_end_of_hubs()
-    return idle, checking, sending
+    return idle, checking, checked, sending
 
 
 def _to_check(meter: PtyMeter, path: Path) -> None:
@@ -86,6 +93,7 @@ def _to_check(meter: PtyMeter, path: Path) -> None:
     meter.record(1.0)
     meter.press(_ENTER)
     meter.wait_for(lambda text: "Checking" in text and "rows" in text, _PATIENCE)
+    meter.record(0.5)  # the focus has come to its place
 
 
 def _cursor(meter: PtyMeter, keys: int, chance: random.Random) -> Latencies:
@@ -96,15 +104,22 @@ def _cursor(meter: PtyMeter, keys: int, chance: random.Random) -> Latencies:
     return latencies(meter.chunks, meter.keys[first:], _NAMES, meter.columns, meter.lines)
 
 
-def _focus(meter: PtyMeter, chance: random.Random) -> Latencies:
-    """Move the focus to and fro, until the check is over; a key that met its end is left out."""
-    first, shown = len(meter.keys), meter.screen
-    while "Go on with" not in shown:
-        press_at_random(meter, [_TAB], chance)
-        shown = meter.screen
-    over = next(c.at for c in meter.chunks if b"Go on with" in c.written)
-    keys = [key for key, after in pairwise(meter.keys[first:]) if after.at < over]
-    return turns([c for c in meter.chunks if c.at < over], keys, b"Back", meter)
+def _focus(
+    meter: PtyMeter, keys: int, chance: random.Random, *, until_checked: bool = False
+) -> Latencies:
+    """Move the focus from Back to the problems and to it again; at most until the check is over.
+
+    A key that met its end is left out.
+    """
+    first, began = len(meter.keys), meter.now
+    for number in range(keys - keys % 2):
+        press_at_random(meter, [_TAB if number % 2 else _BACK_TAB], chance)
+        if until_checked and "Go on with" in meter.screen:
+            break
+    ends = [c.at for c in meter.chunks if c.at > began and b"Go on with" in c.written]
+    over = ends[0] if until_checked and ends else meter.now
+    pressed = [key for key, after in pairwise(meter.keys[first:]) if after.at < over]
+    return turns([c for c in meter.chunks if c.at < over], pressed, b"Back", meter)
 
 
 def turns(chunks: Sequence[Chunk], keys: Sequence[Key], word: bytes, meter: PtyMeter) -> Latencies:
