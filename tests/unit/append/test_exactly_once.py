@@ -38,7 +38,9 @@ from tests.unit.append.simulated import (
 SHM = Path("/dev/shm")
 HARD = ("unanswered", "late", "half late", "killed after", "late, killed")
 FAULTS = st.lists(
-    st.sampled_from((*CALL_FAULTS, *LOOK_FAULTS[:1], *SIGHT_FAULTS, *HARD, *HARD)), min_size=1, max_size=4
+    st.sampled_from((*CALL_FAULTS, *LOOK_FAULTS[:1], *SIGHT_FAULTS, *HARD, *HARD)),
+    min_size=1,
+    max_size=4,
 )
 KILLS = st.dictionaries(st.integers(0, 7), st.sampled_from(("before", "after", "full")), max_size=1)
 
