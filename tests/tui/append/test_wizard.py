@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 from textual import events
+from textual.keys import _character_to_key
 from textual.widgets import Button
 
 from campmon.append import AppendPlan, PlanProgress, plan_append
@@ -21,6 +22,7 @@ from campmon.tui.append.confirm_step import ConfirmStep
 from campmon.tui.append.file_step import MOST_SHOWN, FileStep
 from campmon.tui.append.mapping_step import MappingStep
 from campmon.tui.append.pieces import Step
+from campmon.tui.append.wizard import AppendScreen
 from campmon.tui.screens.board import BoardScreen
 from tests.tui.append.ground import (
     Ground,
@@ -179,6 +181,18 @@ async def test_a_file_that_is_no_table_says_so_in_place(tmp_path: Path) -> None:
         for key in ("home", "ctrl+k", *f"{good}x", "backspace", "enter"):  # as a slow line has it
             ground.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await at_step(pilot, ground, "MappingStep")
+
+
+async def test_a_path_typed_right_behind_the_key_arrives_whole(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    async with ground.app.run_test(size=SMALL) as pilot:
+        await begin(pilot, ground)
+        ground.appendable()
+        for character in "a/x/y.csv":
+            ground.app.post_message(events.Key(_character_to_key(character), character))
+        await until(pilot, lambda: isinstance(ground.app.screen, AppendScreen))
+        await until(pilot, lambda: ground.wizard.focused is not None)
+        assert step_as(ground, FileStep).path.value.endswith("//x/y.csv")
 
 
 async def test_the_list_is_walked_and_the_path_completed(short_path: Path) -> None:

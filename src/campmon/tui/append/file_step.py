@@ -103,6 +103,12 @@ class FileStep(Step):
         self.path.focus()
         self.path.cursor_position = len(self.path.value)
 
+    def type_in(self, text: str) -> None:
+        """Put what was typed elsewhere into the path."""
+        if text:
+            self.path.cursor_position = len(self.path.value)
+            self.path.insert_text_at_cursor(text)
+
     # The folder
 
     @on(Input.Changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual._path import CSSPathType
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -66,6 +66,7 @@ class AppendScreen(Dialog[None]):
         self._memory = Memory(app.session.appends_dir, rules)
         self._before: Mapped | None = None
         self._asked: AskedChecks | None = None
+        self._typed_ahead = ""
 
     def compose(self) -> ComposeResult:
         """Title, the step, what its keys do."""
@@ -96,7 +97,20 @@ class AppendScreen(Dialog[None]):
         files = session.do_not_call(self._campaign.profile)
         self._asked = proposed(present, self._purpose, files, not_offered)
         folder = session.last_folder or working_folder()
-        await self._forward(TableStep(self._campmon, folder, home_folder(), self._worker.open))
+        step = TableStep(self._campmon, folder, home_folder(), self._worker.open)
+        await self._forward(step)
+        self.set_focus(step.path)  # at once: what is typed from now on comes behind what was before
+        step.type_in(self._typed_ahead)
+
+    def take_typed_ahead(self, event: events.Key) -> bool:
+        """Keep what is typed before there is a line for the path; whether it was such a key."""
+        if event.character is None or not event.is_printable or len(self._steps) > 1:
+            return False
+        if self._steps and isinstance(self.step, TableStep) and self.focused is self.step.path:
+            self.step.type_in(event.character)  # it was under way when the line came
+        else:
+            self._typed_ahead += event.character
+        return True
 
     def on_unmount(self) -> None:
         """Nobody needs what was checked any more, unless it is being sent."""
