@@ -12,12 +12,20 @@ from textual.css.types import CSSLocation
 
 from tests.tui.fixed import Floor
 
+_HERE = Path(__file__).parent
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pictures are not traced, which halves their cost: what is on them is tested elsewhere."""
+    """Not all is traced, which halves its cost: what pictures show is tested elsewhere, and of a
+    test with several parameters the first goes where the others go."""
+    seen: set[tuple[str, str]] = set()
     for item in items:
-        if "snap_compare" in getattr(item, "fixturenames", ()):
+        if not isinstance(item, pytest.Function) or _HERE not in item.path.parents:
+            continue
+        name = (str(item.path), item.originalname)
+        if name in seen or "snap_compare" in item.fixturenames:
             item.add_marker(pytest.mark.no_cover)
+        seen.add(name)
 
 
 @pytest.fixture(autouse=True, scope="session")

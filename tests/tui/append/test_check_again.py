@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Button
 
 from campmon.append.worker import DirectWorker
 from campmon.model.errors import ProcessLostError
@@ -53,7 +54,7 @@ async def test_a_corrected_file_is_checked_again(
             raise ProcessLostError("the process that appends has ended", "Try again.")
 
         monkeypatch.setattr(DirectWorker, "open", lost)
-        await press_button(pilot, ground, "again")
+        step.query_one("#again", Button).press()
         await until(pilot, lambda: "Try again" in step.said.text)
         assert ground.app.focused is not None
         assert ground.app.focused.id == "back"

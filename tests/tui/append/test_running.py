@@ -339,7 +339,9 @@ async def test_a_refusal_ends_the_job_and_is_reported(
         await until(pilot, lambda: not job.running)
         assert job.state == "stopped"
         assert any("the list is full" in line for line in job.report)
-        assert [n.severity for n in ground.app._notifications] == ["warning"]
+        # On a busy machine there may be others: of a source that was silent, and is back.
+        told = [n for n in ground.app._notifications if "shows the report" in n.message]
+        assert [n.severity for n in told] == ["warning"]
 
 
 async def test_what_the_platform_puts_a_job_off_with_is_seen(
