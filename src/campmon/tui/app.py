@@ -115,6 +115,10 @@ class CampmonApp(App[int]):
                 group="monitors",
                 exit_on_error=False,
             )
+        for profile, round_ in self.session.rounds.items():
+            _ = self.run_worker(
+                round_.run, name=f"round of {profile}", group="rounds", exit_on_error=False
+            )
         for note in self.notes:
             self.tell(note, "warning")
         self.set_timer(LOOK_BACK_SECONDS, self._look_back)
@@ -170,7 +174,7 @@ class CampmonApp(App[int]):
 
     async def _read_detail(self, key: CampaignKey) -> None:
         try:
-            read = DetailRead(key, await self.session.source_of(key).monitor.detail(key.id))
+            read = DetailRead(key, await self.session.read_detail(key))
         except CampmonError as error:
             read = DetailRead(key, None, str(error))
         finally:

@@ -20,7 +20,9 @@ from campmon.engine.budgets import budget_for
 from campmon.engine.clock import Clock
 from campmon.engine.commander import Commander
 from campmon.engine.monitor import Monitor
+from campmon.engine.round import Round
 from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.detail import CampaignDetail
 from campmon.model.errors import ConfigurationError
 from campmon.model.reading import Act, Budget
 from campmon.model.record import AppendRules
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from campmon.append.worker import AppendWorker, Bench
 
 Listener = Callable[[BoardChange], None]
+DetailListener = Callable[[CampaignDetail], None]
 
 _LAST_WORDS_SECONDS = 0.15
 """How long a job whose worker has left may take to be told as ended."""
@@ -59,6 +62,8 @@ class Wanted:
                whoever is reached keeps the budget
     state_dir  below it all processes keep what they count
     do_not_call  files of numbers that no append may hold
+    round_seconds  time between two reads of the details of campaigns at which nobody looks; None
+                   reads no such ones
     """
 
     backend: Backend
@@ -67,6 +72,7 @@ class Wanted:
     counted: tuple[str, ...] | None = None
     state_dir: Path = Path()
     do_not_call: tuple[Path, ...] = ()
+    round_seconds: float | None = None
 
 
 class JobControl(Protocol):
@@ -180,6 +186,19 @@ class Session:
         self._budgets: dict[tuple[CampaignKey, int, float], CallBudget] = {}
         self._wanted = {want.backend.profile: want for want in wanted}
         self._listeners: list[Listener] = []
+        self._detail_listeners: list[DetailListener] = []
+        self.rounds: Mapping[str, Round] = {
+            want.backend.profile: Round(
+                want.backend.profile,
+                self.board,
+                self.read_detail,
+                clock=clock,
+                seconds=want.round_seconds,
+            )
+            for want in wanted
+            if want.round_seconds is not None
+        }
+        """What reads the details of campaigns at which nobody looks, by profile."""
         self.sources: Mapping[str, Source] = {
             want.backend.profile: Source(
                 want.backend.profile,
@@ -200,6 +219,21 @@ class Session:
         """Tell `listener` of every change of the board from now on; what is returned ends it."""
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)
+
+    def listen_detail(self, listener: DetailListener) -> Callable[[], None]:
+        """Tell `listener` of all details that are read; what is returned ends it."""
+        self._detail_listeners.append(listener)
+        return partial(self._detail_listeners.remove, listener)
+
+    async def read_detail(self, key: CampaignKey) -> CampaignDetail:
+        """Read what the panels show of a campaign, and tell those who listen. Raises as it does."""
+        detail = await self.source_of(key).monitor.detail(key.id)
+        round_ = self.rounds.get(key.profile)
+        if round_ is not None:
+            round_.has_read(key)
+        for listener in tuple(self._detail_listeners):
+            listener(detail)
+        return detail
 
     def source_of(self, key: CampaignKey) -> Source:
         """The source that a campaign comes from."""

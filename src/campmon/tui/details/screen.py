@@ -138,7 +138,7 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
     async def _reading(self) -> None:
         key = self._campaign.key
         try:
-            read = DetailRead(key, await self._source.monitor.detail(key.id))
+            read = DetailRead(key, await self._session.read_detail(key))
         except CampmonError as error:
             read = DetailRead(key, None, str(error))
         self.post_message(read)
