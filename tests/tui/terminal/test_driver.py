@@ -14,8 +14,11 @@ import termios
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+from textual.app import App
 
+from campmon.tui.terminal import aside
 from campmon.tui.terminal.driver import CellDiffDriver
+from campmon.tui.terminal.tell import copy_to_terminal, tell_terminal
 from tests.tui.terminal.demo_app import Demo
 from tests.tui.terminal.emulator import Emulator
 from tests.tui.terminal.program import PATIENCE
@@ -204,3 +207,45 @@ async def test_dropped_frames_and_other_files_than_a_tty(stage: Stage) -> None:
     driver.write("nothing comes of this")
     driver.stop_application_mode()
     assert b"nothing comes" not in stage.written
+
+
+async def test_an_aside_comes_between_frames_and_leaves_the_screen_as_it_is(stage: Stage) -> None:
+    await stage.open()
+    await stage.wait_for_text("80x24")
+    stage.press(MARK)
+    await stage.wait_for_text("marks: 1 end")
+    said = aside.notify("Spring has run out") + aside.BELL
+    size = len(stage.written)
+    assert tell_terminal(stage.app, aside.notify("Spring has run out"), aside.BELL, environment={})
+    await stage.wait_for(lambda: said.encode() in stage.written)
+    assert "run out" not in stage.emulator.text()
+    assert copy_to_terminal(stage.app, "Spring", environment={"TMUX": "x"})
+    await stage.wait_for(lambda: b"\x1bPtmux;\x1b\x1b]52;c;U3ByaW5n\x07\x1b\\" in stage.written)
+    stage.press(MARK)
+    await stage.wait_for_text("marks: 2 end")
+    # the diff knew all the while what the terminal showed
+    assert len(stage.written) - size < 400
+
+
+async def test_an_aside_is_not_sent_to_a_terminal_that_is_behind_or_given_back(
+    stage: Stage,
+) -> None:
+    await stage.open()
+    driver = stage.driver
+    assert driver._output is not None
+    asyncio.get_running_loop().remove_reader(stage.master)
+    driver._output.write(b" " * 200_000)
+    assert not driver.write_aside(aside.BELL)
+    asyncio.get_running_loop().add_reader(stage.master, stage._read)
+    await stage.wait_for(lambda: not driver._output or not driver._output.is_behind)
+    driver.redraw()
+    driver.suspend_application_mode()
+    assert not driver.write_aside(aside.BELL)
+    driver.resume_application_mode()
+
+
+async def test_an_app_without_a_terminal_of_its_own_is_told_nothing() -> None:
+    app: App[None] = App()
+    async with app.run_test():
+        assert not tell_terminal(app, aside.BELL, environment={})
+        assert not copy_to_terminal(app, "x", environment={})

@@ -95,6 +95,19 @@ class CellDiffDriver(LinuxDriver):
             if output.dropped:
                 self._stale = True
 
+    def write_aside(self, text: str) -> bool:
+        """Send control strings that touch neither cells nor cursor nor pen; whether they were sent.
+
+        Frames are written whole, so this comes between two of them. It goes past the diff,
+        which has nothing to remember of it. A terminal that is far behind is not sent this
+        too: it would come when nobody waits for it any more.
+        """
+        output = self._output
+        if output is None or not self._in_application_mode or output.is_behind:
+            return False
+        output.write(text.encode("utf-8", "replace"))
+        return True
+
     def _get_terminal_size(self) -> tuple[int, int]:
         # Textual asks COLUMNS and LINES first: where they are exported, no resize would be seen.
         try:

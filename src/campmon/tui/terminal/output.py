@@ -13,6 +13,8 @@ from typing import Final
 
 # What a terminal that does not read may owe us before frames are dropped.
 BACKLOG_LIMIT: Final = 256 * 1024
+# What a terminal may owe us and still be told what is not part of the screen.
+_BEHIND: Final = 32 * 1024
 # Where the terminal could not be opened a second time, a write may wait for it: keep it short.
 _SHARED_CHUNK: Final = 256
 
@@ -50,6 +52,11 @@ class TerminalOutput:
         own = _open_again(file)
         self._shared = own is None
         self._file = file if own is None else own
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal is lost, or has much to take still of what it was sent."""
+        return self._lost or len(self._backlog) > _BEHIND
 
     def write(self, data: bytes) -> None:
         """Send bytes: now, or as soon as the terminal takes them."""
