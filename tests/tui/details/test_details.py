@@ -63,9 +63,10 @@ async def test_tabs_turn_by_every_key(floor: Floor) -> None:
         await begin(pilot, floor)
         await open_details(pilot, floor)
         for key, title in (
-            ("2", "[2 Records]"), ("3", "[3 Calls]"), ("1", "[1 Overview]"), ("tab", "[2 Records]"),
-            ("tab", "[3 Calls]"), ("tab", "[1 Overview]"), ("shift+tab", "[3 Calls]"),
-            ("left", "[2 Records]"), ("right", "[3 Calls]"),
+            ("2", "[2 Records]"), ("3", "[3 Calls]"), ("4", "[4 Staffing]"), ("6", "[6 Audit]"),
+            ("1", "[1 Overview]"), ("tab", "[2 Records]"), ("right", "[3 Calls]"),
+            ("left", "[2 Records]"), ("shift+tab", "[1 Overview]"), ("shift+tab", "[6 Audit]"),
+            ("tab", "[1 Overview]"), ("5", "[5 History]"),
         ):  # fmt: skip
             await pilot.press(key)
             await until(pilot, says(floor, title))

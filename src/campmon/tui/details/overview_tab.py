@@ -32,7 +32,7 @@ class OverviewTab(Tab):
     @property
     def hints(self) -> Hints:
         """How to scroll."""
-        return (("↑ ↓ pgup pgdn", "scroll"), ("1 2 3 tab", "other tabs"))
+        return (("↑ ↓ pgup pgdn", "scroll"), ("1…6 tab", "other tabs"))
 
     def begin(self) -> None:
         """Show what is known."""

@@ -19,10 +19,8 @@ from campmon.model.detail import CampaignDetail
 from campmon.model.errors import CampmonError
 from campmon.model.reading import SourceState
 from campmon.tui.details import headline
-from campmon.tui.details.calls_tab import CallsTab
-from campmon.tui.details.overview_tab import OverviewTab
-from campmon.tui.details.records_tab import RecordsTab
 from campmon.tui.details.tab import Tab, what_broke
+from campmon.tui.details.tabs import TABS
 from campmon.tui.messages import BoardChanged, DetailRead
 from campmon.tui.panels.context import Context
 from campmon.tui.screens.board import LEAST_HEIGHT, LEAST_WIDTH
@@ -38,16 +36,14 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
     """One campaign whole. A campaign that never was on the board is shown as it was found.
 
     Modal, so that no key reaches the board behind it: it has another campaign under its cursor
-    as soon as this one goes.
+    as soon as this one goes. A tab has the keys before the screen has them.
     """
 
     CSS_PATH: ClassVar[CSSPathType | None] = Path(__file__).parents[1] / "styles" / "details.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
         Binding("q", "leave", show=False),
-        Binding("1", "show(0)", show=False),
-        Binding("2", "show(1)", show=False),
-        Binding("3", "show(2)", show=False),
+        *(Binding(f"{place + 1}", f"show({place})", show=False) for place in range(len(TABS))),
         Binding("tab,right", "turn(1)", show=False),
         Binding("shift+tab,left", "turn(-1)", show=False),
     ]
@@ -63,34 +59,30 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         self._detail: CampaignDetail | None = None
         self._problem: str | None = None
         self._stop_listening: Callable[[], None] | None = None
-        plain, raised = looks(app.theme_file), looks(app.theme_file, raised=True)
+        self._looks = plain = looks(app.theme_file)
+        raised = looks(app.theme_file, raised=True)
         self.head = LineWidget(raised, id="head")
         self.tab_line = LineWidget(plain, id="tabs")
         self.key_line = LineWidget(raised, id="keys")
         self.small = LineWidget(plain, id="small")
-        context = self._known()
-        self.tabs: tuple[Tab, ...] = (
-            OverviewTab(app, plain, context),
-            RecordsTab(app, plain, context),
-            CallsTab(app, plain, context),
-        )
+        self._made: dict[int, Tab] = {0: TABS[0].make(app, plain, self._known())}
         self._shown = 0
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield self.head
         yield self.tab_line
-        yield from self.tabs
+        yield self.tab
         yield self.key_line
         yield self.small
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Listen to the board, and keep the ages true."""
         self._stop_listening = self._session.listen(self._heard)
         self.set_interval(1.0, self._show_head)
         self._take_in()
         self._read_detail()
-        self.action_show(0)
+        await self.action_show(0)
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
@@ -170,7 +162,7 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
     @property
     def tab(self) -> Tab:
         """The tab that is shown."""
-        return self.tabs[self._shown]
+        return self._made[self._shown]
 
     @property
     def _stale(self) -> bool:
@@ -196,7 +188,7 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
 
     def _show_lines(self) -> None:
         self._show_head()
-        titles = [tab.title for tab in self.tabs]
+        titles = [place.title for place in TABS]
         self.tab_line.set_lines([headline.tab_line(titles, self._shown, self.size.width)])
         self._show_keys()
 
@@ -212,20 +204,25 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
 
     # What the user does
 
-    def action_show(self, place: int) -> None:
-        """Show a tab."""
+    async def action_show(self, place: int) -> None:
+        """Show a tab; for the first time it is made."""
         if place != self._shown:
             self.tab.end()
         self._shown = place
-        for tab in self.tabs:
+        new = place not in self._made
+        if new:
+            self._made[place] = TABS[place].make(self._campmon, self._looks, self._known())
+        for tab in self._made.values():
             tab.set_class(tab is self.tab, "-shown")
+        if new:
+            await self.mount(self.tab, before=self.key_line)
         self.tab.context = self._known()
         self.tab.begin()
         self._show_lines()
 
-    def action_turn(self, by: int) -> None:
+    async def action_turn(self, by: int) -> None:
         """Show the next tab, or the one before."""
-        self.action_show((self._shown + by) % len(self.tabs))
+        await self.action_show((self._shown + by) % len(TABS))
 
     def take_typed_ahead(self, event: events.Key) -> bool:
         """Give an input that has just opened what was typed ahead of it; whether it took it."""
