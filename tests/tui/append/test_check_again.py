@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import Button
 
 from campmon.append.worker import DirectWorker
 from campmon.model.errors import ProcessLostError
@@ -54,7 +53,7 @@ async def test_a_corrected_file_is_checked_again(
             raise ProcessLostError("the process that appends has ended", "Try again.")
 
         monkeypatch.setattr(DirectWorker, "open", lost)
-        step.query_one("#again", Button).press()
+        await press_button(pilot, ground, "again")
         await until(pilot, lambda: "Try again" in step.said.text)
         assert ground.app.focused is not None
         assert ground.app.focused.id == "back"

@@ -81,6 +81,8 @@ class CheckStep(Step):
 
     def on_mount(self) -> None:
         """Begin to check."""
+        # A button takes no key while it shows that it was pressed, and a check may fail sooner.
+        self.query_one("#again", Button).active_effect_duration = 0.0
         self.loud.display = False
         self._start(reopen=False)
 
