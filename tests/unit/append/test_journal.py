@@ -198,17 +198,6 @@ def test_what_ended_long_ago_is_forgotten(
         assert not other.earlier_hashes(CAMPAIGN.key)
 
 
-def test_a_forgotten_job_leaves_nothing(
-    journal: Journal, folder: Path, make_plan: MakePlan
-) -> None:
-    stored = journal.begin(make_plan(), CAMPAIGN)
-    journal.settled(stored.id, settled(stored.batches[0], accepted=4), NUMBERS[:4])
-    journal.forget(stored.id)
-    assert not journal.jobs()
-    assert not journal.earlier_hashes(CAMPAIGN.key)
-    assert not [path.name for path in folder.iterdir() if not path.name.startswith("journal.db")]
-
-
 def test_spools_that_nothing_needs_are_swept(
     journal: Journal, folder: Path, clock: RushingClock, make_plan: MakePlan
 ) -> None:
@@ -252,8 +241,6 @@ def test_one_claim_at_a_time(
             assert other.holder(stored.id) == os.getpid()
             with pytest.raises(UsageError, match=f"process {os.getpid()} is at"):
                 other.claim(stored.id).__enter__()
-            with pytest.raises(UsageError):
-                other.forget(stored.id)
         with other.claim(stored.id):
             assert journal.holder(stored.id) == os.getpid()
     assert not list(folder.glob("*.lock"))

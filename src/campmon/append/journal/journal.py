@@ -161,14 +161,6 @@ class Journal:
                 same.append(job)
         return same
 
-    def forget(self, job_id: str) -> None:
-        """Delete a job, its spools and the numbers it appended. Raises UsageError if it runs."""
-        job = self.load(job_id)
-        with self.claim(job.id):
-            with self._database.writing() as db:
-                db.execute("DELETE FROM jobs WHERE id = ?", (job.id,))
-            job.remove_spools()
-
     # Steps of a job
 
     def sending(self, job_id: str, work: BatchWork, *, uploaded_before: int | None) -> BatchWork:
