@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from campmon.tui.cells import cut
+from campmon.tui.cells import cut, width_of
 
 Span = tuple[str, str]
 """A text and its role."""
@@ -18,6 +18,11 @@ Line = tuple[Span, ...]
 """A line of a panel, from left to right."""
 
 _MOST_STRIPS = 2_048
+
+
+def spans_width(spans: Iterable[Span]) -> int:
+    """How many cells these spans take."""
+    return sum(width_of(text) for text, _ in spans)
 
 
 class Looks:

@@ -12,6 +12,7 @@ from campmon.tui import status
 from campmon.tui.bindings import Keys
 from campmon.tui.looks import Line
 from campmon.tui.tally import Tally
+from campmon.tui.top_line import Marks, top_line
 from tests.tui.fixed import START, campaign, campaigns, detail
 
 LIVE = SourceHealth("floor", SourceState.LIVE, START)
@@ -31,12 +32,12 @@ def tally() -> Tally:
 def top(
     health: SourceHealth,
     width: int = 160,
-    marks: status.Marks | None = None,
+    marks: Marks | None = None,
     now: object = NOW,
 ) -> str:
     budgets = {} if health.budget is None else {health.profile: health.budget}
-    line = status.top_line(
-        {health.profile: health}, {health.profile: 2.0}, tally(), marks or status.Marks(), NOW
+    line = top_line(
+        {health.profile: health}, {health.profile: 2.0}, tally(), marks or Marks(), NOW
         if now is NOW else START + timedelta(seconds=float(str(now))), width, budgets,
     )  # fmt: skip
     assert len(text(line)) == width
@@ -79,7 +80,7 @@ def test_the_platform_s_own_clock() -> None:
 
 
 def test_read_only_and_frozen_are_said() -> None:
-    marks = status.Marks(read_only=True, frozen_at=START - timedelta(seconds=119))
+    marks = Marks(read_only=True, frozen_at=START - timedelta(seconds=119))
     shown = top(LIVE, marks=marks)
     assert " READ-ONLY " in shown
     assert " FROZEN 2 min " in shown
@@ -87,7 +88,7 @@ def test_read_only_and_frozen_are_said() -> None:
 
 @pytest.mark.parametrize("width", [70, 80, 100, 120])
 def test_what_matters_stays_when_it_gets_narrow(width: int) -> None:
-    marks = status.Marks(read_only=True, frozen_at=START)
+    marks = Marks(read_only=True, frozen_at=START)
     shown = top(replace(LIVE, budget=Budget(2, 5, 60.0), platform_time=START), width, marks)
     for word in ("floor", "live", "READ-ONLY", "FROZEN", "15:00"):
         assert word in shown
@@ -114,7 +115,7 @@ def test_the_method_and_the_calls_that_deriving_takes() -> None:
 
 def test_of_several_sources_each_says_its_method() -> None:
     health = {"a": replace(DERIVING, profile="a"), "b": replace(LIVE, profile="b", method="real")}
-    line = text(status.top_line(health, {}, tally(), status.Marks(), NOW, 200))
+    line = text(top_line(health, {}, tally(), Marks(), NOW, 200))
     assert "a ≈ derived" in line
     assert "b real" in line
 
@@ -124,7 +125,7 @@ def test_a_narrow_line_shortens_what_it_says_and_shows_what_is_left_out() -> Non
     for word in ("floor ● live", "≈", "▶ 3", "2/5", "34/60", "…"):
         assert word in shown
     assert "clock" not in shown, "what matters least is left out"
-    tight = top(DERIVING, 80, status.Marks(read_only=True, frozen_at=START))
+    tight = top(DERIVING, 80, Marks(read_only=True, frozen_at=START))
     for word in ("floor ● live", "READ-ONLY", "FROZEN", "≈", "…"):
         assert word in tight
 
@@ -134,9 +135,9 @@ def test_nothing_left_out_has_no_sign_of_it() -> None:
 
 
 def test_notices_are_badges_and_a_number_where_there_is_no_room() -> None:
-    marks = status.Marks(notices=("password 5 d", "TLS off"))
+    marks = Marks(notices=("password 5 d", "TLS off"))
     assert " password 5 d   TLS off " in top(LIVE, 80, marks)
-    tight = status.Marks(read_only=True, frozen_at=START, notices=("password 5 d", "TLS off"))
+    tight = Marks(read_only=True, frozen_at=START, notices=("password 5 d", "TLS off"))
     shown = top(LIVE, 70, tight)
     assert "! 2" in shown
     assert "READ-ONLY" in shown
@@ -144,7 +145,7 @@ def test_notices_are_badges_and_a_number_where_there_is_no_room() -> None:
 
 def test_many_sources_are_cut_with_a_sign() -> None:
     health = {f"source-number-{n}": SourceHealth(f"source-number-{n}") for n in range(9)}
-    line = status.top_line(health, {}, tally(), status.Marks(), NOW, 80)
+    line = top_line(health, {}, tally(), Marks(), NOW, 80)
     assert len(text(line)) == 80
     assert "…" in text(line)
 

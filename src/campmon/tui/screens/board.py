@@ -15,7 +15,7 @@ from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.detail import CampaignDetail
 from campmon.model.reading import Notice, SourceState
 from campmon.tui import filter as filtering
-from campmon.tui import status
+from campmon.tui import status, top_line
 from campmon.tui.bindings import Keys
 from campmon.tui.looks import Looks
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted
@@ -53,7 +53,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         self._detail: CampaignDetail | None = None
         self._detail_problem: str | None = None
         self._frozen: dict[CampaignKey, Campaign] | None = None
-        self._marks = status.Marks(read_only=session.read_only)
+        self._marks = top_line.Marks(read_only=session.read_only)
         self._filter_text = ""
         self._settling: Timer | None = None
         self.top = LineWidget(raised, id="top")
@@ -179,7 +179,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         now = self._session.clock.now()
         budgets = self._session.append_budgets()
         width = self.size.width
-        line = status.top_line(health, refresh, self._tally, self._marks, now, width, budgets)
+        line = top_line.top_line(health, refresh, self._tally, self._marks, now, width, budgets)
         self.top.set_lines([line])
         notice = status.table_notice(health, self._filter_text, self._keys, self._tally.total)
         self.table.set_notice(notice)
