@@ -1,10 +1,10 @@
 """From a campaign that was found to an act that has ended: asked, carried out, told."""
 
-from campmon.cli.campaign_json import campaign_object
 from campmon.cli.confirm import confirm
 from campmon.cli.finding import Found
 from campmon.cli.session import Session
 from campmon.engine.commander import Commander
+from campmon.engine.export.campaign_json import campaign_object
 from campmon.model.intent import Action, Intent, Outcome, OutcomeKind, Tier
 
 EXIT_CODES = {

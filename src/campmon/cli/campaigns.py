@@ -7,11 +7,11 @@ from datetime import datetime
 import click
 
 from campmon.cli import figures
-from campmon.cli.campaign_json import campaign_object
 from campmon.cli.deriving import say_what_is_awaited
 from campmon.cli.options import json_option, profile_option
 from campmon.cli.session import Session
 from campmon.cli.table import Column, render
+from campmon.engine.export.campaign_json import campaign_object
 from campmon.model.campaign import Campaign
 from campmon.model.capability import Capability
 from campmon.model.days import read_day

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import click
 
 from campmon.cli import figures
-from campmon.cli.campaign_json import campaign_object, detail_object
 from campmon.cli.campaigns import state_word
 from campmon.cli.finding import find_detail
 from campmon.cli.options import campaign_argument, json_option, profile_option
 from campmon.cli.session import Session
 from campmon.cli.table import cells
+from campmon.engine.export.campaign_json import campaign_object, detail_object
 from campmon.model.detail import CampaignDetail
 from campmon.model.figures import runs_out
 from campmon.model.why import why_not_dialing

@@ -8,13 +8,13 @@ import click
 
 from campmon.backends.base import Backend
 from campmon.cli import figures
-from campmon.cli.campaign_json import campaign_object
 from campmon.cli.campaigns import state_word
 from campmon.cli.deriving import say_what_is_awaited
 from campmon.cli.finding import find_each
 from campmon.cli.options import profile_option
 from campmon.cli.session import Session
 from campmon.engine.board import Board, BoardChange
+from campmon.engine.export.campaign_json import campaign_object
 from campmon.engine.monitor import Monitor
 from campmon.engine.news import Losses
 from campmon.model.campaign import Campaign, CampaignKey
