@@ -39,7 +39,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Module of campmon.cli and short help of each command."""
 
-HIDDEN: Mapping[str, str] = MappingProxyType({"append-worker": "append_worker"})
+HIDDEN: Mapping[str, str] = MappingProxyType(
+    {"append-worker": "append_worker", "web-viewer": "web_viewer"}
+)
 """Commands that campmon itself runs, by name, and what each is called in Python."""
 
 

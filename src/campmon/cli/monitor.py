@@ -17,9 +17,25 @@ from campmon.model.errors import UsageError
     help="A profile to monitor; may be given several times.",
 )
 @click.option("--read-only", is_flag=True, help="Refuse every change.")
+@click.option("--web", is_flag=True, help="For a browser on this machine, read-only.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="With --web: the port to listen on; 0 for any that is free.",
+)
 @click.pass_obj
-def monitor(session: Session, profiles: tuple[str, ...], read_only: bool) -> int:
+def monitor(
+    session: Session, profiles: tuple[str, ...], read_only: bool, web: bool, port: int | None
+) -> int:
     """Open the monitor on one or several profiles at once."""
+    if web:
+        from campmon.cli.web.opening import DEFAULT_PORT, open_web  # not for the screen
+
+        chosen = [profile.name for profile in session.settings.choose(profiles)]
+        return open_web(session, chosen, DEFAULT_PORT if port is None else port)
+    if port is not None:
+        raise UsageError("--port is for --web", "A monitor on the terminal listens nowhere.")
     if not session.streams.on_terminal:
         raise UsageError(
             "the monitor needs a terminal",

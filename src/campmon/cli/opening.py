@@ -17,7 +17,9 @@ def bare(session: Session) -> int:
     return 0
 
 
-def open_monitor(session: Session, profiles: Sequence[str], *, read_only: bool) -> int:
+def open_monitor(
+    session: Session, profiles: Sequence[str], *, read_only: bool, in_browser: bool = False
+) -> int:
     """Open the screen; everything that can be wrong beforehand is said before it opens."""
     if session.environ.get("TERM", "") in ("dumb", "unknown"):
         raise UsageError(
@@ -33,4 +35,5 @@ def open_monitor(session: Session, profiles: Sequence[str], *, read_only: bool) 
         read_only=read_only,
         paths=session.paths,
         environ=session.environ,
+        in_browser=in_browser,
     )

@@ -18,6 +18,8 @@ from campmon.settings.paths import Paths
 from campmon.settings.profile import Settings
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from campmon.append.worker import AppendWorker
     from campmon.tui.app import CampmonApp
     from campmon.tui.session import Session, Wanted
@@ -42,15 +44,20 @@ def run(
     read_only: bool,
     paths: Paths,
     environ: Mapping[str, str],
+    in_browser: bool = False,
 ) -> int:
     """Show the campaigns of `profiles` until the user leaves; returns the exit code.
+
+    in_browser  draw on pipes for a browser's server, not on a terminal
 
     Raises ConfigurationError for a profile that cannot be used; then nothing was shown.
     """
     keep_log(Path(paths.state_dir) / LOG_FILE)
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # Textual reads it when imported
     wanted, notes = _sources(settings, profiles, read_only, paths, environ)
-    app = make_app(settings, wanted, notes=notes, paths=paths, environ=environ)
+    app = make_app(
+        settings, wanted, notes=notes, paths=paths, environ=environ, in_browser=in_browser
+    )
     return show(app, paths)
 
 
@@ -113,11 +120,11 @@ def make_app(
     notes: Sequence[str],
     paths: Paths,
     environ: Mapping[str, str],
+    in_browser: bool = False,
 ) -> CampmonApp:
     """The app over these sources, with theme and keys from the settings."""
     from campmon.tui.app import CampmonApp
     from campmon.tui.bindings import Keys
-    from campmon.tui.terminal.driver import CellDiffDriver
     from campmon.tui.theme.find import Themes, choose
 
     themes = Themes(paths.themes_dir)
@@ -133,8 +140,18 @@ def make_app(
         themes=themes,
         theme=theme,
         notes=[*paths.notes, *notes, *theme_notes],
-        driver_class=CellDiffDriver,
+        driver_class=_driver(in_browser),
     )
+
+
+def _driver(in_browser: bool) -> type[Driver]:
+    if in_browser:
+        from campmon.tui.terminal.browser import BrowserDriver
+
+        return BrowserDriver
+    from campmon.tui.terminal.driver import CellDiffDriver
+
+    return CellDiffDriver
 
 
 def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, str]) -> Session:

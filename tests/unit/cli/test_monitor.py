@@ -19,6 +19,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], bool]]:
         read_only: bool,
         paths: Paths,
         environ: Mapping[str, str],
+        in_browser: bool = False,
     ) -> int:
         assert settings.profiles
         assert paths.state_dir.is_dir()

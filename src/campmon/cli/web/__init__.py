@@ -1,0 +1,1 @@
+"""The monitor in a browser on this machine: `campmon monitor --web`. Read-only, loopback alone."""
