@@ -89,6 +89,11 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         if self._stop_listening is not None:
             self._stop_listening()
 
+    def on_screen_resume(self) -> None:
+        """What lay above was left."""
+        if self.tab.is_mounted:
+            self.tab.resumed()
+
     def on_resize(self, event: events.Resize) -> None:
         """Say so where nothing fits."""
         width, height = event.size

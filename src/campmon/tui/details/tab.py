@@ -87,6 +87,9 @@ class Tab(Vertical):
     def end(self) -> None:
         """Another tab is shown instead."""
 
+    def resumed(self) -> None:
+        """A screen that lay above the details was left, while the tab is shown."""
+
     def refreshed(self, context: Context) -> None:
         """The source has been read again while the tab is shown."""
         self.context = context

@@ -43,9 +43,9 @@ def _calls(app: CampmonApp, looks: Looks, context: Context) -> Tab:
 
 
 def _staffing(app: CampmonApp, looks: Looks, context: Context) -> Tab:
-    from campmon.tui.details.later_tab import LaterTab
+    from campmon.tui.details.staffing_tab import StaffingTab
 
-    return LaterTab(app, looks, context)
+    return StaffingTab(app, looks, context)
 
 
 def _history(app: CampmonApp, looks: Looks, context: Context) -> Tab:
