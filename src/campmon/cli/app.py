@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "records": ("records", "List the records of a campaign."),
         "calls": ("calls", "List a campaign's finished calls, or follow them."),
         "listen": ("listen", "Receive Voiso's webhooks: the live feed of its panels."),
+        "report": ("report", "Write a campaign's report of the day."),
         "practice": ("practice", "Serve the practice dialer over HTTP, as LiveVox."),
         "config": ("config", "Find, check or describe the configuration."),
         "doctor": ("doctor", "Say what may be in the way, and how to mend it."),

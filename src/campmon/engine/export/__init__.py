@@ -1,0 +1,1 @@
+"""What leaves campmon as text: tables and reports from plain data, and whole files."""
