@@ -18,9 +18,10 @@ class CellDiff:
     """Feed it what is written; it returns what has to be sent.
 
     What Textual wrote lasts in `_wanted` until it is settled: at the end of the write, of a
-    synchronized update, or before something passes through. `_x`, `_y` and `_pen` are where
-    Textual believes the cursor and the pen to be; the terminal's own are in the shadow
-    screen. None is not known: text passes through then, and nothing is remembered of it.
+    synchronized update, or before something passes through. While the terminal cannot take more,
+    it lasts on: later writes change it, and what was never shown is never sent. `_x`, `_y` and
+    `_pen` are where Textual believes the cursor and the pen to be; the terminal's own are in the
+    shadow screen. None is not known: text passes through then, and nothing is remembered of it.
     """
 
     def __init__(self, columns: int, lines: int, abilities: Abilities | None = None) -> None:
@@ -32,6 +33,7 @@ class CellDiff:
         self._y: int | None = None
         self._pen: Style | None = self._styles.default
         self._held = False
+        self._waiting = False
         self._shown = True
         self._synchronized = False
         self._newline_returns = bool(abilities and abilities.newline_returns)
@@ -51,8 +53,18 @@ class CellDiff:
         """The columns and lines of the screen."""
         return self._screen.columns, self._screen.lines
 
-    def feed(self, written: str) -> str:
-        """Return what to send to the terminal for what was written."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal does not show yet all that is wanted."""
+        return bool(self._wanted)
+
+    def feed(self, written: str, *, wait: bool = False) -> str:
+        """Return what to send to the terminal for what was written.
+
+        wait  the terminal cannot take a frame now: return only what cannot wait, and know the
+              rest as wanted until `catch_up`
+        """
+        self._waiting = wait
         end = 0
         while end < len(written):
             match = parser.TOKEN.match(written, end)
@@ -69,7 +81,11 @@ class CellDiff:
                 self._control(match, kind)
         if self._held:
             return ""
-        return self._frame()
+        return self._encoder.take() if wait else self._frame()
+
+    def catch_up(self) -> str:
+        """Return what leads from what the terminal shows to what is wanted by now."""
+        return "" if self._held else self._frame()
 
     def _frame(self) -> str:
         """Settle what is wanted, and return all that has to be sent for it."""
@@ -171,7 +187,8 @@ class CellDiff:
             link = match[parser.LINK]
             self._pen = self._styles.linked(self._pen, "" if link == ";" else link)
         elif kind == parser.NEUTRAL:
-            self._settle()
+            if not self._waiting:
+                self._settle()
             self._encoder.add(match[0])
             if match[0] in (parser.SHOW_CURSOR, parser.HIDE_CURSOR):
                 self._shown = match[0] == parser.SHOW_CURSOR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -9,6 +10,7 @@ import sys
 import termios
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -18,11 +20,16 @@ from campmon.tui.terminal.encoder import Abilities
 from campmon.tui.terminal.keyboard import Keyboard
 from campmon.tui.terminal.lost import LostTerminal
 from campmon.tui.terminal.output import TerminalOutput
+from campmon.tui.terminal.pace import Pace
 
 if TYPE_CHECKING:
     from textual.app import App
 
 _OFLAG = 1
+_WHERE_IS_THE_CURSOR = b"\x1b[6n"
+_LAST_ANSWER_SECONDS = 0.5
+"""How long leaving waits for an answer of the terminal: the shell would take it as typed."""
+_BY_THE_USER = (events.Key, events.Paste, events.MouseDown, events.MouseUp, events.Resize)
 
 
 class CellDiffDriver(LinuxDriver):
@@ -44,6 +51,8 @@ class CellDiffDriver(LinuxDriver):
     cell_diff: ClassVar[bool] = True
     deadline: ClassVar[float] = 0.9
     """Seconds that the app has to end after the terminal was lost."""
+    bytes_per_second: ClassVar[int] = 0
+    """What may be sent over a link of little bandwidth, on the whole; 0 is no limit."""
 
     def __init__(
         self,
@@ -58,6 +67,8 @@ class CellDiffDriver(LinuxDriver):
         self._output_file = 2 if sys.__stderr__ is None else sys.__stderr__.fileno()
         self._diff: CellDiff | None = None
         self._stale = False
+        self._pace: Pace | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._output: TerminalOutput | None = None
         self._keyboard: Keyboard | None = None
         self._output_attributes: list[Any] | None = None
@@ -89,11 +100,47 @@ class CellDiffDriver(LinuxDriver):
             if self._stale:
                 self._stale = False
                 diff.resize(*self._get_terminal_size())
-            data = diff.feed(data)
-        if data:
-            output.write(data.encode("utf-8", "replace"))
-            if output.dropped:
-                self._stale = True
+            data = diff.feed(data, wait=self._must_wait(output))
+        self._send(output, data)
+
+    def _must_wait(self, output: TerminalOutput) -> bool:
+        """Whether the terminal cannot take a frame now; then it is sent when it can."""
+        if output.is_full:
+            return True  # `on_drained` follows
+        if self._pace is None:
+            return False
+        seconds = self._pace.wait(self._loop.time())
+        if seconds and self._later is None:
+            self._later = self._loop.call_later(seconds, self._look_again)
+        return seconds > 0
+
+    def _look_again(self) -> None:
+        self._later = None
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Send what has waited, as it is wanted now."""
+        output, diff = self._output, self._diff
+        if output is None or diff is None:
+            return
+        if diff.is_behind and not self._must_wait(output):
+            self._send(output, diff.catch_up())
+
+    def _drained(self, dropped: bool) -> None:
+        if dropped:
+            self.redraw()
+        else:
+            self._catch_up()
+
+    def _send(self, output: TerminalOutput, text: str) -> None:
+        if not text:
+            return
+        data = text.encode("utf-8", "replace")
+        output.write(data)
+        if output.dropped:
+            self._stale = True
+        elif self._pace is not None and self._pace.sent(len(data), self._loop.time()):
+            output.write(_WHERE_IS_THE_CURSOR)
 
     def write_aside(self, text: str) -> bool:
         """Send control strings that touch neither cells nor cursor nor pen; whether they were sent.
@@ -124,7 +171,7 @@ class CellDiffDriver(LinuxDriver):
         self._diff = None
         self._writer_thread = None
         self._output = TerminalOutput(
-            file, self._loop, on_lost=self._lost.lose, on_drained=self.redraw
+            file, self._loop, on_lost=self._lost.lose, on_drained=self._drained
         )
         self._output_attributes = _attributes(file)
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -138,11 +185,13 @@ class CellDiffDriver(LinuxDriver):
                 *self._get_terminal_size(), Abilities(erases, scrolls, newline_returns)
             )
             self.write(parser.HIDE_CURSOR)  # Textual has hidden it already: now the diff knows
+            if self.bytes_per_second:
+                self._pace = Pace(self.bytes_per_second, self._loop.time())
         self._watch_size()
         self._keyboard = Keyboard(
             self.fileno,
             self._loop,
-            on_message=self.process_message,
+            on_message=self._heard,
             on_lost=self._lost.lose,
             debug=self._debug,
         )
@@ -151,7 +200,13 @@ class CellDiffDriver(LinuxDriver):
 
     def disable_input(self) -> None:
         """Read no more keys."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         if self._keyboard is not None:
+            if self._pace is not None and self._pace.asking and self._lost.reason is None:
+                self._keyboard.discard(_LAST_ANSWER_SECONDS)
+            self._pace = None
             self._keyboard.stop()
             self._keyboard = None
             self._loop.remove_signal_handler(signal.SIGWINCH)
@@ -213,6 +268,26 @@ class CellDiffDriver(LinuxDriver):
     def send_message(self, message: Message) -> None:
         """Give a message to the app."""
         self._app.post_message(message)
+
+    def _heard(self, message: Message) -> None:
+        """Take what came from the terminal: answers to our own question go no further."""
+        pace = self._pace
+        if pace is not None:
+            now = self._loop.time()
+            if isinstance(message, events.CursorPosition) and pace.asking:
+                if pace.answered(now) and self._output is not None:
+                    self._output.write(_WHERE_IS_THE_CURSOR)
+                self._catch_up_soon()
+                return
+            if isinstance(message, _BY_THE_USER):
+                pace.urge(now)
+        self.process_message(message)
+
+    def _catch_up_soon(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        self._catch_up()
 
     def _run_input_thread(self) -> None:
         """Do without Textual's thread: the keyboard is read on the event loop."""

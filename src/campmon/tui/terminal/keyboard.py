@@ -6,6 +6,9 @@ import asyncio
 import codecs
 import contextvars
 import os
+import re
+import select
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -16,6 +19,7 @@ from textual.message import Message
 from campmon.tui.terminal.paste import PasteFilter
 
 _CHUNK: Final = 4096
+_CURSOR_PLACE: Final = re.compile(rb"\x1b\[\d+;\d+R")
 
 
 class Keyboard:
@@ -65,6 +69,21 @@ class Keyboard:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+    def discard(self, patience: float) -> None:
+        """Throw away what comes, up to the answer that the terminal still owes; wait for it."""
+        deadline = time.monotonic() + patience
+        seen = b""
+        while not _CURSOR_PLACE.search(seen) and (left := deadline - time.monotonic()) > 0:
+            if not select.select([self._file], [], [], left)[0]:
+                return
+            try:
+                data = os.read(self._file, _CHUNK)
+            except OSError:
+                return
+            if not data:
+                return
+            seen += data
 
     def _read(self) -> None:
         if not self._reading:

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-# What a terminal that does not read may owe us before frames are dropped.
-BACKLOG_LIMIT: Final = 256 * 1024
+# What a terminal that does not read may owe us before more is dropped: one large screen.
+BACKLOG_LIMIT: Final = 64 * 1024
 # What a terminal may owe us and still be told what is not part of the screen.
 _BEHIND: Final = 32 * 1024
 # Where the terminal could not be opened a second time, a write may wait for it: keep it short.
@@ -26,8 +26,9 @@ class TerminalOutput:
     for the interpreter until the painting is over. So that a terminal which does not read
     can never stop the program, it is opened a second time, non-blocking (the flag belongs to
     the opening: set on our own standard streams, the shell would find it there). What it does
-    not take waits in a backlog; when that grows too long, whole frames are dropped, and
-    `on_drained` is called once it is empty so that the screen can be painted anew.
+    not take waits in a backlog: while `is_full`, no frame should be written, and `on_drained`
+    tells when the next one may be. What is written all the same is dropped when the backlog
+    grows too long; `on_drained` is told that too, so that the screen can be painted anew.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class TerminalOutput:
         loop: asyncio.AbstractEventLoop,
         *,
         on_lost: Callable[[str], None],
-        on_drained: Callable[[], None],
+        on_drained: Callable[[bool], None],
     ) -> None:
         self._loop = loop
         self._thread = threading.get_ident()
@@ -57,6 +58,11 @@ class TerminalOutput:
     def is_behind(self) -> bool:
         """Whether the terminal is lost, or has much to take still of what it was sent."""
         return self._lost or len(self._backlog) > _BEHIND
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the terminal has yet to take a part of what was written."""
+        return bool(self._backlog) and not self.keep_all
 
     def write(self, data: bytes) -> None:
         """Send bytes: now, or as soon as the terminal takes them."""
@@ -127,9 +133,8 @@ class TerminalOutput:
         if self._backlog or self._lost:
             return
         self._unwatch()
-        if self.dropped:
-            self.dropped = False
-            self._on_drained()
+        dropped, self.dropped = self.dropped, False
+        self._on_drained(dropped)
 
 
 def _open_again(file: int) -> int | None:
