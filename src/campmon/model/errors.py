@@ -121,6 +121,12 @@ class JournalError(CampmonError):
     code = "journal"
 
 
+class PastError(CampmonError):
+    """The history of campaigns cannot be kept or read; all else goes on without it."""
+
+    code = "past"
+
+
 class ProcessLostError(CampmonError):
     """A process of ours that was at work has ended before its work had."""
 
