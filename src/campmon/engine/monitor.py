@@ -58,6 +58,7 @@ class Monitor:
         self._history = history if history is not None else History()
         self._health = SourceHealth(backend.profile)
         self._heard_at: float | None = None
+        self._is_told = False
         self._began_at = clock.monotonic()
         self._hurry = asyncio.Event()
 
@@ -142,10 +143,11 @@ class Monitor:
 
     def _take_in(self, reading: Reading) -> None:
         self._heard_at = self._clock.monotonic()
+        self._is_told = reading.health is not None
         change = self._board.apply(self._backend.profile, reading)
         for key in change.removed:
             self._history.forget(key)
-        self._health = SourceHealth(
+        self._health = reading.health or SourceHealth(
             self._backend.profile,
             SourceState.LIVE,
             reading.as_of,
@@ -182,7 +184,12 @@ class Monitor:
             self._judge_age()
 
     def _judge_age(self) -> None:
-        """Stale: nothing heard for two refreshes, and half of one for the way here."""
+        """Stale: nothing heard for two refreshes, and half of one for the way here.
+
+        A source that tells of its own health (a recording) is as it says.
+        """
+        if self._is_told:
+            return
         since = self._heard_at if self._heard_at is not None else self._began_at
         silent = self._clock.monotonic() - since
         patience = (MISSED_READS_TO_STALE + 0.5) * self._refresh

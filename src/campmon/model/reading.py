@@ -69,6 +69,8 @@ class Reading:
     acts           what others did since the reading before
     method         how the statistics come about, in a word or two, where there are several ways
     calls          the budget of calls that deriving them is kept to, where there is one
+    health         how well the source was heard, where the source says so itself (a recording);
+                   None leaves that to be judged by when readings come
     """
 
     campaigns: tuple[Campaign, ...]
@@ -80,6 +82,7 @@ class Reading:
     acts: tuple[Act, ...] = ()
     method: str = ""
     calls: Budget | None = None
+    health: "SourceHealth | None" = None
 
 
 class SourceState(StrEnum):

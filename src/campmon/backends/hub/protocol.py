@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -58,7 +59,11 @@ MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 MAX_FROM_HUB_BYTES = 64 * 1024 * 1024
 """The largest message a client takes: a snapshot of some 300,000 campaigns."""
 
-FigureRow = tuple[int, int | None, int | None, int | None, int | None, float | None, float | None]
+Count = Annotated[int, Field(ge=-(2**53), le=2**53)] | None
+Pace = Annotated[float, Field(allow_inf_nan=False)] | None
+"""What no screen can show does not come in: infinite, not a number, beyond any count."""
+
+FigureRow = tuple[int, Count, Count, Count, Count, Pace, Pace]
 """handle, uploaded, loaded, completed, remaining, pace, pace since start."""
 
 CampaignRow = tuple[
@@ -74,13 +79,13 @@ CampaignRow = tuple[
     bool,  # live
     bool,  # requeue
     str | None,  # state set by
-    datetime | None,  # state set at
-    int | None,  # uploaded
-    int | None,  # loaded
-    int | None,  # completed
-    int | None,  # remaining
-    float | None,  # pace
-    float | None,  # pace since start
+    AwareDatetime | None,  # state set at
+    Count,  # uploaded
+    Count,  # loaded
+    Count,  # completed
+    Count,  # remaining
+    Pace,  # pace
+    Pace,  # pace since start
     float | None,  # age of the figures, in seconds before the source's as_of; null is unknown
     Provenance,
     str | None,  # why the platform takes no appends to it
