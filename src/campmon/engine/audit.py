@@ -89,19 +89,41 @@ class AuditLog:
     def entries(self, limit: int = 500) -> list[AuditEntry]:
         """The latest lines, newest first. A line that cannot be read is shown as such."""
         found: list[AuditEntry] = []
+        for lines in self._lines():
+            found.extend(_parse(line) for line in reversed(lines[-(limit - len(found)) :]))
+            if len(found) >= limit:
+                break
+        return found
+
+    def entries_of(self, profile: str, campaign_id: str, limit: int = 500) -> list[AuditEntry]:
+        """The latest lines of one campaign, newest first, from every file that is kept.
+
+        Only lines with the campaign's id in them are taken apart: the files may be large.
+        """
+        wanted = json.dumps(campaign_id, ensure_ascii=False).encode("utf-8", "replace")
+        found: list[AuditEntry] = []
+        for lines in self._lines():
+            for line in reversed(lines):
+                if wanted not in line:
+                    continue
+                entry = _parse(line)
+                if (entry.profile, entry.campaign_id) == (profile, campaign_id):
+                    found.append(entry)
+                    if len(found) >= limit:
+                        return found
+        return found
+
+    def _lines(self) -> Iterator[list[bytes]]:
+        """The lines of each file, the newest file first. Raises AuditError."""
         for path in self._files():
             try:
-                lines = path.read_bytes().splitlines()
+                yield path.read_bytes().splitlines()
             except FileNotFoundError:
                 continue
             except OSError as error:
                 raise AuditError(
                     f"the audit log {path} cannot be read: {error.strerror}"
                 ) from error
-            found.extend(_parse(line) for line in reversed(lines[-(limit - len(found)) :]))
-            if len(found) >= limit:
-                break
-        return found
 
     def _files(self) -> list[Path]:
         rotated = [self._path.with_name(f"{self._path.name}.{n}") for n in range(1, KEPT_FILES)]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from campmon.backends.base import Backend
 from campmon.engine.audit import AuditLog
+from campmon.engine.audit_acts import ToldActs
 from campmon.engine.board import Board, BoardChange
 from campmon.engine.budget import CallBudget
 from campmon.engine.budgets import budget_for
@@ -179,10 +180,14 @@ class Session:
         self._workers: list[AppendWorker] = []
         self._random = random
         self.jobs: list[Job] = []
+        self.told_acts = ToldActs()
+        """What others did, as far as the sources tell."""
         self.acting: dict[CampaignKey, str] = {}
         """Campaigns on which an act is under way, and which."""
         self.last_folder: Path | None = None
         """Where the last file to append was."""
+        self.export_folder: Path | None = None
+        """Where the last file was exported to."""
         self._budgets: dict[tuple[CampaignKey, int, float], CallBudget] = {}
         self._wanted = {want.backend.profile: want for want in wanted}
         self._listeners: list[Listener] = []
@@ -348,6 +353,11 @@ class Session:
         return all(source.commander.read_only for source in self.sources.values())
 
     @property
+    def read_only_profiles(self) -> frozenset[str]:
+        """The sources that may not be changed."""
+        return frozenset(p for p, s in self.sources.items() if s.commander.read_only)
+
+    @property
     def running_jobs(self) -> list[Job]:
         """Appends that are under way."""
         return [job for job in self.jobs if job.running]
@@ -375,5 +385,7 @@ class Session:
         yield Bench(source.backend, source.commander, self.audit, self.append_budget)
 
     def _tell(self, change: BoardChange) -> None:
+        if change.acts:
+            self.told_acts.take_in(change)
         for listener in tuple(self._listeners):
             listener(change)

@@ -55,9 +55,9 @@ def _history(app: CampmonApp, looks: Looks, context: Context) -> Tab:
 
 
 def _audit(app: CampmonApp, looks: Looks, context: Context) -> Tab:
-    from campmon.tui.details.later_tab import LaterTab
+    from campmon.tui.details.audit_tab import AuditTab
 
-    return LaterTab(app, looks, context)
+    return AuditTab(app, looks, context)
 
 
 TABS: tuple[TabPlace, ...] = (

@@ -1,0 +1,101 @@
+"""The acts on one campaign: its lines of the audit log joined, and what others did. Pure."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from campmon.engine.audit import AuditEntry
+from campmon.engine.board import BoardChange
+from campmon.model.campaign import CampaignKey
+from campmon.model.reading import Act
+
+_SAME_ACT = timedelta(seconds=10)
+"""How far apart two tellings of one act may be."""
+
+UNDER_WAY = ""
+"""The outcome of an act of which only the beginning is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracedAct:
+    """An act: who did what and when, and how it ended.
+
+    ended      when the outcome was written; None while it is not
+    outcome    "" while it is under way, or where whoever did it ended before it did
+    elsewhere  told by a hub, and not in this machine's log
+    """
+
+    begun: datetime
+    who: str
+    what: str
+    outcome: str = UNDER_WAY
+    message: str = ""
+    ended: datetime | None = None
+    elsewhere: bool = False
+
+
+def joined(entries: Iterable[AuditEntry]) -> list[TracedAct]:
+    """One act for both of its lines; `entries` newest first, and so are the acts.
+
+    Of an act whose first line is in a file that is kept no more, the last one stands alone.
+    """
+    outcomes: dict[str, AuditEntry] = {}
+    acts: list[TracedAct] = []
+    for entry in entries:
+        if entry.outcome:
+            outcomes.setdefault(entry.act, entry)
+        else:
+            acts.append(_act(entry, outcomes.pop(entry.act, None)))
+    acts += [_act(entry, entry) for entry in outcomes.values()]
+    return newest_first(acts)
+
+
+def with_others(acts: Iterable[TracedAct], told: Iterable[Act]) -> list[TracedAct]:
+    """The acts of the log, and of those that were told the ones that the log does not have."""
+    known = list(acts)
+    others = [
+        TracedAct(act.at, act.who, act.what, act.outcome, "", act.at, elsewhere=True)
+        for act in told
+        if not any(_same(act, one) for one in known)
+    ]
+    return newest_first([*known, *others])
+
+
+def newest_first(acts: Iterable[TracedAct]) -> list[TracedAct]:
+    """Sorted by when they were begun."""
+    return sorted(acts, key=lambda act: act.begun, reverse=True)
+
+
+class ToldActs:
+    """The acts of others that sources told of, as many as are worth keeping."""
+
+    def __init__(self, most: int = 1_000) -> None:
+        self._told: deque[tuple[str, Act]] = deque(maxlen=most)
+
+    def take_in(self, change: BoardChange) -> None:
+        """Keep a change's acts: they come with the health of the source that told them."""
+        for health in change.health[:1]:
+            self._told.extend((health.profile, act) for act in change.acts)
+
+    def of(self, key: CampaignKey) -> list[Act]:
+        """Those on a campaign, oldest first."""
+        return [
+            act
+            for profile, act in self._told
+            if (profile, act.campaign_id) == (key.profile, key.id)
+        ]
+
+
+def _act(entry: AuditEntry, outcome: AuditEntry | None) -> TracedAct:
+    if outcome is None:
+        return TracedAct(entry.at, entry.who, entry.what)
+    return TracedAct(entry.at, entry.who, entry.what, outcome.outcome, outcome.message, outcome.at)
+
+
+def _same(act: Act, one: TracedAct) -> bool:
+    if (act.who, act.what) != (one.who, one.what):
+        return False
+    return one.begun - _SAME_ACT <= act.at <= (one.ended or one.begun) + _SAME_ACT
