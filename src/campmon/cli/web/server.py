@@ -83,6 +83,7 @@ class Server:
             for task in viewing:
                 task.cancel()
             await asyncio.gather(*viewing, return_exceptions=True)
+            await server.wait_closed()
 
     def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer a request; None lets it become a WebSocket."""
