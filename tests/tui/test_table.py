@@ -217,9 +217,11 @@ async def test_a_click_moves_the_cursor(floor: Floor) -> None:
     async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)
         await pilot.click("#table", offset=(10, 4))
-        assert floor.table.cursor_key == floor.table.shown_keys[3]
-        await pilot.click("#table", offset=(10, 0))
-        assert floor.table.cursor_key == floor.table.shown_keys[3]
+        clicked = floor.table.shown_keys[3]
+        assert floor.table.cursor_key == clicked
+        await pilot.click("#table", offset=(5, 0))
+        assert floor.table.sorted_by == ("state", False), "a click on a head sorts by it"
+        assert floor.table.cursor_key == clicked, "and the cursor stays with its campaign"
 
 
 async def test_stale_rows_are_marked_by_sign(floor: Floor) -> None:

@@ -8,12 +8,15 @@ from types import MappingProxyType
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from campmon.model.alert_rules import AlertSettings
 from campmon.model.command import BY_ID
 from campmon.model.errors import ConfigurationError
+from campmon.settings.alerts_schema import AlertsTable, alert_settings, known_keys
 from campmon.settings.keys import check_clashes, check_command, parse_keys
 from campmon.settings.profile import (
     OUR_BACKENDS,
     PRACTICE,
+    HistorySettings,
     Profile,
     Settings,
     did_you_mean,
@@ -27,6 +30,7 @@ from campmon.settings.schema import (
 )
 from campmon.settings.schema import check_command as check_secret_command
 from campmon.settings.secret import SecretSource
+from campmon.settings.terminal import TerminalOptions
 
 Problems = tuple[ConfigurationError, ...]
 
@@ -57,9 +61,20 @@ def interpret(tables: Mapping[str, object], path: Path) -> tuple[Settings, Probl
         default_profile=default,
         keys=MappingProxyType({name: parse_keys(text) for name, text in file.keys.items()}),
         theme=file.theme,
+        layout=file.layout,
+        terminal=TerminalOptions(**file.terminal.model_dump()),
         source_path=path,
+        history=HistorySettings(**file.history.model_dump()),
+        alerts=_alerts(file),
     )
     return settings, ()
+
+
+def _alerts(file: ConfigFile) -> AlertSettings | None:
+    own = {name: table.alerts for name, table in file.profiles.items()}
+    if file.alerts is None and not any(own.values()):
+        return None
+    return alert_settings(file.alerts or AlertsTable.model_validate({}), own)
 
 
 def _profile(name: str, table: ProfileTable, folder: Path) -> Profile:
@@ -161,10 +176,11 @@ def _check_default(file: ConfigFile, path: Path) -> Iterator[ConfigurationError]
 def _explain(detail: ErrorDetails, tables: Mapping[str, object], path: Path) -> ConfigurationError:
     """One of pydantic's errors in campmon's words. The value itself is never repeated."""
     location = [str(part) for part in detail["loc"]]
-    known: list[str] = list(ConfigFile.model_fields)
     if location[0] == "profiles" and len(location) > 2:
         kind = location.pop(2)  # the tag of the union, which is not in the file
-        known = list(TABLES[kind].model_fields) if len(location) == 3 else []
+        known = known_keys(location[2:-1], TABLES[kind])
+    else:
+        known = known_keys(location[:-1], ConfigFile)
     *table, key = location
     where = f"{path}, [{'.'.join(table)}]" if table else f"{path}"
     if detail["type"] == "extra_forbidden":

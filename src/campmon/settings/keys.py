@@ -30,6 +30,7 @@ _SHORTENED = {
 
 RESERVED = {
     **dict.fromkeys(("up", "down", "pageup", "pagedown", "home", "end"), "moves the cursor"),
+    **dict.fromkeys("0123456789", "begins a count, as in 12 down"),
     "escape": "leaves a filter, a dialog or a screen",
     "ctrl+c": "says how to leave campmon",
     "ctrl+q": "leaves campmon",

@@ -38,6 +38,16 @@ class Paths:
         return self.state_dir / "audit.jsonl"
 
     @property
+    def screen_file(self) -> Path:
+        """What the screen remembers: layout, theme, order, panel, hidden sources."""
+        return self.state_dir / "screen.json"
+
+    @property
+    def history_db(self) -> Path:
+        """Where the monitor keeps samples of campaigns."""
+        return self.state_dir / "history.db"
+
+    @property
     def appends_dir(self) -> Path:
         """Where appends keep their journal, mappings, and records until a job has ended."""
         return self.state_dir / "appends"

@@ -5,9 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from campmon.model.errors import ConfigurationError
 from campmon.settings.secret import SecretSource
+from campmon.settings.terminal import TerminalOptions
+
+if TYPE_CHECKING:
+    from campmon.model.alert_rules import AlertSettings
 
 OUR_BACKENDS: tuple[str, ...] = ("practice", "hub", "livevox", "voiso", "vicidial", "recording")
 """Backends whose keys the schema knows, those of later versions among them."""
@@ -20,6 +25,9 @@ _READ_APART = frozenset({"webhook_secret"})
 """Secrets that no backend is made from: read by what needs them, and nothing else."""
 
 DEFAULT_REFRESH_SECONDS = 2.0
+
+LAYOUTS = ("compact", "normal", "wide")
+"""The layouts of the screen, in the order in which its key goes through them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,20 @@ PRACTICE = Profile("practice", "practice")
 
 
 @dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """How much of past days is kept.
+
+    enabled        whether any is
+    days           whole days besides the present one
+    max_megabytes  of the file; the oldest days go first
+    """
+
+    enabled: bool = True
+    days: int = 14
+    max_megabytes: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole configuration.
 
@@ -96,7 +118,11 @@ class Settings:
     default_profile  the one that is used when none is named; None where the file leaves it open
     keys             keys by command id, only where the configuration changes them
     theme            the theme's name; None is the default theme
+    layout           the screen's layout; None is the normal one
+    terminal         what is said of the terminal
     source_path      the file it came from; None without one
+    history          how much of past days is kept
+    alerts           what alerts are raised and how they are told; None is the defaults
     """
 
     profiles: Mapping[str, Profile] = field(
@@ -105,7 +131,11 @@ class Settings:
     default_profile: str | None = PRACTICE.name
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     theme: str | None = None
+    layout: str | None = None
+    terminal: TerminalOptions = field(default_factory=TerminalOptions)
     source_path: Path | None = None
+    history: HistorySettings = HistorySettings()
+    alerts: "AlertSettings | None" = None
 
     def choose(self, names: Sequence[str] = ()) -> tuple[Profile, ...]:
         """The profiles called `names`, each once; without any, the default one.

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
 from campmon.model.country import COUNTRIES, meant_country
+from campmon.settings.alerts_schema import AlertsTable, RulesTable
 from campmon.settings.profile import DEFAULT_REFRESH_SECONDS, OUR_BACKENDS
 
 _Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -40,6 +41,7 @@ class ProfileTable(_Table):
         default_factory=list,
         description="Files of numbers that no append may hold; paths from the configuration's.",
     )
+    alerts: RulesTable | None = Field(None, description="Alert rules of this profile's own.")
 
 
 class _Reached(ProfileTable):
@@ -224,6 +226,35 @@ TABLES: dict[str, type[ProfileTable]] = {
 """The table of each kind of profile."""
 
 
+class TerminalTable(_Table):
+    """The terminal, where it does not say enough of itself."""
+
+    bytes_per_second: int | None = Field(
+        None, ge=0, le=100_000_000, description="What the screen may send; 0 is no limit."
+    )
+    cursor: bool = Field(False, description="Show the terminal's own cursor where keys act.")
+    characters: Literal["unicode", "console", "ascii"] | None = Field(
+        None, description="The characters that the terminal has."
+    )
+
+
+class HistoryTable(_Table):
+    """What the monitor keeps of past days."""
+
+    enabled: bool = Field(
+        default=True, description="Keep samples of campaigns, for the History tab."
+    )
+    days: int = Field(
+        default=14, ge=1, le=366, description="Days that are kept besides the present one."
+    )
+    max_megabytes: int = Field(
+        default=200,
+        ge=20,
+        le=100_000,
+        description="How large the file may grow; the oldest days go first.",
+    )
+
+
 class ConfigFile(_Table):
     """The whole file."""
 
@@ -231,7 +262,15 @@ class ConfigFile(_Table):
         None, description="The profile that is used when none is named with -p."
     )
     theme: _Line | None = Field(None, description="The screen's theme, by name.")
+    layout: Literal["compact", "normal", "wide"] | None = Field(
+        None, description="The screen's layout."
+    )
+    terminal: TerminalTable = Field(default_factory=TerminalTable)
     profiles: dict[str, _AnyProfile] = Field(default_factory=dict)
+    history: HistoryTable = Field(
+        default_factory=HistoryTable, description="What is kept of past days."
+    )
+    alerts: AlertsTable | None = Field(None, description="What alerts are raised, and how told.")
     keys: dict[str, str] = Field(
         default_factory=dict, description='Keys by command: "campaign.pause" = "u,f5".'
     )

@@ -10,6 +10,7 @@ _SHOWN = {
     "space": "space",
     "question_mark": "?",
     "slash": "/",
+    "apostrophe": "'",
     "colon": ":",
     "asterisk": "*",
     "exclamation_mark": "!",
@@ -37,6 +38,10 @@ class Keys:
         """The first key of a command as it is printed; empty where it has none."""
         keys = self._keys[command_id]
         return shown_key(keys[0]) if keys else ""
+
+    def command_shown(self, shown: str) -> str | None:
+        """The command whose first key is printed like this."""
+        return next((c.id for c in COMMANDS if shown and self.shown(c.id) == shown), None)
 
     def all_shown(self, command: Command) -> str:
         """Every key of a command as printed."""

@@ -126,6 +126,19 @@ def _sort_back(app: CampmonApp) -> None:
     app.board.table.sort_by(column, not descending)
 
 
+def _layout(app: CampmonApp) -> None:
+    from campmon.tui.layouts import following
+
+    app.board.lay_out(following(app.board.layout_name))
+    app.tell(f"Layout: {app.board.layout_name}")
+
+
+def _sources(app: CampmonApp) -> None:
+    from campmon.tui.screens.sources import SourcesScreen
+
+    app.push_screen(SourcesScreen(app))
+
+
 def _read_now(app: CampmonApp) -> None:
     for source in app.session.sources.values():
         source.monitor.read_now()
@@ -160,6 +173,12 @@ def _jobs(app: CampmonApp) -> None:
     app.push_screen(JobsScreen(app))
 
 
+def _export(app: CampmonApp) -> None:
+    from campmon.tui.export.opening import begin
+
+    begin(app, app.board.current)
+
+
 def _theme(app: CampmonApp) -> None:
     from campmon.tui.screens.theme import ThemeScreen
 
@@ -190,12 +209,16 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "table.filter": lambda app: app.board.open_filter(),
         "table.sort": _sort,
         "table.sort_back": _sort_back,
+        "table.jump": lambda app: app.board.typed.begin_jump(),
         "table.freeze": lambda app: app.board.toggle_freeze(),
         "screen.panel": lambda app: app.board.panels.turn(1),
         "screen.panel_back": lambda app: app.board.panels.turn(-1),
+        "screen.layout": _layout,
+        "screen.sources": _sources,
         "screen.read_now": _read_now,
         "screen.jobs": _jobs,
         "screen.audit": _audit,
+        "screen.export": _export,
         "screen.theme": _theme,
         "screen.palette": _palette,
         "screen.redraw": _redraw,

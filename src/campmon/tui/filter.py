@@ -36,6 +36,15 @@ def parse(text: str) -> Predicate | None:
     return lambda campaign: all(test(campaign) for test in tests)
 
 
+def within(predicate: Predicate | None, hidden: frozenset[str]) -> Predicate | None:
+    """The same for campaigns of the sources that are not hidden alone."""
+    if not hidden:
+        return predicate
+    if predicate is None:
+        return lambda campaign: campaign.profile not in hidden
+    return lambda campaign: campaign.profile not in hidden and predicate(campaign)
+
+
 def _word(campaign: Campaign) -> str:
     return campaign.platform_state.casefold()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from campmon.model.campaign import Campaign
 from campmon.model.command import BY_ID, COMMANDS
@@ -66,9 +66,9 @@ def _fitted(spans: list[Span], width: int) -> Line:
     return tuple(spans)
 
 
-def key_line(keys: Keys, marked: int, width: int) -> Line:
-    """The most needed keys, as many as fit; help and quit always."""
-    spans: list[Span] = [(" ", "text")]
+def key_line(keys: Keys, marked: int, width: int, typed: Sequence[Span] = ()) -> Line:
+    """The most needed keys, as many as fit; help and quit always. First what is `typed` so far."""
+    spans: list[Span] = [*typed, (" ", "text")]
     if marked:
         spans += [(f" {marked:,} marked ", "badge"), (" ", "text")]
     shown = [c for c in COMMANDS if c.on_line and keys.of(c.id)]

@@ -36,11 +36,15 @@ class Marks:
     """What is said in capitals in the top line.
 
     notices  what the sources want known of the way in, each in two or three words
+    hidden   sources whose campaigns are not shown
+    read_only_of  sources that may not be changed, where others may
     """
 
     read_only: bool = False
     frozen_at: datetime | None = None
     notices: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    read_only_of: frozenset[str] = frozenset()
 
 
 def top_line(
@@ -56,20 +60,24 @@ def top_line(
 
     `budgets` are those of appends. Whatever is left out for want of room leaves an ellipsis.
     """
-    left: list[Span] = [(" ", "text")]
-    for profile, source in health.items():
-        left += _source(profile, source, refresh.get(profile, 2.0), now)
     clock: list[Span] = [(f"{now.astimezone():%H:%M} ", "text")]
     badges = _badges(marks, now)
+    least = spans_width(_counts(tally, words=False)) if len(health) > 1 else 0
+    forms = source_forms(health, refresh, marks.hidden, now)
+    left = _fitting(forms, width - least - spans_width([*badges, *clock]))
     if spans_width([*left, *badges, *clock]) > width:
         badges = _badges(marks, now, short=True)
+        left = _fitting(forms, width - spans_width([*badges, *clock]))
     room = width - spans_width([*left, *badges, *clock])
+    several = len(health) > 1
+    seen = {profile: source for profile, source in health.items() if profile not in marks.hidden}
+    spent = {profile: budget for profile, budget in budgets.items() if profile not in marks.hidden}
     parts: Sequence[Sequence[list[Span]]] = (
-        (_methods(health), _methods(health, short=True)),
+        (_methods(seen, several), _methods(seen, several, short=True)),
         (_counts(tally, words=True), _counts(tally, words=False)),
-        (_budgets(budgets), _budgets(budgets, short=True)),
-        (_calls(health),),
-        (_platform_clock(health), []),
+        _budgets(spent, several),
+        _calls(seen, several),
+        (_platform_clock(seen), []),
     )
     middle = _as_fits(parts, room)
     room -= spans_width(middle)
@@ -77,6 +85,11 @@ def top_line(
         left = _shortened(left, width - spans_width([*badges, *clock]))
         room = width - spans_width([*left, *badges, *clock])
     return (*left, *middle, (" " * max(0, room), "text"), *badges, *clock)
+
+
+def _fitting(forms: Sequence[list[Span]], room: int) -> list[Span]:
+    """The longest form that fits; else the shortest."""
+    return next((form for form in forms if spans_width(form) <= room), forms[-1])
 
 
 def _as_fits(parts: Sequence[Sequence[list[Span]]], room: int) -> list[Span]:
@@ -112,20 +125,106 @@ def _badges(marks: Marks, now: datetime, *, short: bool = False) -> list[Span]:
         badges += [(f" {notice} ", "badge"), (" ", "text")]
     if marks.read_only:
         badges += [(" READ-ONLY ", "badge"), (" ", "text")]
+    elif marks.read_only_of:
+        names = "" if short else f" {', '.join(sorted(marks.read_only_of))}"
+        number = f"{len(marks.read_only_of)} " if short else ""
+        badges += [(f" {number}READ-ONLY{names} ", "badge"), (" ", "text")]
     if marks.frozen_at is not None:
         age = figures.span((now - marks.frozen_at).total_seconds())
         badges += [(f" FROZEN {age} ", "badge"), (" ", "text")]
     return badges
 
 
+def source_forms(
+    health: Mapping[str, SourceHealth],
+    refresh: Mapping[str, float],
+    hidden: frozenset[str],
+    now: datetime,
+) -> Sequence[list[Span]]:
+    """The sources with their state, from the longest form to the shortest.
+
+    None leaves out one that is not live, nor says that figures are younger than they are.
+    """
+    edge: list[Span] = [(" ", "text")]
+    long = [*edge]
+    for profile, source in health.items():
+        long += _source(profile, source, refresh.get(profile, 2.0), now)
+    if len(health) < 2:
+        return (long,)
+    hiding = _hiding(health, hidden)
+    live = [source for source in health.values() if _is_live(source)]
+    rest = {profile: source for profile, source in health.items() if not _is_live(source)}
+    bound = max((_bound(source, refresh, now) for source in live), default=0)
+    heard: list[Span] = []
+    if live:
+        count = "all" if not rest else f"{len(live)}"
+        word = SOURCE_WORDS[SourceState.LIVE]
+        heard = [(f"● {count} {word}", "good"), (f" ≤{bound} s  ", "muted")]
+    begin: list[Span] = [*edge, (f"{len(health)} sources ", "title"), *heard]
+    named = [span for p, s in rest.items() for span in _source(p, s, 0.0, now)]
+    return (
+        [*long, *hiding],
+        [*begin, *named, *hiding],
+        [*begin, *named, *_hiding(health, hidden, short=True)],
+        [*begin, *_counted_rest(rest, now), *_hiding(health, hidden, short=True)],
+    )
+
+
+def _hiding(
+    health: Mapping[str, SourceHealth], hidden: frozenset[str], *, short: bool = False
+) -> list[Span]:
+    """Which sources' campaigns are not in the table."""
+    gone = [profile for profile in health if profile in hidden]
+    shown = [profile for profile in health if profile not in hidden]
+    if not gone:
+        return []
+    if len(shown) == 1:
+        text = f" only {shown[0]} "
+    else:
+        text = f" {len(gone)} hidden " if short else f" hidden: {', '.join(gone)} "
+    return [(text, "badge"), ("  ", "text")]
+
+
+def _counted_rest(rest: Mapping[str, SourceHealth], now: datetime) -> list[Span]:
+    """Sources that are not live by number, with the greatest age of a stale one."""
+    if len(rest) == 1:
+        return [span for p, s in rest.items() for span in _source(p, s, 0.0, now)]
+    spans: list[Span] = []
+    stale = [source for source in rest.values() if source.state is SourceState.STALE]
+    if stale:
+        ages = [_age(source, now) for source in stale]
+        known = [age for age in ages if age is not None]
+        old = f", oldest {figures.span(max(known))}" if len(known) == len(ages) else ""
+        spans += [(f" {len(stale)} {SOURCE_WORDS[SourceState.STALE]}{old} ", "badge")]
+        spans += [("  ", "text")]
+    if len(rest) > len(stale):
+        word = SOURCE_WORDS[SourceState.CONNECTING]
+        spans += [(f"○ {len(rest) - len(stale)} {word}", "warn"), ("  ", "text")]
+    return spans
+
+
+def _is_live(source: SourceHealth) -> bool:
+    return source.state is SourceState.LIVE and source.as_of is not None
+
+
+def _age(source: SourceHealth, now: datetime) -> float | None:
+    return None if source.as_of is None else (now - source.as_of).total_seconds()
+
+
+def _bound(source: SourceHealth, refresh: Mapping[str, float], now: datetime) -> int:
+    """Seconds that a live source's figures are never older than."""
+    age = _age(source, now) or 0.0
+    return max(math.ceil(_MISSED * refresh.get(source.profile, 2.0)), math.ceil(age))
+
+
 def _source(profile: str, source: SourceHealth, refresh: float, now: datetime) -> list[Span]:
     word = SOURCE_WORDS[source.state]
-    age = None if source.as_of is None else (now - source.as_of).total_seconds()
+    age = _age(source, now)
     if source.state is SourceState.STALE:
         old = f" {figures.span(age)}" if age is not None else ""
         return [(f"{profile} ", "title"), (f" {word}{old} ", "badge"), ("  ", "text")]
     if source.state is SourceState.LIVE and age is not None:
-        bound = max(math.ceil(_MISSED * refresh), math.ceil(age))
+        bound = _bound(source, {source.profile: refresh}, now)
         return [
             (f"{profile} ", "title"),
             (f"● {word}", "good"),
@@ -135,7 +234,9 @@ def _source(profile: str, source: SourceHealth, refresh: float, now: datetime) -
     return [(f"{profile} ", "title"), (f"○ {word}", "warn"), ("  ", "text")]
 
 
-def _methods(health: Mapping[str, SourceHealth], *, short: bool = False) -> list[Span]:
+def _methods(
+    health: Mapping[str, SourceHealth], several: bool, *, short: bool = False
+) -> list[Span]:
     """How each source's figures come about: with its name where there are several."""
     spans: list[Span] = []
     for profile, source in health.items():
@@ -145,7 +246,7 @@ def _methods(health: Mapping[str, SourceHealth], *, short: bool = False) -> list
         word = f"{DERIVED} {source.method}" if derived else source.method
         if short and not derived:
             continue
-        name = f"{profile} " if len(health) > 1 else ""
+        name = f"{profile} " if several else ""
         spans.append((f"{name}{DERIVED if short else word}  ", "text" if derived else "muted"))
     return spans
 
@@ -162,26 +263,44 @@ def _counts(tally: Tally, *, words: bool) -> list[Span]:
     return [*spans, (f"of {tally.total:,}  ", "muted")]
 
 
-def _budgets(budgets: Mapping[str, Budget], *, short: bool = False) -> list[Span]:
-    spans: list[Span] = []
-    for budget in budgets.values():
+def _budgets(budgets: Mapping[str, Budget], several: bool) -> Sequence[list[Span]]:
+    """Appends used of those allowed; in its shortest form only where the fewest are left."""
+
+    def one(profile: str, budget: Budget, short: bool) -> Span:
         full = budget.used >= budget.limit
         free = math.ceil(budget.free_in_seconds)
         wait = f", free in {figures.span(free)}" if full and not short else ""
-        text = f"{'app.' if short else 'appends'} {budget.used}/{budget.limit}{wait}  "
-        spans.append((text, "warn" if full else "muted"))
-    return spans
+        name = f"{profile} " if several else ""
+        text = f"{name}{'app.' if short else 'appends'} {budget.used}/{budget.limit}{wait}  "
+        return text, "warn" if full else "muted"
+
+    long = [one(profile, budget, False) for profile, budget in budgets.items()]
+    short = [one(profile, budget, True) for profile, budget in budgets.items()]
+    return long, short, _tightest(short, list(budgets.values()))
 
 
-def _calls(health: Mapping[str, SourceHealth]) -> list[Span]:
+def _calls(health: Mapping[str, SourceHealth], several: bool) -> Sequence[list[Span]]:
     """The calls that deriving figures may take, and has taken."""
     spans: list[Span] = []
-    for source in health.values():
+    budgets: list[Budget] = []
+    for profile, source in health.items():
         calls = source.calls
         if calls is not None:
             full = calls.used >= calls.limit
-            spans.append((f"calls {calls.used}/{calls.limit}  ", "warn" if full else "muted"))
-    return spans
+            name = f"{profile} " if several else ""
+            text = f"{name}calls {calls.used}/{calls.limit}  "
+            spans.append((text, "warn" if full else "muted"))
+            budgets.append(calls)
+    return spans, _tightest(spans, budgets)
+
+
+def _tightest(spans: list[Span], budgets: Sequence[Budget]) -> list[Span]:
+    """Of several budgets the one of which the least is left, and a sign that there are others."""
+    if len(spans) < 2:
+        return spans
+    place = max(range(len(budgets)), key=lambda n: budgets[n].used / max(1, budgets[n].limit))
+    text, role = spans[place]
+    return [(f"{text.rstrip()} …  ", role)]
 
 
 def _platform_clock(health: Mapping[str, SourceHealth]) -> list[Span]:

@@ -15,14 +15,16 @@ from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.detail import CampaignDetail
 from campmon.model.reading import Notice, SourceState
 from campmon.tui import filter as filtering
-from campmon.tui import status, top_line
+from campmon.tui import layouts, status, top_line
 from campmon.tui.bindings import Keys
+from campmon.tui.board_keys import BoardKeys
 from campmon.tui.looks import Looks
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted
 from campmon.tui.panels.context import Context
 from campmon.tui.screens.repaint import FrugalScreen
 from campmon.tui.session import Session
 from campmon.tui.tally import Tally
+from campmon.tui.widgets.acting_line import ActingLine
 from campmon.tui.widgets.campaign_table import CampaignTable
 from campmon.tui.widgets.lines import LineWidget
 from campmon.tui.widgets.panel_strip import PanelStrip
@@ -53,16 +55,20 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         self._detail: CampaignDetail | None = None
         self._detail_problem: str | None = None
         self._frozen: dict[CampaignKey, Campaign] | None = None
-        self._marks = top_line.Marks(read_only=session.read_only)
+        self._marks = top_line.Marks(
+            read_only=session.read_only, read_only_of=session.read_only_profiles
+        )
+        self.layout_name = layouts.NORMAL
         self._filter_text = ""
         self._settling: Timer | None = None
         self.top = LineWidget(raised, id="top")
         self.table = CampaignTable(looks, id="table")
-        self.campaign_line = LineWidget(raised, id="campaign")
+        self.campaign_line = ActingLine(raised, id="campaign")
         self.panels = PanelStrip(looks, id="panels")
-        self.key_line = LineWidget(raised, id="keys")
+        self.key_line = ActingLine(raised, id="keys")
         self.small = LineWidget(looks, id="small")
         self.filter_input: Input | None = None
+        self.typed = BoardKeys(self.table, keys, self._show_keys)
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -88,7 +94,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         if small:
             said = f"campmon needs {LEAST_WIDTH}×{LEAST_HEIGHT}; this is {width}×{height}"
             self.small.set_lines([((said, "warn"),)])
-        self.panels.styles.height = max(6, min(12, height // 3))
+        layouts.arrange(self, self.layout_name, width, height)
         self.call_after_refresh(self.show_status)
 
     # What comes in
@@ -140,7 +146,30 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
     def _marks_changed(self) -> None:
         self._show_keys()
 
+    @on(CampaignTable.Opened)
+    async def _opened(self) -> None:
+        await self._run("campaign.details")
+
+    @on(ActingLine.Pressed)
+    async def _key_clicked(self, message: ActingLine.Pressed) -> None:
+        command_id = self._keys.command_shown(message.shown)
+        if command_id is not None:
+            await self._run(command_id)
+
+    async def _run(self, command_id: str) -> None:
+        await self.run_action(f"app.run_command('{command_id}')")
+
     # What it shows
+
+    @property
+    def tally(self) -> Tally:
+        """How many campaigns of each source are in each state."""
+        return self._tally
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The sources whose campaigns are not shown."""
+        return self._marks.hidden
 
     @property
     def current(self) -> Campaign | None:
@@ -181,13 +210,14 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         width = self.size.width
         line = top_line.top_line(health, refresh, self._tally, self._marks, now, width, budgets)
         self.top.set_lines([line])
-        notice = status.table_notice(health, self._filter_text, self._keys, self._tally.total)
+        seen = {profile: source for profile, source in health.items() if profile not in self.hidden}
+        notice = status.table_notice(seen, self._filter_text, self._keys, self._tally.total)
         self.table.set_notice(notice)
         self._show_keys()
 
     def _show_keys(self) -> None:
-        marked = len(self.table.marks)
-        self.key_line.set_lines([status.key_line(self._keys, marked, self.size.width)])
+        marked, typed = len(self.table.marks), self.typed.said
+        self.key_line.set_lines([status.key_line(self._keys, marked, self.size.width, typed)])
 
     def _show_stale(self) -> None:
         stale = (p for p, h in self._session.board.health.items() if h.state is SourceState.STALE)
@@ -240,6 +270,17 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
 
     # What the user does to the display itself
 
+    def lay_out(self, layout: str) -> None:
+        """Show the board in another layout."""
+        self.layout_name = layout
+        layouts.arrange(self, layout, *self.size)
+
+    def hide_sources(self, profiles: frozenset[str]) -> None:
+        """Show the campaigns of all other sources only; the top line says so."""
+        self._marks = replace(self._marks, hidden=profiles)
+        self._tally.hide(profiles)
+        self._filter(self._filter_text)
+
     def toggle_freeze(self) -> None:
         """Hold the display still, or let it go on; ages run on and it says so."""
         if self._frozen is None:
@@ -274,8 +315,11 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         """Give the filter what was typed ahead of it; whether the key was such a one.
 
         It was sent to the table before the filter had the focus, and would go on to the commands.
+        A count and the letters of a jump are taken here too.
         """
         typing = self.filter_input
+        if self.focused is self.table:
+            return self.typed.heard(event)
         if typing is None or self.focused is not typing or not event.is_printable:
             return False
         typing.insert_text_at_cursor(event.character or "")
@@ -288,7 +332,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
 
     def _filter(self, text: str) -> None:
         self._filter_text = text.strip()
-        self.table.filter(filtering.parse(text))
+        self.table.filter(filtering.within(filtering.parse(text), self.hidden))
         self.show_status()
 
     def on_input_submitted(self) -> None:

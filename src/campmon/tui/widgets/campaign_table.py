@@ -5,7 +5,7 @@ Cursor and marks hold on to campaigns, never to rows: whatever moves, they stay 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -62,6 +62,9 @@ class CampaignTable(ScrollView, can_focus=True):
     class MarksChanged(Message):
         """Another set of campaigns is marked."""
 
+    class Opened(Message):
+        """A campaign was clicked twice."""
+
     def __init__(self, looks: Looks, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._order = Order(BY_ID["name"])
@@ -74,6 +77,7 @@ class CampaignTable(ScrollView, can_focus=True):
         self._told_key: CampaignKey | None = None
         self._marks: set[CampaignKey] = set()
         self._notice: Sequence[str] = ()
+        self._labels: Mapping[CampaignKey, str] = {}
         self._painted: dict[int, Content | None] = {}
         self._painter = RowPainter(looks)
 
@@ -88,6 +92,16 @@ class CampaignTable(ScrollView, can_focus=True):
     def shown_keys(self) -> list[CampaignKey]:
         """The campaigns shown, in the order of the screen."""
         return [row.key for row in self._order.shown]
+
+    @property
+    def visible_keys(self) -> list[CampaignKey]:
+        """The campaigns on the screen now, from top to bottom."""
+        return [row.key for row in self._order.shown[self._top : self._top + self._height]]
+
+    @property
+    def shown_campaigns(self) -> list[Campaign]:
+        """The same campaigns, with the figures that the table has of them."""
+        return [row.campaign for row in self._order.shown]
 
     @property
     def cursor_key(self) -> CampaignKey | None:
@@ -151,6 +165,11 @@ class CampaignTable(ScrollView, can_focus=True):
                 row.fresh = False
         self._refresh_changed()
 
+    def set_labels(self, labels: Mapping[CampaignKey, str]) -> None:
+        """Show these letters before campaigns, in place of their marks."""
+        self._labels = labels
+        self._refresh_changed()
+
     def set_notice(self, lines: Sequence[str]) -> None:
         """What to say where no campaign is shown."""
         if lines != self._notice:
@@ -185,6 +204,16 @@ class CampaignTable(ScrollView, can_focus=True):
         self._refresh_index(self._cursor)
         self.post_message(self.MarksChanged())
         self.action_move(1)
+
+    def mark_down(self, count: int) -> None:
+        """Mark the campaign under the cursor and those below, and go on; if all are, unmark."""
+        if self.cursor_key is None:
+            return
+        keys = {row.key for row in self._order.shown[self._cursor : self._cursor + count]}
+        self._marks = self._marks - keys if keys <= self._marks else self._marks | keys
+        self._refresh_changed()
+        self.post_message(self.MarksChanged())
+        self.action_move(len(keys))
 
     def toggle_all_marks(self) -> None:
         """Mark every campaign shown; if all are marked already, none."""
@@ -227,11 +256,26 @@ class CampaignTable(ScrollView, can_focus=True):
         if row is not None and row.index >= 0:
             self._put_cursor(row.index)
 
+    def go_to_row(self, number: int) -> None:
+        """Move the cursor to a row; the first is 1."""
+        self._put_cursor(number - 1)
+
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row that was clicked."""
+        """Move the cursor to the row that was clicked; a head sorts, and once more turns it."""
         index = self._top + event.y - HEAD
-        if event.y >= HEAD and index < len(self._order.shown):
+        if event.y < HEAD:
+            self._sort_at(event.x)
+        elif index < len(self._order.shown):
             self._put_cursor(index)
+            if event.chain == 2:
+                self.post_message(self.Opened())
+
+    def _sort_at(self, x: int) -> None:
+        column = columns.column_at(self._placed, x)
+        if column is not None:
+            now, descending = self.sorted_by
+            turned = not descending if column.id == now else column.figure
+            self.sort_by(column.id, turned)
 
     def _put_cursor(self, index: int) -> None:
         shown = self._order.shown
@@ -358,6 +402,7 @@ class CampaignTable(ScrollView, can_focus=True):
             key == self._cursor_key,
             key in self._marks,
             stale,
+            self._labels.get(key, ""),
         )
 
     def _make_cells(self, row: Row, stale: bool) -> None:

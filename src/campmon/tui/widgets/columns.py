@@ -142,6 +142,14 @@ def _spread(columns: list[Column], room: int) -> Iterable[Placed]:
         figure_before = column.figure
 
 
+def column_at(columns: Iterable[Placed], x: int) -> Column | None:
+    """The column whose cells, with the gap behind them, have `x` among them."""
+    for placed in columns:
+        if placed.x <= x < placed.x + placed.lead + placed.width + 1:
+            return placed.column
+    return None
+
+
 def heading(columns: Iterable[Placed], sorted_by: str, descending: bool) -> str:
     """The line of column heads; the sorted one carries ▲ or ▼ beside its words."""
     sign = "▼" if descending else "▲"

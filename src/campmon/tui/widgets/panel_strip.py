@@ -1,10 +1,12 @@
-"""The panels of the campaign under the cursor: as many side by side as the width allows."""
+"""The panels of the campaign under the cursor: as many as there is room for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from campmon.tui.cells import fit
+from textual import events
+
+from campmon.tui.cells import fit, width_of
 from campmon.tui.looks import Line, Looks
 from campmon.tui.panels.all import PANELS
 from campmon.tui.panels.context import Context, Panel, padded
@@ -17,11 +19,13 @@ GAP = 2
 
 
 class PanelStrip(LineWidget):
-    """Panels in a row. `turn` shows others; `show` fills them."""
+    """Panels in a row, or several. `turn` shows others; `show` fills them."""
 
     def __init__(self, looks: Looks, *, id: str | None = None) -> None:
         super().__init__(looks, id=id)
         self._first = 0
+        self._rows = 1
+        self._beside = False
         self._known: Context | None = None
 
     @property
@@ -29,10 +33,32 @@ class PanelStrip(LineWidget):
         """The panels now on the screen, from left to right."""
         return [panel.title for panel in self._shown()]
 
+    @property
+    def first(self) -> str:
+        """The title of the panel that is shown, or is the first of those shown."""
+        return PANELS[self._first].title
+
     def turn(self, by: int) -> None:
         """Show the next panels, or those before."""
         self._first = (self._first + by) % len(PANELS)
         self._fill()
+
+    def turn_to(self, title: str) -> None:
+        """Show a panel; one that there is none of changes nothing."""
+        places = [place for place, panel in enumerate(PANELS) if panel.title == title]
+        if places:
+            self.turn(places[0] - self._first)
+
+    def stack(self, rows: int, *, beside: bool = False) -> None:
+        """Show panels in so many rows; `beside` the table there is one in each."""
+        self._rows, self._beside = rows, beside
+        self._fill()
+
+    def on_click(self, event: events.Click) -> None:
+        """A title that is clicked brings its panel to the front."""
+        title = self._title_at(event.x, event.y)
+        if title:
+            self.turn_to(title)
 
     def show(self, context: Context | None) -> None:
         """Show a campaign; None empties the panels."""
@@ -45,10 +71,14 @@ class PanelStrip(LineWidget):
         self._fill()
 
     @property
-    def _count(self) -> int:
-        if self.size.width < ONE_BELOW:
+    def _columns(self) -> int:
+        if self._beside or self.size.width < ONE_BELOW:
             return 1
         return min(len(PANELS), self.size.width // LEAST_WIDTH)
+
+    @property
+    def _count(self) -> int:
+        return min(len(PANELS), self._columns * self._rows)
 
     def _shown(self) -> Sequence[Panel]:
         count = self._count
@@ -61,9 +91,18 @@ class PanelStrip(LineWidget):
         if width <= 0 or height <= 1:
             return
         panels = self._shown()
-        each = (width - 2 - GAP * (len(panels) - 1)) // len(panels)
+        across = self._columns
+        rows = [panels[n : n + across] for n in range(0, len(panels), across)]
+        lines: list[Line] = []
+        for n, row in enumerate(rows):
+            left = height - len(lines)
+            lines += self._row(row, width, left // (len(rows) - n))
+        self.set_lines(lines)
+
+    def _row(self, panels: Sequence[Panel], width: int, height: int) -> list[Line]:
+        each = self._width_of_each(width, len(panels))
         columns = [self._column(panel, each, height) for panel in panels]
-        lines = []
+        lines: list[Line] = []
         for y in range(height):
             line: list[tuple[str, str]] = [(" ", "text")]
             for n, column in enumerate(columns):
@@ -71,7 +110,22 @@ class PanelStrip(LineWidget):
                     line.append((" " * GAP, "text"))
                 line.extend(column[y])
             lines.append(tuple(line))
-        self.set_lines(lines)
+        return lines
+
+    def _width_of_each(self, width: int, count: int) -> int:
+        return (width - 2 - GAP * (count - 1)) // count
+
+    def _title_at(self, x: int, y: int) -> str:
+        """The title under a cell of the strip; "" where there is none."""
+        if not 0 <= y < len(self._lines):
+            return ""
+        titles = {panel.title for panel in PANELS}
+        for text, _ in self._lines[y]:
+            x -= width_of(text)
+            if x < 0:
+                title = text.strip(" []")
+                return title if title in titles else ""
+        return ""
 
     def _column(self, panel: Panel, width: int, height: int) -> list[Line]:
         title = self._title(panel, width)

@@ -23,6 +23,7 @@ class Content(NamedTuple):
     cursor: bool
     marked: bool
     stale: bool
+    label: str = ""
 
 
 class RowPainter:
@@ -64,14 +65,17 @@ class RowPainter:
         """Three segments a row: mark and state in their colours, the rest in one."""
         style = self._looks.style
         gutter = (MARKED if content.marked else " ") + " "
+        if content.label:
+            gutter = content.label.ljust(columns.GUTTER)
         state, rest = content.cells[0], "".join(content.cells[1:])
         rest += " " * (width - len(gutter) - width_of(state) - width_of(rest))
         if content.cursor:
             return Strip([Segment(gutter + state + rest, style("cursor"))], width)
         plain = "stale" if content.stale else "text"
+        gutter_role = "badge" if content.label else "marked" if content.marked else plain
         return Strip(
             [
-                Segment(gutter, style("marked" if content.marked else plain)),
+                Segment(gutter, style(gutter_role)),
                 Segment(state, style("stale" if content.stale else content.role)),
                 Segment(rest, style("marked" if content.marked and not content.stale else plain)),
             ],
