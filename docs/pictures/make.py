@@ -4,16 +4,13 @@
 """
 
 import asyncio
-import html
 import os
-import re
 import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from campmon.backends.practice import practice_backend
@@ -21,6 +18,7 @@ from campmon.backends.practice_options import PracticeOptions
 from campmon.engine.audit import AuditLog
 from campmon.tui.app import CampmonApp
 from campmon.tui.bindings import Keys
+from campmon.tui.picture import self_contained
 from campmon.tui.session import Session, Wanted
 from campmon.tui.theme.find import Themes
 from tests.tui.fixed import REFRESH, HandClock, until
@@ -30,40 +28,6 @@ PICTURE = FOLDER / "board.svg"
 SIZE = (120, 40)
 WATCHED_SECONDS = 300.0
 """How long the board has been watched: pace is measured over five minutes."""
-
-_FONTS = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-_REMOTE = re.compile(r"\s*(?:@font-face\s*\{.*?\}|<!--.*?-->)", re.DOTALL)
-_FONT_FAMILY = re.compile(r"font-family:[^;\n]*;?")
-_FULL_WIDTH = re.compile(r"\s*font-variant-east-asian:[^;\n]*;")
-_TEXT = re.compile(
-    r'<text class="(\S+)" x="(\S+)" (y="\S+") textLength="\S+" ([^>]*)>([^<]*)</text>'
-)
-_SPACE = "\N{NO-BREAK SPACE}"
-_WORDS = re.compile(rf"[^{_SPACE}]+(?:{_SPACE}[^{_SPACE}]+)*")
-_CELL = 12.2
-"""Width of a cell in the picture's units, as the export draws it."""
-
-
-def self_contained(svg: str) -> str:
-    """The picture without fonts from elsewhere, and with every word placed on its cell.
-
-    Runs of text keep to the cells by their textLength alone, and spaces at their edges are dropped
-    by some viewers: with another font than the export's own, columns would drift.
-    """
-    svg = _FULL_WIDTH.sub("", _FONT_FAMILY.sub(f"font-family: {_FONTS};", _REMOTE.sub("", svg)))
-    svg = _TEXT.sub(_placed, svg)
-    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
-
-
-def _placed(run: re.Match[str]) -> str:
-    role, x, y, more, escaped = run.groups()
-    text = html.unescape(escaped)
-    return "".join(
-        f'<text class="{role}" x="{float(x) + cell_len(text[: words.start()]) * _CELL:.1f}" {y} '
-        f'textLength="{cell_len(words[0]) * _CELL:.1f}" lengthAdjust="spacingAndGlyphs" {more}>'
-        f"{html.escape(words[0], quote=False)}</text>"
-        for words in _WORDS.finditer(text)
-    )
 
 
 async def board_svg(state_dir: Path) -> str:

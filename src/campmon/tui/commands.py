@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from campmon.model.errors import NotOfferedError, RefusedError
-from campmon.model.intent import Append, Update
 from campmon.model.state import Operation
-from campmon.tui import acts
+from campmon.tui import acts, mending
 from campmon.tui.widgets.columns import BY_ID as COLUMN_BY_ID
 
 if TYPE_CHECKING:
@@ -46,19 +44,7 @@ def _append(app: CampmonApp) -> None:
             "warning",
         )
         return
-    source = app.session.source_of(campaign.key)
-    rules = source.backend.append_rules
-    try:
-        source.commander.check(Append(()), campaign)
-        if rules is None:
-            raise NotOfferedError(f"{source.backend.platform} does not take appended records")
-    except RefusedError as error:
-        app.tell(str(error), "warning")
-        return
-    # The wizard brings the file readers with it: loaded only when somebody appends.
-    from campmon.tui.append.wizard import AppendScreen
-
-    app.push_screen(AppendScreen(app, campaign, rules))
+    mending.append_to(app, campaign)
 
 
 def _details(app: CampmonApp) -> None:
@@ -84,14 +70,7 @@ def _edit(app: CampmonApp) -> None:
             "warning",
         )
         return
-    try:
-        app.session.source_of(campaign.key).commander.check(Update({}), campaign)
-    except RefusedError as error:
-        app.tell(str(error), "warning")
-        return
-    from campmon.tui.forms.edit import EditScreen
-
-    app.push_screen(EditScreen(app, campaign))
+    mending.edit(app, campaign)
 
 
 def _staffing(app: CampmonApp) -> None:

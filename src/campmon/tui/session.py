@@ -21,7 +21,7 @@ from campmon.engine.budgets import budget_for
 from campmon.engine.clock import Clock
 from campmon.engine.commander import Commander
 from campmon.engine.monitor import Monitor
-from campmon.engine.round import Round
+from campmon.engine.round import Round, seconds_between
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import ConfigurationError
@@ -30,12 +30,16 @@ from campmon.model.record import AppendRules
 
 if TYPE_CHECKING:
     from campmon.append.worker import AppendWorker, Bench
+    from campmon.engine.past import PastKeeper
 
 Listener = Callable[[BoardChange], None]
 DetailListener = Callable[[CampaignDetail], None]
 
 _LAST_WORDS_SECONDS = 0.15
 """How long a job whose worker has left may take to be told as ended."""
+
+HistoryMaker = Callable[["Session"], "PastKeeper"]
+"""Makes what keeps samples of a session's campaigns; nothing is opened yet."""
 
 WorkerMaker = Callable[[str], "AppendWorker"]
 """Makes the worker of an append through a profile; nothing is started yet."""
@@ -63,8 +67,9 @@ class Wanted:
                whoever is reached keeps the budget
     state_dir  below it all processes keep what they count
     do_not_call  files of numbers that no append may hold
-    round_seconds  time between two reads of the details of campaigns at which nobody looks; None
-                   reads no such ones
+    goes_round     whether details of campaigns are read at which nobody looks, as often as the
+                   platform allows
+    keeps_history  whether samples of its campaigns are kept
     """
 
     backend: Backend
@@ -73,7 +78,8 @@ class Wanted:
     counted: tuple[str, ...] | None = None
     state_dir: Path = Path()
     do_not_call: tuple[Path, ...] = ()
-    round_seconds: float | None = None
+    goes_round: bool = False
+    keeps_history: bool = True
 
 
 class JobControl(Protocol):
@@ -166,10 +172,12 @@ class Session:
         who: str,
         appends_dir: Path | None = None,
         make_worker: WorkerMaker | None = None,
+        make_history: HistoryMaker | None = None,
     ) -> None:
         """`appends_dir`: where appends are kept, beside the audit log unless told.
 
         make_worker  makes what checks and sends an append; unless told it does so in this process
+        make_history  makes what keeps samples of campaigns; unless told none are kept
         """
         self.board = Board()
         self.audit = audit
@@ -178,6 +186,9 @@ class Session:
         self.appends_dir = appends_dir or audit.path.parent / "appends"
         self._make_worker: WorkerMaker = make_worker or self._direct_worker
         self._workers: list[AppendWorker] = []
+        self._make_history = make_history
+        self.history: PastKeeper | None = None
+        """What keeps samples of campaigns, once it has begun; None where none are kept."""
         self._random = random
         self.jobs: list[Job] = []
         self.told_acts = ToldActs()
@@ -198,10 +209,10 @@ class Session:
                 self.board,
                 self.read_detail,
                 clock=clock,
-                seconds=want.round_seconds,
+                seconds=partial(_round_seconds, want),
             )
             for want in wanted
-            if want.round_seconds is not None
+            if want.goes_round
         }
         """What reads the details of campaigns at which nobody looks, by profile."""
         self.sources: Mapping[str, Source] = {
@@ -239,6 +250,22 @@ class Session:
         for listener in tuple(self._detail_listeners):
             listener(detail)
         return detail
+
+    def begin_history(self) -> PastKeeper | None:
+        """Make what keeps samples of campaigns, and let it hear of details; None for none."""
+        if self.history is None and self._make_history is not None:
+            self.history = self._make_history(self)
+            self.listen_detail(self.history.take_detail)
+        return self.history
+
+    @property
+    def wants_history(self) -> bool:
+        """Whether samples of campaigns are kept here, or will be in a moment."""
+        return self._make_history is not None
+
+    def wanted(self, profile: str) -> Wanted:
+        """What a profile's source was made from."""
+        return self._wanted[profile]
 
     def source_of(self, key: CampaignKey) -> Source:
         """The source that a campaign comes from."""
@@ -389,3 +416,7 @@ class Session:
             self.told_acts.take_in(change)
         for listener in tuple(self._listeners):
             listener(change)
+
+
+def _round_seconds(want: Wanted) -> float | None:
+    return seconds_between(want.backend.platform, want.refresh_seconds)

@@ -15,9 +15,10 @@ from campmon.model.command import COMMANDS as KEYS
 from campmon.practice.http.faults import parse_faults
 from campmon.settings import find_problems
 from campmon.tui.panels.all import PANELS
+from campmon.tui.picture import self_contained
 from campmon.tui.theme.find import shipped_dir
 from campmon.tui.theme.schema import check as check_theme
-from docs.pictures.make import PICTURE, self_contained
+from docs.pictures.make import PICTURE
 from tests.unit.docs.reading import DOCUMENTS, ROOT, anchors, blocks, command_lines, links, prose
 
 NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
