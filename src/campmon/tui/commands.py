@@ -57,6 +57,22 @@ def _details(app: CampmonApp) -> None:
     app.push_screen(DetailsScreen(app, campaign))
 
 
+def _why(app: CampmonApp) -> None:
+    campaign = app.board.current
+    if campaign is None:
+        app.tell("Move the cursor to a campaign first", "warning")
+        return
+    from campmon.tui.screens.why import WhyScreen
+
+    app.push_screen(WhyScreen(app, campaign))
+
+
+def _wallboard(app: CampmonApp) -> None:
+    from campmon.tui.wallboard.screen import begin
+
+    begin(app)
+
+
 def _edit(app: CampmonApp) -> None:
     campaign = app.board.current
     if campaign is None:
@@ -106,10 +122,10 @@ def _sort_back(app: CampmonApp) -> None:
 
 
 def _layout(app: CampmonApp) -> None:
-    from campmon.tui.layouts import following
+    from campmon.tui.layouts import following, told
 
     app.board.lay_out(following(app.board.layout_name))
-    app.tell(f"Layout: {app.board.layout_name}")
+    app.tell(told(app.board.layout_name, *app.board.size))
 
 
 def _sources(app: CampmonApp) -> None:
@@ -179,6 +195,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **{f"campaign.{operation.value}": _operate(operation) for operation in Operation},
         "campaign.append": _append,
         "campaign.edit": _edit,
+        "campaign.why": _why,
+        "screen.wallboard": _wallboard,
         "campaign.staffing": _staffing,
         "campaign.create": _create,
         "screen.finder": _finder,
@@ -190,8 +208,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "table.sort_back": _sort_back,
         "table.jump": lambda app: app.board.typed.begin_jump(),
         "table.freeze": lambda app: app.board.toggle_freeze(),
-        "screen.panel": lambda app: app.board.panels.turn(1),
-        "screen.panel_back": lambda app: app.board.panels.turn(-1),
+        "screen.panel": lambda app: app.board.turn_panels(1),
+        "screen.panel_back": lambda app: app.board.turn_panels(-1),
         "screen.layout": _layout,
         "screen.sources": _sources,
         "screen.read_now": _read_now,

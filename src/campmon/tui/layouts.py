@@ -24,12 +24,28 @@ def following(layout: str) -> str:
     return LAYOUTS[(LAYOUTS.index(layout) + 1) % len(LAYOUTS)]
 
 
+def told(layout: str, width: int, height: int) -> str:
+    """The layout in words, with what it lacks room for on a screen of this size."""
+    if layout == COMPACT:
+        return "Layout: compact, without panels"
+    if layout == WIDE and width < BESIDE_FROM:
+        rows = "" if height >= _TWO_ROWS_FROM else f"; two rows of them need {_TWO_ROWS_FROM} lines"
+        return f"Layout: wide. Panels beside the table need {BESIDE_FROM} columns{rows}"
+    return f"Layout: {layout}"
+
+
 def arrange(board: BoardScreen, layout: str, width: int, height: int) -> None:
     """Give the panels their share of a screen of this size."""
     beside = layout == WIDE and width >= BESIDE_FROM
     board.set_class(layout == COMPACT, "-compact")
-    board.set_class(beside, "-beside")
     panels = board.panels
+    if beside != board.has_class("-beside"):
+        board.set_class(beside, "-beside")
+        # What is split off first gets the full width; the lowest line goes first.
+        if beside:
+            board.move_child(board.key_line, before=board.campaign_line)
+        else:
+            board.move_child(board.key_line, after=panels)
     if beside:
         panels.styles.width = min(_MOST_BESIDE, int(width * _BESIDE_SHARE))
         panels.styles.height = "1fr"

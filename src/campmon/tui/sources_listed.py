@@ -74,10 +74,10 @@ def about(source: Listed, now: datetime, width: int) -> list[Line]:
     lines: list[Line] = [((cut(f"{health.profile}: {_state(health, now)}", width), "title"),)]
     if health.problem and health.state is not SourceState.LIVE:
         lines += [((text, "bad"),) for text in wrap(health.problem, width, _PROBLEM_LINES)]
-    reading = "tells of changes by itself, at least" if source.by_itself else "is read"
-    each = f"{source.refresh:g}"
+    every = f"{source.refresh:g} s"
+    reading = f"tells of changes within {every}" if source.by_itself else f"read every {every}"
     told: list[tuple[str, str]] = [
-        ("Platform", f"{source.platform}; {reading} every {each} s"),
+        ("Platform", f"{source.platform}; {reading}"),
         ("Campaigns", _in_words(source.counts)),
     ]
     budgets = [

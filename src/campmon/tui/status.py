@@ -27,10 +27,12 @@ def campaign_line(
     gone: bool = False,
     stale: bool = False,
     problem: str | None = None,
+    several: bool = False,
 ) -> Line:
     """Which campaign the keys act on, and why it is not being dialed where it is not.
 
-    Of a stale source it says why that is not heard (`problem`): nothing else there is certain.
+    With `several` sources it names the campaign's own. Of a stale source it says why that is not
+    heard (`problem`): nothing else there is certain.
     """
     if campaign is None:
         text = " The campaign under the cursor has gone" if gone else " No campaign"
@@ -39,6 +41,7 @@ def campaign_line(
     why = why_not_dialing(campaign, detail)
     name = cut(campaign.name, max(12, width // 3))
     spans: list[Span] = [
+        (f" {campaign.profile} ›" if several else "", "muted"),
         (f" {name}", "title"),
         (f" {campaign.id}" if width >= 110 else "", "muted"),
         (f"  {state_text(campaign)}  ", sign.role),

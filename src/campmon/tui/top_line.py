@@ -18,6 +18,8 @@ from campmon.tui.signs import SIGNS, SOURCE_WORDS
 from campmon.tui.tally import Tally
 
 _DERIVED = "derived"
+_NAME = 12
+"""Cells that the name of a source takes in a short line."""
 _LEFT_OUT: tuple[Span, ...] = (("…", "muted"),)
 _MISSED = 2.5
 """Refreshes after which the monitor calls a source stale: a live one is never older than that."""
@@ -38,6 +40,7 @@ class Marks:
     notices  what the sources want known of the way in, each in two or three words
     hidden   sources whose campaigns are not shown
     read_only_of  sources that may not be changed, where others may
+    replay   it is a recording that is shown
     """
 
     read_only: bool = False
@@ -45,6 +48,7 @@ class Marks:
     notices: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     read_only_of: frozenset[str] = frozenset()
+    replay: bool = False
 
 
 def top_line(
@@ -65,9 +69,9 @@ def top_line(
     least = spans_width(_counts(tally, words=False)) if len(health) > 1 else 0
     forms = source_forms(health, refresh, marks.hidden, now)
     left = _fitting(forms, width - least - spans_width([*badges, *clock]))
-    if spans_width([*left, *badges, *clock]) > width:
+    if spans_width([*left, *badges, *clock]) + least > width:
         badges = _badges(marks, now, short=True)
-        left = _fitting(forms, width - spans_width([*badges, *clock]))
+        left = _fitting(forms, width - least - spans_width([*badges, *clock]))
     room = width - spans_width([*left, *badges, *clock])
     several = len(health) > 1
     seen = {profile: source for profile, source in health.items() if profile not in marks.hidden}
@@ -77,7 +81,7 @@ def top_line(
         (_counts(tally, words=True), _counts(tally, words=False)),
         _budgets(spent, several),
         _calls(seen, several),
-        (_platform_clock(seen), []),
+        ([] if several else _platform_clock(seen), []),  # of several: on their own screen
     )
     middle = _as_fits(parts, room)
     room -= spans_width(middle)
@@ -123,7 +127,9 @@ def _badges(marks: Marks, now: datetime, *, short: bool = False) -> list[Span]:
         notices = (f"! {len(notices)}",)
     for notice in notices:
         badges += [(f" {notice} ", "badge"), (" ", "text")]
-    if marks.read_only:
+    if marks.replay:
+        badges += [(" REPLAY ", "badge"), (" ", "text")]
+    elif marks.read_only:
         badges += [(" READ-ONLY ", "badge"), (" ", "text")]
     elif marks.read_only_of:
         names = "" if short else f" {', '.join(sorted(marks.read_only_of))}"
@@ -181,7 +187,9 @@ def _hiding(
     if len(shown) == 1:
         text = f" only {shown[0]} "
     else:
-        text = f" {len(gone)} hidden " if short else f" hidden: {', '.join(gone)} "
+        names = ", ".join(gone)
+        counted = short and (len(gone) > 1 or width_of(names) > _NAME)
+        text = f" {len(gone)} hidden " if counted else f" hidden: {names} "
     return [(text, "badge"), ("  ", "text")]
 
 

@@ -56,7 +56,9 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         self._detail_problem: str | None = None
         self._frozen: dict[CampaignKey, Campaign] | None = None
         self._marks = top_line.Marks(
-            read_only=session.read_only, read_only_of=session.read_only_profiles
+            read_only=session.read_only,
+            read_only_of=session.read_only_profiles,
+            replay=session.replay is not None,
         )
         self.layout_name = layouts.NORMAL
         self._filter_text = ""
@@ -241,6 +243,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             gone=gone,
             stale=stale,
             problem=health.problem if health is not None else None,
+            several=len(self._session.sources) > 1,
         )
         self.campaign_line.set_lines([line])
         self.panels.show(known)
@@ -274,6 +277,13 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         """Show the board in another layout."""
         self.layout_name = layout
         layouts.arrange(self, layout, *self.size)
+
+    def turn_panels(self, by: int) -> None:
+        """Show the next panels, or those before; a layout without them makes way for one."""
+        if self.layout_name == layouts.COMPACT:
+            self.lay_out(layouts.NORMAL)
+        else:
+            self.panels.turn(by)
 
     def hide_sources(self, profiles: frozenset[str]) -> None:
         """Show the campaigns of all other sources only; the top line says so."""

@@ -35,7 +35,7 @@ class SourcesScreen(Dialog[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,c", "leave", show=False),
-        Binding("space", "show_or_hide", show=False, priority=True),
+        Binding("space", "show_or_hide", show=False),
         Binding("r", "read", show=False),
         Binding("0", "all", show=False),
         *(Binding(f"{n}", f"only({n - 1})", show=False) for n in range(1, 10)),
