@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerState
 from campmon.engine.board import BoardChange
 from campmon.engine.news import Losses, of_acts
 from campmon.model.campaign import CampaignKey
-from campmon.model.command import COMMANDS
+from campmon.model.command import commands_for
 from campmon.model.errors import CampmonError
 from campmon.model.reading import Act, Notice, SourceState
 from campmon.model.text import clean
@@ -97,7 +97,8 @@ class CampmonApp(App[int]):
         self._noticed: set[tuple[str, Notice]] = set()
         self._held: list[BoardChange] = []
         self._holding: asyncio.TimerHandle | None = None
-        for command in COMMANDS:
+        self.commands = commands_for(replay=session.replay is not None)
+        for command in self.commands:
             for key in keys.of(command.id):
                 self.bind(key, f"run_command('{command.id}')", description=command.label)
 
@@ -121,10 +122,19 @@ class CampmonApp(App[int]):
             )
         for note in self.notes:
             self.tell(note, "warning")
+        if self.session.replay is not None:
+            from campmon.tui.replay.time_line import attach
+
+            attach(self, self.session.replay)
+            return
         self.set_timer(LOOK_BACK_SECONDS, self._look_back)
 
     def _look_back(self) -> None:
-        """Once the board is there: tell of appends that were interrupted."""
+        """Once the board is there: keep history, and tell of appends that were interrupted."""
+        if self.session.wants_history:
+            from campmon.tui.keeping import begin_history
+
+            begin_history(self)
         if (self.session.appends_dir / "journal.db").exists():
             from campmon.tui.append.interrupted import tell_of_interrupted
 

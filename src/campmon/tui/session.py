@@ -30,6 +30,7 @@ from campmon.model.record import AppendRules
 
 if TYPE_CHECKING:
     from campmon.append.worker import AppendWorker, Bench
+    from campmon.backends.recording.player import Player
     from campmon.engine.past import PastKeeper
 
 Listener = Callable[[BoardChange], None]
@@ -70,6 +71,7 @@ class Wanted:
     goes_round     whether details of campaigns are read at which nobody looks, as often as the
                    platform allows
     keeps_history  whether samples of its campaigns are kept
+    player         what plays it, where it is of a recording
     """
 
     backend: Backend
@@ -80,6 +82,7 @@ class Wanted:
     do_not_call: tuple[Path, ...] = ()
     goes_round: bool = False
     keeps_history: bool = True
+    player: Player | None = None
 
 
 class JobControl(Protocol):
@@ -201,6 +204,8 @@ class Session:
         """Where the last file was exported to."""
         self._budgets: dict[tuple[CampaignKey, int, float], CallBudget] = {}
         self._wanted = {want.backend.profile: want for want in wanted}
+        self.replay = next((want.player for want in wanted if want.player is not None), None)
+        """What plays the recording that is shown; None where this is no replay."""
         self._listeners: list[Listener] = []
         self._detail_listeners: list[DetailListener] = []
         self.rounds: Mapping[str, Round] = {

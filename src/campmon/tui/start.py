@@ -8,19 +8,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from campmon.engine.audit import AuditLog
-from campmon.engine.clock import SystemClock
+from campmon.engine.clock import Clock, SystemClock
 from campmon.settings.account import user_name
 from campmon.settings.paths import Paths
-from campmon.settings.profile import Settings
+from campmon.settings.profile import HistorySettings, Settings
+from campmon.settings.terminal import TerminalOptions
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
     from campmon.append.worker import AppendWorker
+    from campmon.engine.past import PastKeeper
     from campmon.tui.app import CampmonApp
     from campmon.tui.session import Session, Wanted
 
@@ -30,9 +31,6 @@ FRAMES_PER_SECOND = "120"
 LOG_FILE = "monitor.log"
 WORKER_LOG = "append-worker.log"
 _LOG_BYTES = 1_000_000
-_ROUND_SECONDS: Mapping[str, float] = MappingProxyType({"practice": 1.0, "hub": 1.0})
-_ROUND_ELSEWHERE = 5.0
-"""Time between two reads of details at which nobody looks: elsewhere than here they cost calls."""
 _LOST = 128
 """Above it an exit code is that of a signal: the terminal is gone."""
 
@@ -94,7 +92,12 @@ def _sources(
 
     wanted: list[Wanted] = []
     notes: list[str] = []
-    for profile in settings.choose(profiles):
+    chosen = settings.choose(profiles)
+    if any(profile.backend == "recording" for profile in chosen):
+        from campmon.tui.replay.opening import wanted_of
+
+        return wanted_of(chosen)
+    for profile in chosen:
         source = backend_for(profile, paths, role="monitor", environ=environ)
         only = read_only or profile.read_only
         wanted.append(
@@ -105,7 +108,8 @@ def _sources(
                 counted=profile.metered_by,
                 state_dir=Path(paths.state_dir),
                 do_not_call=profile.do_not_call,
-                round_seconds=_ROUND_SECONDS.get(profile.backend, _ROUND_ELSEWHERE),
+                goes_round=True,
+                keeps_history=profile.backend != "recording",
             )
         )
         if source.note:
@@ -135,33 +139,41 @@ def make_app(
         themes=themes,
     )
     return CampmonApp(
-        make_session(wanted, paths, environ),
+        make_session(wanted, paths, environ, history=settings.history),
         keys=Keys(settings.keys),
         themes=themes,
         theme=theme,
         notes=[*paths.notes, *notes, *theme_notes],
-        driver_class=_driver(in_browser),
+        driver_class=_driver(in_browser, settings.terminal, environ),
     )
 
 
-def _driver(in_browser: bool) -> type[Driver]:
+def _driver(in_browser: bool, options: TerminalOptions, environ: Mapping[str, str]) -> type[Driver]:
     if in_browser:
         from campmon.tui.terminal.browser import BrowserDriver
 
         return BrowserDriver
-    from campmon.tui.terminal.driver import CellDiffDriver
+    from campmon.tui.terminal.fitted import fitted_driver
 
-    return CellDiffDriver
+    return fitted_driver(options, environ)
 
 
-def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, str]) -> Session:
+def make_session(
+    wanted: Sequence[Wanted],
+    paths: Paths,
+    environ: Mapping[str, str],
+    *,
+    history: HistorySettings,
+) -> Session:
     """The session over these sources, with the machine's own clock.
 
     environ  that of the processes that check and send
+    history  how much of past days is kept
     """
     from campmon.tui.session import Session
 
-    clock = SystemClock()
+    player = next((want.player for want in wanted if want.player is not None), None)
+    clock: Clock = SystemClock() if player is None else player.clock
     only = {want.backend.profile: want.read_only for want in wanted}
     log = Path(paths.state_dir) / WORKER_LOG
 
@@ -173,6 +185,11 @@ def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, s
         worker.warm_up()
         return worker
 
+    def make_history(session: Session) -> PastKeeper:
+        from campmon.tui.keeping import make_keeper  # not before the first paint
+
+        return make_keeper(paths.history_db, history.days, history.max_megabytes, session)
+
     return Session(
         wanted,
         audit=AuditLog(paths.audit_log, clock),
@@ -181,6 +198,7 @@ def make_session(wanted: Sequence[Wanted], paths: Paths, environ: Mapping[str, s
         who=user_name(),
         appends_dir=paths.appends_dir,
         make_worker=make_worker,
+        make_history=make_history if history.enabled else None,
     )
 
 

@@ -20,7 +20,9 @@ class Table:
         self.board = Board()
         self.read: list[str] = []
         self.fails: set[str] = set()
-        self.round = Round("floor", self.board, self.read_detail, clock=self.clock, seconds=5.0)
+        self.round = Round(
+            "floor", self.board, self.read_detail, clock=self.clock, seconds=lambda: 5.0
+        )
         made = [campaign(n, f"Campaign {n}") for n in (1, 2, 3)]
         made.append(campaign(4, "Resting", CampaignState.PAUSED))
         self.board.apply("floor", Reading(tuple(made), START))

@@ -4,6 +4,6 @@ Importing this loads no SQLite: the thread that needs it does.
 """
 
 from campmon.engine.past.keeper import PastKeeper
-from campmon.engine.past.samples import Sample, Samples, Terms
+from campmon.engine.past.samples import Sample, Samples, SourceId, Terms
 
-__all__ = ["PastKeeper", "Sample", "Samples", "Terms"]
+__all__ = ["PastKeeper", "Sample", "Samples", "SourceId", "Terms"]

@@ -49,9 +49,9 @@ def _staffing(app: CampmonApp, looks: Looks, context: Context) -> Tab:
 
 
 def _history(app: CampmonApp, looks: Looks, context: Context) -> Tab:
-    from campmon.tui.details.later_tab import LaterTab
+    from campmon.tui.details.history_tab import HistoryTab
 
-    return LaterTab(app, looks, context)
+    return HistoryTab(app, looks, context)
 
 
 def _audit(app: CampmonApp, looks: Looks, context: Context) -> Tab:
