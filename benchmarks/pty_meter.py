@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from benchmarks.replay import Replay
 
@@ -83,7 +83,7 @@ class PtyMeter:
         self._began = 0
         self.pid = 0
 
-    def __enter__(self) -> PtyMeter:
+    def __enter__(self) -> Self:
         self._terminal, other_end = os.openpty()
         try:
             size = struct.pack("HHHH", self.lines, self.columns, 0, 0)

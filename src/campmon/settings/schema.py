@@ -230,11 +230,13 @@ class TerminalTable(_Table):
     """The terminal, where it does not say enough of itself."""
 
     bytes_per_second: int | None = Field(
-        None, ge=0, le=100_000_000, description="What the screen may send; 0 is no limit."
+        default=None, ge=0, le=100_000_000, description="What the screen may send; 0 is no limit."
     )
-    cursor: bool = Field(False, description="Show the terminal's own cursor where keys act.")
+    cursor: bool = Field(
+        default=False, description="Show the terminal's own cursor where keys act."
+    )
     characters: Literal["unicode", "console", "ascii"] | None = Field(
-        None, description="The characters that the terminal has."
+        default=None, description="The characters that the terminal has."
     )
 
 
@@ -265,7 +267,9 @@ class ConfigFile(_Table):
     layout: Literal["compact", "normal", "wide"] | None = Field(
         None, description="The screen's layout."
     )
-    terminal: TerminalTable = Field(default_factory=TerminalTable)
+    terminal: TerminalTable = Field(
+        default_factory=TerminalTable, description="What the terminal is, and can take."
+    )
     profiles: dict[str, _AnyProfile] = Field(default_factory=dict)
     history: HistoryTable = Field(
         default_factory=HistoryTable, description="What is kept of past days."

@@ -7,6 +7,7 @@ from typing import Final
 
 from campmon.tui.terminal import parser, width
 from campmon.tui.terminal.cells import Row, ShadowScreen
+from campmon.tui.terminal.characters import Fit
 from campmon.tui.terminal.encoder import Abilities, Encoder
 from campmon.tui.terminal.style import Style, Styles
 
@@ -24,7 +25,17 @@ class CellDiff:
     shadow screen. None is not known: text passes through then, and nothing is remembered of it.
     """
 
-    def __init__(self, columns: int, lines: int, abilities: Abilities | None = None) -> None:
+    def __init__(
+        self,
+        columns: int,
+        lines: int,
+        abilities: Abilities | None = None,
+        *,
+        fit: Fit | None = None,
+        cursor: bool = False,
+    ) -> None:
+        self._fit = fit
+        self._keeps_cursor = cursor
         self._styles = Styles()
         self._screen = ShadowScreen(columns, lines)
         self._encoder = Encoder(self._screen, self._styles, abilities or Abilities())
@@ -122,6 +133,8 @@ class CellDiff:
             self._encoder.use(self._pen)
 
     def _text(self, text: str) -> None:
+        if self._fit is not None:
+            text = self._fit(text)
         x, y, pen = self._x, self._y, self._pen
         if y is None or pen is None:
             self._unknown(text)
@@ -189,11 +202,16 @@ class CellDiff:
         elif kind == parser.NEUTRAL:
             if not self._waiting:
                 self._settle()
-            self._encoder.add(match[0])
-            if match[0] in (parser.SHOW_CURSOR, parser.HIDE_CURSOR):
-                self._shown = match[0] == parser.SHOW_CURSOR
+            self._neutral(match[0])
         else:
             self._unknown(match[0])
+
+    def _neutral(self, sequence: str) -> None:
+        if sequence in (parser.SHOW_CURSOR, parser.HIDE_CURSOR):
+            if self._keeps_cursor:
+                sequence = parser.SHOW_CURSOR
+            self._shown = sequence == parser.SHOW_CURSOR
+        self._encoder.add(sequence)
 
     def _line_feed(self) -> None:
         y = self._y

@@ -16,6 +16,7 @@ from textual.message import Message
 
 from campmon.tui.terminal import parser, terminfo
 from campmon.tui.terminal.celldiff import CellDiff
+from campmon.tui.terminal.characters import Fit
 from campmon.tui.terminal.encoder import Abilities
 from campmon.tui.terminal.keyboard import Keyboard
 from campmon.tui.terminal.lost import LostTerminal
@@ -53,6 +54,10 @@ class CellDiffDriver(LinuxDriver):
     """Seconds that the app has to end after the terminal was lost."""
     bytes_per_second: ClassVar[int] = 0
     """What may be sent over a link of little bandwidth, on the whole; 0 is no limit."""
+    cursor: ClassVar[bool] = False
+    """Whether the terminal's own cursor is shown, where the app's `cursor_position` is."""
+    fit: ClassVar[Fit | None] = None
+    """What makes text fit a terminal that has not all characters."""
 
     def __init__(
         self,
@@ -182,7 +187,10 @@ class CellDiffDriver(LinuxDriver):
         if self.cell_diff and os.environ.get("CAMPMON_CELL_DIFF") != "0":
             erases, scrolls = terminfo.read(os.environ, file)
             self._diff = CellDiff(
-                *self._get_terminal_size(), Abilities(erases, scrolls, newline_returns)
+                *self._get_terminal_size(),
+                Abilities(erases, scrolls, newline_returns),
+                fit=type(self).fit,
+                cursor=self.cursor,
             )
             self.write(parser.HIDE_CURSOR)  # Textual has hidden it already: now the diff knows
             if self.bytes_per_second:
