@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint bench man pictures pyz clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -27,6 +27,16 @@ lint: $(VENV)/dev.done ## Only lint, types and import rules
 
 bench: $(VENV)/dev.done ## Measure speed, as ratios in one run (some minutes)
 	$(BIN)/python benchmarks/run.py
+
+man: $(VENV)/dev.done ## Make the man page again
+	$(BIN)/python docs/man/make.py
+
+pictures: $(VENV)/dev.done ## Make the documents' pictures and the recording again (a minute or two)
+	$(BIN)/python -m docs.pictures.make
+
+pyz: $(VENV)/dev.done ## Make dist/campmon.pyz, one file for hosts without a network, and try it
+	$(BIN)/python release/pyz.py
+	$(BIN)/python release/check_pyz.py
 
 clean: ## Remove everything that was made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
