@@ -33,6 +33,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "listen": ("listen", "Receive Voiso's webhooks: the live feed of its panels."),
         "report": ("report", "Write a campaign's report of the day."),
         "practice": ("practice", "Serve the practice dialer over HTTP, as LiveVox."),
+        "record": ("record", "Record campaigns into a file, to be replayed."),
+        "replay": ("replay", "Open the monitor on a recording."),
         "config": ("config", "Find, check or describe the configuration."),
         "doctor": ("doctor", "Say what may be in the way, and how to mend it."),
         "completion": ("completion", "Print a shell's completion script."),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from campmon.cli.session import Session
 from campmon.model.errors import UsageError
+from campmon.settings.profile import Settings
 
 
 def bare(session: Session) -> int:
@@ -18,19 +19,28 @@ def bare(session: Session) -> int:
 
 
 def open_monitor(
-    session: Session, profiles: Sequence[str], *, read_only: bool, in_browser: bool = False
+    session: Session,
+    profiles: Sequence[str],
+    *,
+    read_only: bool,
+    in_browser: bool = False,
+    settings: Settings | None = None,
 ) -> int:
-    """Open the screen; everything that can be wrong beforehand is said before it opens."""
+    """Open the screen; everything that can be wrong beforehand is said before it opens.
+
+    settings  those in force, where they are not just the configuration's
+    """
+    settings = settings or session.settings
     if session.environ.get("TERM", "") in ("dumb", "unknown"):
         raise UsageError(
             f"the terminal says that it cannot place text (TERM={session.environ['TERM']})",
             "Use campmon watch; or, if it can, set its name: export TERM=xterm-256color",
         )
-    chosen = session.settings.choose(profiles)
+    chosen = settings.choose(profiles)
     import campmon.tui.start as start  # loads Textual
 
     return start.run(
-        session.settings,
+        settings,
         [profile.name for profile in chosen],
         read_only=read_only,
         paths=session.paths,

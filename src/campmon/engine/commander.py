@@ -165,14 +165,14 @@ class Commander:
             )
 
     def _check_offered(self, what: str, capability: Capability) -> None:
+        why_not = self._backend.capabilities.why_not(capability)
+        if why_not is not None:
+            raise NotOfferedError(f"{self._backend.platform} does not offer this: {why_not}")
         if self._read_only:
             raise ReadOnlyError(
                 f"cannot {what}: this is read-only",
                 "Start without --read-only, or set read_only = false in the profile.",
             )
-        why_not = self._backend.capabilities.why_not(capability)
-        if why_not is not None:
-            raise NotOfferedError(f"{self._backend.platform} does not offer this: {why_not}")
 
     async def _read(self, intent: Intent) -> Campaign:
         cheaply = not needs_figures(intent.action)

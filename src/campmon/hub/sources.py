@@ -14,6 +14,8 @@ from campmon.settings.profile import Profile
 
 FRESH_NOTE = "no monitor is running, so this is a fresh practice dialer that ends with this command"
 
+RECORDING_NOTE = "this is a recording; what is told is as it was at its end"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -47,6 +49,8 @@ def backend_for(
         return Source(HubBackend(profile.name, parse_address(profile.address), role=role))
     factory = load_backend(profile.backend)
     options = {**profile.resolve(environ), **_folders(profile, paths)}
+    if profile.backend == "recording" and role == "command":
+        return Source(factory.create(profile.name, {**options, "at_end": True}), RECORDING_NOTE)
     return Source(factory.create(profile.name, options))
 
 

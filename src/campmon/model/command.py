@@ -21,6 +21,7 @@ class Command:
     tier        the least confirmation that it asks for
     capability  what the platform must offer; None needs nothing
     on_line     whether the key line shows it
+    on_replay   whether there is such a command only while a recording is replayed
     """
 
     id: str
@@ -31,9 +32,11 @@ class Command:
     tier: Tier = Tier.NONE
     capability: Capability | None = None
     on_line: bool = False
+    on_replay: bool = False
 
 
 _CAMPAIGN, _TABLE, _SCREEN = "Campaign", "Table", "Screen"
+_REPLAY = "Replay"
 
 COMMANDS: tuple[Command, ...] = (
     Command("campaign.play", ("p",), "Play", "Start or resume dialing", _CAMPAIGN,
@@ -49,6 +52,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("campaign.staffing", ("g",), "Staffing", "Change who works on it: agents and teams",
             _CAMPAIGN, Tier.CONFIRM, Capability.STAFFING),
     Command("campaign.details", ("enter",), "Details", "Show all of it: properties, records, calls",
+            _CAMPAIGN),
+    Command("campaign.why", ("y",), "Why", "Say all that speaks against its being dialed",
             _CAMPAIGN),
     Command("campaign.edit", ("e",), "Edit", "Change its properties", _CAMPAIGN,
             Tier.CONFIRM, Capability.UPDATE),
@@ -77,6 +82,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("screen.jobs", ("j",), "Jobs", "Show the running and finished appends", _SCREEN),
     Command("screen.finder", ("d",), "Other days", "Find campaigns of other days", _SCREEN,
             capability=Capability.FIND),
+    Command("screen.wallboard", ("w",), "Wallboard", "Show campaigns in large digits, by turns",
+            _SCREEN),
     Command("screen.audit", ("l",), "Audit", "Show who did what", _SCREEN),
     Command("screen.export", ("x",), "Export", "Write the table, screen or a report to a file",
             _SCREEN),
@@ -85,7 +92,26 @@ COMMANDS: tuple[Command, ...] = (
     Command("screen.redraw", ("ctrl+l",), "Redraw", "Draw the whole screen again", _SCREEN),
     Command("screen.help", ("question_mark",), "Help", "Show all keys", _SCREEN, on_line=True),
     Command("screen.quit", ("q",), "Quit", "Leave campmon", _SCREEN, on_line=True),
+    Command("replay.pause", ("full_stop",), "Pause", "Pause the replay, or go on", _REPLAY,
+            on_replay=True),
+    Command("replay.back", ("left",), "Back", "Half a minute back", _REPLAY, on_replay=True),
+    Command("replay.forward", ("right",), "Forward", "Half a minute forward", _REPLAY,
+            on_replay=True),
+    Command("replay.far_back", ("shift+left",), "Far back", "Ten minutes back", _REPLAY,
+            on_replay=True),
+    Command("replay.far_forward", ("shift+right",), "Far forward", "Ten minutes forward", _REPLAY,
+            on_replay=True),
+    Command("replay.faster", ("plus",), "Faster", "Play faster", _REPLAY, on_replay=True),
+    Command("replay.slower", ("minus",), "Slower", "Play slower", _REPLAY, on_replay=True),
+    Command("replay.go_to", (), "Go to time", "Go to a time of day in the recording", _REPLAY,
+            on_replay=True),
 )  # fmt: skip
 """Every command, in the order that help shows them."""
+
+
+def commands_for(*, replay: bool) -> tuple[Command, ...]:
+    """The commands that there are, on a replay or otherwise."""
+    return tuple(command for command in COMMANDS if replay or not command.on_replay)
+
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}

@@ -87,6 +87,8 @@ def _profile(name: str, table: ProfileTable, folder: Path) -> Profile:
             secrets[secret] = SecretSource(name, secret, variable, command)
     options = {key: value for key, value in given.items() if key not in _COMMON}
     own = options.pop("options", {})
+    if isinstance(file := options.get("file"), str):
+        options["file"] = str(folder / os.path.expanduser(file))
     return Profile(
         name=name,
         backend=table.backend,

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 OUR_BACKENDS: tuple[str, ...] = ("practice", "hub", "livevox", "voiso", "vicidial", "recording")
 """Backends whose keys the schema knows, those of later versions among them."""
 
-BUILT_IN: frozenset[str] = frozenset({"practice", "hub", "livevox", "voiso"})
+BUILT_IN: frozenset[str] = frozenset({"practice", "hub", "livevox", "voiso", "recording"})
 """Backends that come with this version: they need not be looked for."""
 
-_KEEP_BUDGETS = frozenset({"practice", "hub"})
+_KEEP_BUDGETS = frozenset({"practice", "hub", "recording"})
 _READ_APART = frozenset({"webhook_secret"})
 """Secrets that no backend is made from: read by what needs them, and nothing else."""
 

@@ -182,6 +182,9 @@ class RecordingTable(ProfileTable):
     backend: Literal["recording"]
     file: _Line | None = Field(None, description="The recording.")
     speed: float | None = Field(None, gt=0, le=1_000, description="How many times faster.")
+    source: _Line | None = Field(
+        None, description="Which of the recorded profiles, where there are several."
+    )
 
 
 class OutsideTable(_Reached):

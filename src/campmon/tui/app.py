@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -31,6 +31,9 @@ from campmon.tui.terminal.driver import CellDiffDriver
 from campmon.tui.theme.build import looks, textual_theme
 from campmon.tui.theme.find import Themes
 from campmon.tui.theme.model import ThemeFile
+
+if TYPE_CHECKING:
+    from campmon.tui.remembering import Remembering
 
 TOAST_SECONDS = 8.0
 
@@ -83,6 +86,10 @@ class CampmonApp(App[int]):
         self.themes = themes
         self.crash: Exception | None = None
         self.notes = notes
+        self.remembering: Remembering | None = None
+        """What puts the board back as it was left, where anything does."""
+        self.chosen_theme: str | None = None
+        """The theme that the user has taken at this screen."""
         self._theme_file = theme
         self.register_theme(textual_theme(theme))
         self.theme = theme.name
@@ -108,6 +115,8 @@ class CampmonApp(App[int]):
 
     def on_mount(self) -> None:
         """Start listening, then reading."""
+        if self.remembering is not None:
+            self.remembering.begin(self)
         self.session.listen(self._heard)
         for source in self.session.sources.values():
             _: Worker[None] = self.run_worker(
@@ -130,7 +139,11 @@ class CampmonApp(App[int]):
         self.set_timer(LOOK_BACK_SECONDS, self._look_back)
 
     def _look_back(self) -> None:
-        """Once the board is there: keep history, and tell of appends that were interrupted."""
+        """Once the board is there: mind the user's themes, keep history, and tell of appends that were interrupted."""
+        if self.themes.has_own:
+            from campmon.tui.theme.watch import keep_watch
+
+            keep_watch(self)
         if self.session.wants_history:
             from campmon.tui.keeping import begin_history
 
@@ -216,6 +229,8 @@ class CampmonApp(App[int]):
 
     async def on_exit_app(self) -> None:
         """Whatever ends the app: appends end first, so that they can be resumed."""
+        if self.remembering is not None:
+            self.remembering.keep(self)
         await self.session.leave_jobs(LAST_CALL_SECONDS)
 
     def redraw(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
+from campmon.model.command import COMMANDS
 from campmon.model.state import Operation
 from campmon.tui import acts, mending
 from campmon.tui.widgets.columns import BY_ID as COLUMN_BY_ID
@@ -190,6 +191,17 @@ def _quit(app: CampmonApp) -> None:
     )
 
 
+def _replay(what: str) -> Handler:
+    def handler(app: CampmonApp) -> None:
+        from campmon.tui.replay.steering import steer
+
+        steer(app, what)
+
+    return handler
+
+
+_REPLAY = tuple(command.id for command in COMMANDS if command.on_replay)
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         **{f"campaign.{operation.value}": _operate(operation) for operation in Operation},
@@ -221,6 +233,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "screen.redraw": _redraw,
         "screen.help": _help,
         "screen.quit": _quit,
+        **{command_id: _replay(command_id) for command_id in _REPLAY},
     }
 )
 """By command id; a test holds it complete."""

@@ -26,6 +26,7 @@ _IN_APPENDS = (
     ("w", "Warnings", "Read the warnings in full, before it is confirmed"),
     ("esc", "Back", "The step before; nothing is lost"),
 )
+_SAID_OF = {"Replay": ("", "Only while a recording is replayed.")}
 _IN_JOBS = (
     ("enter", "Report", "What became of the job"),
     ("p u", "Pause", "Send no further call, or go on"),
@@ -48,7 +49,8 @@ def key_sheet() -> str:
     for command in COMMANDS:
         if command.group != group:
             group = command.group
-            lines += ["", f"## {group}", "", "| keys | command | what it does | confirmation |"]
+            lines += ["", f"## {group}", *_SAID_OF.get(group, ())]
+            lines += ["", "| keys | command | what it does | confirmation |"]
             lines += ["|---|---|---|---|"]
         keys = " ".join(f"`{shown_key(key)}`" for key in command.keys) or "palette"
         lines.append(f"| {keys} | {command.label} | {command.help} | {_ASKS[command.tier]} |")

@@ -131,21 +131,28 @@ def make_app(
     from campmon.tui.bindings import Keys
     from campmon.tui.theme.find import Themes, choose
 
+    from campmon.tui.remembered import ScreenFile
+    from campmon.tui.remembering import Remembering
+
     themes = Themes(paths.themes_dir)
+    known = ScreenFile(paths.screen_file, [want.backend.profile for want in wanted])
     theme, theme_notes = choose(
         settings.theme,
+        chosen=known.remembered.chosen_theme(settings.theme),
         no_color=bool(environ.get("NO_COLOR")),
         colors=colors_of(environ),
         themes=themes,
     )
-    return CampmonApp(
+    app = CampmonApp(
         make_session(wanted, paths, environ, history=settings.history),
         keys=Keys(settings.keys),
         themes=themes,
         theme=theme,
-        notes=[*paths.notes, *notes, *theme_notes],
+        notes=[*paths.notes, *notes, *theme_notes, *filter(None, [known.note])],
         driver_class=_driver(in_browser, settings.terminal, environ),
     )
+    app.remembering = Remembering(known, layout=settings.layout, theme=settings.theme)
+    return app
 
 
 def _driver(in_browser: bool, options: TerminalOptions, environ: Mapping[str, str]) -> type[Driver]:

@@ -24,6 +24,9 @@ _LEFT_OUT: tuple[Span, ...] = (("…", "muted"),)
 _MISSED = 2.5
 """Refreshes after which the monitor calls a source stale: a live one is never older than that."""
 
+_LEAST_WORST, _MOST_WORST = 16, 40
+"""Cells for the name of the worst alert."""
+
 _COUNTED = (
     CampaignState.PLAYING,
     CampaignState.PAUSED,
@@ -34,10 +37,25 @@ _COUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
+class AlertMark:
+    """What the top line says of alerts.
+
+    calling  alerts that want somebody
+    seen     those that are acknowledged or snoozed
+    worst    the worst of those that want somebody, in a few words
+    """
+
+    calling: int = 0
+    seen: int = 0
+    worst: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """What is said in capitals in the top line.
 
     notices  what the sources want known of the way in, each in two or three words
+    alerts   how many there are, and the worst
     hidden   sources whose campaigns are not shown
     read_only_of  sources that may not be changed, where others may
     replay   it is a recording that is shown
@@ -48,6 +66,7 @@ class Marks:
     notices: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     read_only_of: frozenset[str] = frozenset()
+    alerts: AlertMark = AlertMark()
     replay: bool = False
 
 
@@ -88,7 +107,9 @@ def top_line(
     if room < 0:
         left = _shortened(left, width - spans_width([*badges, *clock]))
         room = width - spans_width([*left, *badges, *clock])
-    return (*left, *middle, (" " * max(0, room), "text"), *badges, *clock)
+    worst = _worst(marks.alerts, room)
+    room -= spans_width(worst)
+    return (*left, *middle, (" " * max(0, room), "text"), *worst, *badges, *clock)
 
 
 def _fitting(forms: Sequence[list[Span]], room: int) -> list[Span]:
@@ -120,11 +141,22 @@ def _as_fits(parts: Sequence[Sequence[list[Span]]], room: int) -> list[Span]:
     return [*spans, *_LEFT_OUT] if left_out and room >= spans_width(_LEFT_OUT) else spans
 
 
+def _worst(alerts: AlertMark, room: int) -> list[Span]:
+    """The worst alert by name, where there is room for enough of it."""
+    if not alerts.worst or room < _LEAST_WORST + 2:
+        return []
+    return [(cut(alerts.worst, min(room - 2, _MOST_WORST)), "warn"), (" ", "text")]
+
+
 def _badges(marks: Marks, now: datetime, *, short: bool = False) -> list[Span]:
     badges: list[Span] = []
+    if marks.alerts.calling:
+        badges += [(f" ! {marks.alerts.calling:,} ", "badge"), (" ", "text")]
+    elif marks.alerts.seen:
+        badges += [(f"! {marks.alerts.seen:,} seen", "muted"), (" ", "text")]
     notices = marks.notices
     if short and notices:
-        notices = (f"! {len(notices)}",)
+        notices = (f"i {len(notices)}",)
     for notice in notices:
         badges += [(f" {notice} ", "badge"), (" ", "text")]
     if marks.replay:

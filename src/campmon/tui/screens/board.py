@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -307,6 +307,13 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
     def take_notices(self, notices: Sequence[Notice]) -> None:
         """Show what the sources want known of the way in."""
         self._marks = replace(self._marks, notices=tuple(notice.short for notice in notices))
+        self.show_status()
+
+    def take_alerts(self, alerts: top_line.AlertMark, signs: Mapping[CampaignKey, str]) -> None:
+        """Show how many alerts there are, and beside which campaigns; a frozen table stays."""
+        self._marks = replace(self._marks, alerts=alerts)
+        if self._frozen is None:
+            self.table.set_alerts(signs)
         self.show_status()
 
     def open_filter(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from campmon.model.command import COMMANDS
 from campmon.model.intent import Tier
 from campmon.model.state import CampaignState
 from campmon.tui.cells import fit
@@ -43,7 +42,7 @@ class HelpScreen(ReadingScreen):
         """Commands by group, then moving about, the records' keys, then signs."""
         lines: list[Line] = []
         group = ""
-        for command in COMMANDS:
+        for command in self._campmon.commands:
             if command.group != group:
                 group = command.group
                 lines += [(), ((group, "title"),)] if lines else [((group, "title"),)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from campmon.model.campaign import Campaign, CampaignKey
-from campmon.model.command import COMMANDS, Command
+from campmon.model.command import Command
 from campmon.tui.cells import fit
 from campmon.tui.screens.choosing import ChoosingScreen
 from campmon.tui.signs import state_text
@@ -33,7 +33,7 @@ class PaletteScreen(ChoosingScreen[None]):
     def found(self, text: str) -> list[tuple[str, Content]]:
         """Commands by label, by help, then campaigns that have all the words in name or id."""
         words = text.casefold().split()
-        others = [command for command in COMMANDS if command.id != "screen.palette"]
+        others = [command for command in self._campmon.commands if command.id != "screen.palette"]
         by_label = [command for command in others if _starts(words, command.label)]
         by_help = [c for c in others if c not in by_label and _starts(words, c.help)]
         found = [(f"command:{c.id}", self._command(c)) for c in (*by_label, *by_help)]

@@ -1,0 +1,1 @@
+"""A replay on the screen: its time line, and what steers it."""
