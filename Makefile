@@ -29,7 +29,7 @@ bench: $(VENV)/dev.done ## Measure speed, as ratios in one run (some minutes)
 	$(BIN)/python benchmarks/run.py
 
 man: $(VENV)/dev.done ## Make the man page again
-	$(BIN)/python docs/man/make.py
+	$(BIN)/python -m docs.man.make
 
 pictures: $(VENV)/dev.done ## Make the documents' pictures and the recording again (a minute or two)
 	$(BIN)/python -m docs.pictures.make
