@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,10 @@ PYTHON: Final = sys.executable
 CAMPMON: Final = str(Path(sys.executable).with_name("campmon"))
 _PATIENCE: Final = 60.0
 _MARK: Final = "CAMPMON_BENCH"
+
+
+def _hub_profile(name: str, socket: Path) -> str:
+    return f'[profiles.{name}]\nbackend = "hub"\nbase_url = "unix:{socket}"\n'
 
 
 def shows_campaigns(text: str) -> bool:
@@ -57,7 +61,8 @@ class Workplace:
     def home(self, configuration: str | None = None) -> dict[str, str]:
         """An environment with a new home, runtime folder and, where given, configuration.
 
-        Nothing of the user's own gets in, but Python may keep compiled modules as it usually does.
+        Nothing of the user's own gets in, but Python may keep compiled modules as it usually does;
+        with PYTHONPATH set, what is measured is the campmon that it leads to.
         """
         self._homes += 1
         home = self.folder / str(self._homes)
@@ -71,6 +76,8 @@ class Workplace:
             "LANG": "C.UTF-8",
             _MARK: str(self.folder),
         }
+        if "PYTHONPATH" in os.environ:
+            environ["PYTHONPATH"] = os.environ["PYTHONPATH"]
         if configuration is not None:
             file = home / "config.toml"
             file.touch(mode=0o600)
@@ -86,25 +93,47 @@ class Workplace:
         )
 
     @contextlib.contextmanager
-    def feed(self, campaigns: int, changing: str) -> Iterator[dict[str, str]]:
+    def feed(
+        self, campaigns: int, changing: str, *, seconds: float = 600.0, refresh: float = 1.0
+    ) -> Iterator[dict[str, str]]:
         """Serve synthetic campaigns from a process; gives a new home where they are the default.
 
-        changing  how many of them change each second, as hub_feed.py takes it
+        changing  how many of them change at a time, as hub_feed.py takes it
+        seconds   when the feed ends by itself
+        refresh   seconds between two changes
         """
+        options = ("--seconds", str(seconds), "--refresh", str(refresh))
+        with self._serving(campaigns, changing, options) as socket:
+            yield self.home(f'default_profile = "feed"\n{_hub_profile("feed", socket)}')
+
+    @contextlib.contextmanager
+    def feeds(
+        self, names: Sequence[str], campaigns: int, changing: str
+    ) -> Iterator[dict[str, str]]:
+        """Serve several feeds, a process each; gives a new home with a profile for each name."""
+        with contextlib.ExitStack() as stack:
+            served = [
+                _hub_profile(name, stack.enter_context(self._serving(campaigns, changing)))
+                for name in names
+            ]
+            yield self.home("".join(served))
+
+    @contextlib.contextmanager
+    def _serving(
+        self, campaigns: int, changing: str, options: Sequence[str] = ()
+    ) -> Iterator[Path]:
+        """A feed in a process of its own; gives its socket."""
         environ = self.home()
         socket = Path(environ["HOME"]) / "feed.sock"
         command = [PYTHON, str(Path(__file__).with_name("hub_feed.py")), "--socket", str(socket)]
-        command += ["--campaigns", str(campaigns), "--changing", changing]
+        command += ["--campaigns", str(campaigns), "--changing", changing, *options]
         with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
             try:
                 assert process.stdout is not None
                 said = process.stdout.readline()
                 if "serving" not in said:
                     raise RuntimeError(f"the feed did not start: {said!r}")
-                yield self.home(
-                    'default_profile = "feed"\n[profiles.feed]\nbackend = "hub"\n'
-                    f'base_url = "unix:{socket}"\n'
-                )
+                yield socket
             finally:
                 process.terminate()
                 process.communicate(timeout=_PATIENCE)
@@ -131,9 +160,9 @@ class Workplace:
                 process.kill()
 
 
-def board(environ: Mapping[str, str], columns: int, lines: int) -> PtyMeter:
+def board(environ: Mapping[str, str], columns: int, lines: int, *options: str) -> PtyMeter:
     """A meter on the monitor, opened as users open it."""
-    return PtyMeter([CAMPMON, "monitor"], columns=columns, lines=lines, environ=environ)
+    return PtyMeter([CAMPMON, "monitor", *options], columns=columns, lines=lines, environ=environ)
 
 
 def first_paint(meter: PtyMeter, shown: Callable[[str], bool]) -> float:
