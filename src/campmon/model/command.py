@@ -80,6 +80,8 @@ COMMANDS: tuple[Command, ...] = (
             _SCREEN),
     Command("screen.read_now", ("r",), "Read now", "Read the sources now", _SCREEN),
     Command("screen.jobs", ("j",), "Jobs", "Show the running and finished appends", _SCREEN),
+    Command("screen.alerts", ("exclamation_mark",), "Alerts", "Show what is wrong or soon will be",
+            _SCREEN),
     Command("screen.finder", ("d",), "Other days", "Find campaigns of other days", _SCREEN,
             capability=Capability.FIND),
     Command("screen.wallboard", ("w",), "Wallboard", "Show campaigns in large digits, by turns",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
@@ -33,6 +33,7 @@ from campmon.tui.theme.find import Themes
 from campmon.tui.theme.model import ThemeFile
 
 if TYPE_CHECKING:
+    from campmon.tui.alerts.watching import Alerting
     from campmon.tui.remembering import Remembering
 
 TOAST_SECONDS = 8.0
@@ -78,6 +79,7 @@ class CampmonApp(App[int]):
         theme: ThemeFile,
         notes: Sequence[str] = (),
         driver_class: type[Driver] | None = None,
+        make_alerts: Callable[[CampmonApp], Alerting] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
@@ -97,9 +99,15 @@ class CampmonApp(App[int]):
         self.board: BoardScreen = BoardScreen(
             session, keys, looks(theme), looks(theme, raised=True)
         )
+        if session.replay is not None:
+            from campmon.tui.replay.time_line import TimeLine
+
+            self.board.above_keys = TimeLine(session.replay, looks(theme, raised=True))
         self._reading: CampaignKey | None = None
         self._losses = Losses(lambda profile: session.sources[profile].backend.epoch)
         self._acts: list[Act] = []
+        self._make_alerts = make_alerts
+        self.alerts: Alerting | None = None
         self._notices: dict[str, tuple[Notice, ...]] = {}
         self._noticed: set[tuple[str, Notice]] = set()
         self._held: list[BoardChange] = []
@@ -131,15 +139,13 @@ class CampmonApp(App[int]):
             )
         for note in self.notes:
             self.tell(note, "warning")
+        self.set_timer(LOOK_BACK_SECONDS, self.begin_alerts)
         if self.session.replay is not None:
-            from campmon.tui.replay.time_line import attach
-
-            attach(self, self.session.replay)
-            return
+            return  # what is kept and what was interrupted is of the present
         self.set_timer(LOOK_BACK_SECONDS, self._look_back)
 
     def _look_back(self) -> None:
-        """Once the board is there: mind the user's themes, keep history, and tell of appends that were interrupted."""
+        """Once the board is there: mind the user's themes, keep history, tell of lost appends."""
         if self.themes.has_own:
             from campmon.tui.theme.watch import keep_watch
 
@@ -154,6 +160,13 @@ class CampmonApp(App[int]):
             _: Worker[None] = self.run_worker(
                 tell_of_interrupted(self), name="looking back", exit_on_error=False
             )
+
+    def begin_alerts(self) -> Alerting | None:
+        """Watch for alerts, where that is wanted; nothing is loaded for them before the board."""
+        if self.alerts is None and self._make_alerts is not None:
+            self.alerts = self._make_alerts(self)
+            self.alerts.begin()
+        return self.alerts
 
     def _heard(self, change: BoardChange) -> None:
         self._tell_news(change)

@@ -175,6 +175,16 @@ def _export(app: CampmonApp) -> None:
     begin(app, app.board.current)
 
 
+def _alerts(app: CampmonApp) -> None:
+    alerts = app.begin_alerts()
+    if alerts is None:
+        app.tell("Nothing is watched here")
+        return
+    from campmon.tui.alerts.screen import AlertsScreen
+
+    app.push_screen(AlertsScreen(app, alerts))
+
+
 def _theme(app: CampmonApp) -> None:
     from campmon.tui.screens.theme import ThemeScreen
 
@@ -226,6 +236,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "screen.sources": _sources,
         "screen.read_now": _read_now,
         "screen.jobs": _jobs,
+        "screen.alerts": _alerts,
         "screen.audit": _audit,
         "screen.export": _export,
         "screen.theme": _theme,

@@ -62,6 +62,11 @@ STALE = "?"
 """Behind every figure that is older than it should be."""
 
 
+ALERT = "!"
+ALERT_SEEN = ":"
+"""Beside a campaign with alerts, and with such as somebody has seen to, by word or by snooze."""
+
+
 def state_text(campaign: Campaign) -> str:
     """A campaign's state as sign and word; the platform's own word where campmon knows none."""
     sign = SIGNS[campaign.state]

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from campmon.append.worker import AppendWorker
     from campmon.engine.past import PastKeeper
+    from campmon.tui.alerts.watching import Alerting
     from campmon.tui.app import CampmonApp
     from campmon.tui.session import Session, Wanted
 
@@ -88,6 +90,7 @@ def _sources(
     environ: Mapping[str, str],
 ) -> tuple[list[Wanted], list[str]]:
     from campmon.hub.sources import backend_for
+    from campmon.tui.absent import begin_all
     from campmon.tui.session import Wanted
 
     wanted: list[Wanted] = []
@@ -97,8 +100,8 @@ def _sources(
         from campmon.tui.replay.opening import wanted_of
 
         return wanted_of(chosen)
-    for profile in chosen:
-        source = backend_for(profile, paths, role="monitor", environ=environ)
+    begin = partial(backend_for, paths=paths, role="monitor", environ=environ)
+    for profile, source in zip(chosen, begin_all(chosen, begin), strict=True):
         only = read_only or profile.read_only
         wanted.append(
             Wanted(
@@ -129,10 +132,9 @@ def make_app(
     """The app over these sources, with theme and keys from the settings."""
     from campmon.tui.app import CampmonApp
     from campmon.tui.bindings import Keys
-    from campmon.tui.theme.find import Themes, choose
-
     from campmon.tui.remembered import ScreenFile
     from campmon.tui.remembering import Remembering
+    from campmon.tui.theme.find import Themes, choose
 
     themes = Themes(paths.themes_dir)
     known = ScreenFile(paths.screen_file, [want.backend.profile for want in wanted])
@@ -143,6 +145,12 @@ def make_app(
         colors=colors_of(environ),
         themes=themes,
     )
+
+    def make_alerts(app: CampmonApp) -> Alerting:
+        from campmon.tui.alerts.watching import Alerting  # not before the first paint
+
+        return Alerting(app, settings.alerts, hooks=not in_browser)
+
     app = CampmonApp(
         make_session(wanted, paths, environ, history=settings.history),
         keys=Keys(settings.keys),
@@ -150,6 +158,7 @@ def make_app(
         theme=theme,
         notes=[*paths.notes, *notes, *theme_notes, *filter(None, [known.note])],
         driver_class=_driver(in_browser, settings.terminal, environ),
+        make_alerts=make_alerts,
     )
     app.remembering = Remembering(known, layout=settings.layout, theme=settings.theme)
     return app

@@ -139,7 +139,7 @@ def test_notices_are_badges_and_a_number_where_there_is_no_room() -> None:
     assert " password 5 d   TLS off " in top(LIVE, 80, marks)
     tight = Marks(read_only=True, frozen_at=START, notices=("password 5 d", "TLS off"))
     shown = top(LIVE, 70, tight)
-    assert "! 2" in shown
+    assert "i 2" in shown
     assert "READ-ONLY" in shown
 
 

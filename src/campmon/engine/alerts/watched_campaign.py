@@ -27,7 +27,8 @@ class WatchedCampaign:
         placed = calls.placed if calls is not None else None
         dials = placed is not None and self.placed is not None and placed > self.placed
         self.placed = placed
-        explained = why_not_dialing(detail.campaign, detail) is not None
+        # Without its pace: that it stands still is what is to be explained.
+        explained = why_not_dialing(detail.campaign.with_pace(None, None), detail) is not None
         self.progress.take_detail(placed, explained, at)
         if rules.agents_idle.on:
             found.append(

@@ -23,6 +23,11 @@ def what(kind: AlertKind, figures: Figures) -> str:
     return _WHAT[kind](figures)
 
 
+def in_short(kind: AlertKind) -> str:
+    """What is wrong, in a word or two."""
+    return _SHORT[kind]
+
+
 def many(kind: AlertKind, count: int, rules: Sequence[Rule]) -> str:
     """So many alerts of one kind, under one rule or several."""
     return _MANY[kind](f"{count:,}", rules)
@@ -133,6 +138,21 @@ _WHAT: Mapping[AlertKind, Callable[[Figures], str]] = MappingProxyType(
 )
 
 
+_SHORT: Mapping[AlertKind, str] = MappingProxyType(
+    {
+        AlertKind.SOURCE_STALE: "not heard",
+        AlertKind.APPEND_IN_DOUBT: "append in doubt",
+        AlertKind.DROP_RATE: "drops",
+        AlertKind.STALLED: "stalled",
+        AlertKind.NO_AGENTS: "no agents",
+        AlertKind.RUNS_OUT: "runs out",
+        AlertKind.AGENTS_IDLE: "agents idle",
+        AlertKind.APPEND_INTERRUPTED: "append interrupted",
+        AlertKind.PASSWORD_EXPIRING: "password",
+    }
+)
+
+
 def _of_each(values: Sequence[float], unit: str = "") -> str:
     """A threshold; the least and the greatest where profiles have different ones."""
     least, greatest = min(values), max(values)
@@ -142,7 +162,7 @@ def _of_each(values: Sequence[float], unit: str = "") -> str:
 _MANY: Mapping[AlertKind, Callable[[str, Sequence[Rule]], str]] = MappingProxyType(
     {
         AlertKind.SOURCE_STALE: lambda n, _: f"{n} sources are not heard",
-        AlertKind.APPEND_IN_DOUBT: lambda n, _: f"appends to {n} campaigns are in doubt",
+        AlertKind.APPEND_IN_DOUBT: lambda n, _: f"Appends to {n} campaigns are in doubt",
         AlertKind.DROP_RATE: lambda n, rules: (
             f"{n} campaigns drop more than "
             f"{_of_each([cast(DropRate, r).percent for r in rules], '%')} of answered calls"
@@ -156,8 +176,8 @@ _MANY: Mapping[AlertKind, Callable[[str, Sequence[Rule]], str]] = MappingProxyTy
             f"{n} campaigns run out within "
             f"{_of_each([cast(RunsOut, r).minutes for r in rules], ' min')}"
         ),
-        AlertKind.AGENTS_IDLE: lambda n, _: f"on {n} campaigns most agents wait for calls",
-        AlertKind.APPEND_INTERRUPTED: lambda n, _: f"appends to {n} campaigns were interrupted",
+        AlertKind.AGENTS_IDLE: lambda n, _: f"On {n} campaigns most agents wait for calls",
+        AlertKind.APPEND_INTERRUPTED: lambda n, _: f"Appends to {n} campaigns were interrupted",
         AlertKind.PASSWORD_EXPIRING: lambda n, _: f"{n} passwords expire",
     }
 )

@@ -70,6 +70,8 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         self.key_line = ActingLine(raised, id="keys")
         self.small = LineWidget(looks, id="small")
         self.filter_input: Input | None = None
+        self.above_keys: LineWidget | None = None
+        """A line above the key line, where something wants one before the board is shown."""
         self.typed = BoardKeys(self.table, keys, self._show_keys)
 
     def compose(self) -> ComposeResult:
@@ -78,6 +80,8 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         yield self.table
         yield self.campaign_line
         yield self.panels
+        if self.above_keys is not None:
+            yield self.above_keys
         yield self.key_line
         yield self.small
 

@@ -78,6 +78,7 @@ class CampaignTable(ScrollView, can_focus=True):
         self._marks: set[CampaignKey] = set()
         self._notice: Sequence[str] = ()
         self._labels: Mapping[CampaignKey, str] = {}
+        self._alerts: Mapping[CampaignKey, str] = {}
         self._painted: dict[int, Content | None] = {}
         self._painter = RowPainter(looks)
 
@@ -169,6 +170,12 @@ class CampaignTable(ScrollView, can_focus=True):
         """Show these letters before campaigns, in place of their marks."""
         self._labels = labels
         self._refresh_changed()
+
+    def set_alerts(self, alerts: Mapping[CampaignKey, str]) -> None:
+        """Show these signs beside campaigns, behind their marks; only rows that differ change."""
+        if alerts != self._alerts:
+            self._alerts = alerts
+            self._refresh_changed()
 
     def set_notice(self, lines: Sequence[str]) -> None:
         """What to say where no campaign is shown."""
@@ -403,6 +410,7 @@ class CampaignTable(ScrollView, can_focus=True):
             key in self._marks,
             stale,
             self._labels.get(key, ""),
+            self._alerts.get(key, ""),
         )
 
     def _make_cells(self, row: Row, stale: bool) -> None:

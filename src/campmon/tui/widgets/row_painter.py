@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from campmon.tui.cells import width_of
 from campmon.tui.looks import Looks, StripCache
-from campmon.tui.signs import MARKED
+from campmon.tui.signs import ALERT, MARKED
 from campmon.tui.widgets import columns
 from campmon.tui.widgets.columns import Placed
 
@@ -24,6 +24,7 @@ class Content(NamedTuple):
     marked: bool
     stale: bool
     label: str = ""
+    alert: str = ""
 
 
 class RowPainter:
@@ -64,7 +65,7 @@ class RowPainter:
     def _paint(self, content: Content, width: int) -> Strip:
         """Three segments a row: mark and state in their colours, the rest in one."""
         style = self._looks.style
-        gutter = (MARKED if content.marked else " ") + " "
+        gutter = (MARKED if content.marked else " ") + (content.alert or " ")
         if content.label:
             gutter = content.label.ljust(columns.GUTTER)
         state, rest = content.cells[0], "".join(content.cells[1:])
@@ -75,9 +76,17 @@ class RowPainter:
         gutter_role = "badge" if content.label else "marked" if content.marked else plain
         return Strip(
             [
-                Segment(gutter, style(gutter_role)),
+                *self._gutter(gutter, gutter_role, content),
                 Segment(state, style("stale" if content.stale else content.role)),
                 Segment(rest, style("marked" if content.marked and not content.stale else plain)),
             ],
             width,
         )
+
+    def _gutter(self, gutter: str, role: str, content: Content) -> list[Segment]:
+        """Mark and alert; an alert in a segment of its own."""
+        style = self._looks.style
+        if not content.alert or content.label:
+            return [Segment(gutter, style(role))]
+        alert = "bad" if content.alert == ALERT else "muted"
+        return [Segment(gutter[0], style(role)), Segment(gutter[1], style(alert))]

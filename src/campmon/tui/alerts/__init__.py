@@ -1,0 +1,1 @@
+"""Alerts on the screen: watched in the background, shown, told, and listed."""

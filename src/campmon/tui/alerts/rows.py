@@ -1,0 +1,90 @@
+"""Alerts as lines of a list, and one alert in full. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from campmon.engine.alerts import Alert, words
+from campmon.model.alert_rules import AlertKind, AlertSettings
+from campmon.tui import figures
+from campmon.tui.cells import cut, fit, width_of
+
+_SINCE = 9
+_MARK = 2
+_LEAST_NAME, _MOST_NAME = 14, 32
+
+
+def row(alert: Alert, width: int, now: datetime) -> str:
+    """An alert in one line: how bad, since when, of whom, what; and what was done about it."""
+    done = _done(alert, now)
+    end = f"  {done}" if done else ""
+    room = width - _MARK - 1 - _SINCE - 1 - width_of(end)
+    name = max(_LEAST_NAME, min(_MOST_NAME, room * 2 // 5))
+    what = alert.what if not alert.held else f"{alert.what} ({_then(alert)})"
+    return fit(
+        f"{mark(alert)} {fit(figures.moment(alert.since, now), _SINCE)}"
+        f"{fit(alert.name, name)} {fit(what, max(0, room - name))}{end}",
+        width,
+    )
+
+
+def mark(alert: Alert) -> str:
+    """How bad it is: two marks are urgent. One that was seen to has others."""
+    sign = "!" if alert.calls else ":"
+    return sign * 2 if alert.kind.urgent else f"{sign} "
+
+
+def in_full(alert: Alert, now: datetime) -> str:
+    """All that is known of an alert, for below the list."""
+    said = [f"{alert.name}: {alert.what}."]
+    said.append(f"Since {figures.moment(alert.since, now)}")
+    if alert.count > 1:
+        said[-1] += f", raised {alert.count} times"
+    if alert.held:
+        said[-1] += f"; {alert.profile} is not heard, so this is {_then(alert)}"
+    if alert.snoozed_until is not None:
+        said[-1] += f"; snoozed until {figures.moment(alert.snoozed_until, now)}"
+    elif alert.acknowledged:
+        said[-1] += "; acknowledged"
+    return f"{' '.join(said)}."
+
+
+def watched(settings: AlertSettings, profiles: Sequence[str]) -> list[str]:
+    """Which rules are watched, a line each; where profiles differ, whose."""
+    if not settings.on:
+        return ["Alerts are off: [alerts] on = false"]
+    lines = ["Nothing is wrong. Watched:"]
+    for kind in AlertKind:
+        said: dict[str, list[str]] = {}
+        for profile in profiles:
+            rules = settings.rules_of(profile)
+            text = words.watched(rules, kind) if rules.of(kind).on else ""
+            said.setdefault(text, []).append(profile)
+        for text, whose in said.items():
+            names = "" if len(said) == 1 else f" ({', '.join(whose)})"
+            lines += [f"  {text}{names}"] if text else []
+    off = [words.in_short(kind) for kind in AlertKind if _is_off(settings, profiles, kind)]
+    return lines + ([f"Not watched: {', '.join(off)}"] if off else [])
+
+
+def _is_off(settings: AlertSettings, profiles: Sequence[str], kind: AlertKind) -> bool:
+    return not any(settings.rules_of(profile).of(kind).on for profile in profiles)
+
+
+def _done(alert: Alert, now: datetime) -> str:
+    if alert.snoozed_until is not None:
+        return f"until {figures.moment(alert.snoozed_until, now)}"
+    return "seen" if alert.acknowledged else ""
+
+
+def _then(alert: Alert) -> str:
+    return f"as of {alert.as_of.astimezone():%H:%M}"
+
+
+def summary(alerts: Sequence[Alert], width: int) -> str:
+    """How many there are, for the title."""
+    calling = sum(alert.calls for alert in alerts)
+    seen = len(alerts) - calling
+    said = f"{calling:,} to see to" if calling else "none to see to"
+    return cut(f"Alerts: {said}{f', {seen:,} seen' if seen else ''}", width)
