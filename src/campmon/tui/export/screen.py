@@ -197,7 +197,7 @@ class ExportScreen(Dialog[None]):
             return
         self._campmon.session.export_folder = path.parent
         shown = self._line.show(path, folder=False)
-        self._campmon.tell(f"{what_it_is(choice, self._there)}: {_size(size)} in {shown}")
+        self._campmon.tell(f"{what_it_is(choice, self._there)} ({_size(size)}) written to {shown}")
         self.dismiss(None)
 
     def _ask_to_replace(self, path: Path, choice: Choice, text: str) -> None:
@@ -260,7 +260,7 @@ class ExportScreen(Dialog[None]):
 
 
 def _size(size: int) -> str:
-    return f"{size} B" if size < 1_000 else f"{figures.count(size, 6)}B"
+    return f"{size:,} B" if size < 10_000 else f"{size / 1_000:,.0f} kB"
 
 
 def _age(path: Path, now: datetime) -> str:
