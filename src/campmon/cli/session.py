@@ -5,7 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from campmon.backends.base import Backend
 from campmon.cli.streams import Streams
@@ -36,6 +36,16 @@ class OpenedSource(Protocol):
     @property
     def note(self) -> str | None:
         """What to say on stderr; None where there is nothing to say."""
+        ...
+
+
+@runtime_checkable
+class _HasClock(Protocol):
+    """A backend with a time of its own."""
+
+    @property
+    def replay_clock(self) -> Clock:
+        """Its time."""
         ...
 
 
@@ -114,6 +124,7 @@ class Session:
             self.streams.complain(source.note)
         try:
             await source.backend.open()
+            self.clock = _clock_of(source.backend) or self.clock
             for notice in source.backend.notices if notices else ():
                 self.streams.complain(notice.text)
             yield source.backend
@@ -157,6 +168,11 @@ class Session:
 
     def _signalled(self, number: signal.Signals) -> None:
         self._ending(number)
+
+
+def _clock_of(backend: Backend) -> Clock | None:
+    """The clock of a backend that has its own: in a recording it is not now."""
+    return backend.replay_clock if isinstance(backend, _HasClock) else None
 
 
 def _source_of_hub(

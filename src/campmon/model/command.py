@@ -95,16 +95,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("screen.help", ("question_mark",), "Help", "Show all keys", _SCREEN, on_line=True),
     Command("screen.quit", ("q",), "Quit", "Leave campmon", _SCREEN, on_line=True),
     Command("replay.pause", ("full_stop",), "Pause", "Pause the replay, or go on", _REPLAY,
+            on_line=True, on_replay=True),
+    Command("replay.back", ("left",), "Back", "Half a minute back", _REPLAY, on_line=True,
             on_replay=True),
-    Command("replay.back", ("left",), "Back", "Half a minute back", _REPLAY, on_replay=True),
     Command("replay.forward", ("right",), "Forward", "Half a minute forward", _REPLAY,
-            on_replay=True),
+            on_line=True, on_replay=True),
     Command("replay.far_back", ("shift+left",), "Far back", "Ten minutes back", _REPLAY,
             on_replay=True),
     Command("replay.far_forward", ("shift+right",), "Far forward", "Ten minutes forward", _REPLAY,
             on_replay=True),
-    Command("replay.faster", ("plus",), "Faster", "Play faster", _REPLAY, on_replay=True),
-    Command("replay.slower", ("minus",), "Slower", "Play slower", _REPLAY, on_replay=True),
+    Command("replay.faster", ("plus",), "Faster", "Play faster", _REPLAY, on_line=True,
+            on_replay=True),
+    Command("replay.slower", ("minus",), "Slower", "Play slower", _REPLAY, on_line=True,
+            on_replay=True),
     Command("replay.go_to", (), "Go to time", "Go to a time of day in the recording", _REPLAY,
             on_replay=True),
 )  # fmt: skip
@@ -114,6 +117,15 @@ COMMANDS: tuple[Command, ...] = (
 def commands_for(*, replay: bool) -> tuple[Command, ...]:
     """The commands that there are, on a replay or otherwise."""
     return tuple(command for command in COMMANDS if replay or not command.on_replay)
+
+
+def commands_on_line(*, replay: bool) -> list[Command]:
+    """Those that the key line shows: on a replay first its own, and none that change anything."""
+    shown = [command for command in commands_for(replay=replay) if command.on_line]
+    if not replay:
+        return shown
+    own = [command for command in shown if command.on_replay]
+    return own + [c for c in shown if not c.on_replay and c.group != _CAMPAIGN]
 
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}

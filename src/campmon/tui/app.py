@@ -90,6 +90,8 @@ class CampmonApp(App[int]):
         self.notes = notes
         self.remembering: Remembering | None = None
         """What puts the board back as it was left, where anything does."""
+        self.first_command = ""
+        """What is done as soon as the board is there: the wallboard, for a screen on a wall."""
         self.chosen_theme: str | None = None
         """The theme that the user has taken at this screen."""
         self._theme_file = theme
@@ -139,6 +141,8 @@ class CampmonApp(App[int]):
             )
         for note in self.notes:
             self.tell(note, "warning")
+        if self.first_command:
+            self.call_after_refresh(self.action_run_command, self.first_command)
         self.set_timer(LOOK_BACK_SECONDS, self.begin_alerts)
         if self.session.replay is not None:
             return  # what is kept and what was interrupted is of the present

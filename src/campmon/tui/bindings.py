@@ -20,6 +20,8 @@ _SHOWN = {
     "semicolon": ";",
     "minus": "-",
     "plus": "+",
+    "left": "←",
+    "right": "→",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from campmon.model.campaign import Campaign
-from campmon.model.command import BY_ID, COMMANDS
+from campmon.model.command import BY_ID, commands_on_line
 from campmon.model.detail import CampaignDetail
 from campmon.model.reading import SourceHealth, SourceState
 from campmon.model.state import CampaignState
@@ -69,12 +69,17 @@ def _fitted(spans: list[Span], width: int) -> Line:
     return tuple(spans)
 
 
-def key_line(keys: Keys, marked: int, width: int, typed: Sequence[Span] = ()) -> Line:
-    """The most needed keys, as many as fit; help and quit always. First what is `typed` so far."""
+def key_line(
+    keys: Keys, marked: int, width: int, typed: Sequence[Span] = (), *, replay: bool = False
+) -> Line:
+    """The most needed keys, as many as fit; help and quit always. First what is `typed` so far.
+
+    On a replay, its own keys in place of those that change campaigns.
+    """
     spans: list[Span] = [*typed, (" ", "text")]
     if marked:
         spans += [(f" {marked:,} marked ", "badge"), (" ", "text")]
-    shown = [c for c in COMMANDS if c.on_line and keys.of(c.id)]
+    shown = [c for c in commands_on_line(replay=replay) if keys.of(c.id)]
     always = [c for c in shown if c.id in ("screen.help", "screen.quit")]
     end = [span for c in always for span in _key(keys.shown(c.id), c.label)]
     room = width - spans_width(spans) - spans_width(end)

@@ -58,7 +58,7 @@ class RecordingBackend(Lacking):
         return clean(source.platform) if source is not None else "recording"
 
     @property
-    def clock(self) -> ReplayClock:
+    def replay_clock(self) -> ReplayClock:
         """The time in the recording."""
         return self.player.clock
 

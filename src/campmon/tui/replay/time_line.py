@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _SHOWN_SECONDS = 0.5
 _PLAYED, _REST, _HERE = "━", "─", "●"
 _ACT, _LOST = "▲", "×"
+_SHORT_SECONDS = 600.0
 _LEAST = 8
 """Cells of the line itself below which the times at its ends give way."""
 
@@ -61,12 +63,6 @@ class TimeLine(LineWidget):
         self.take_looks(looks(app.theme_file, raised=True))
 
 
-def attach(app: CampmonApp, player: Player) -> None:
-    """Put the time line above the key line."""
-    line = TimeLine(player, looks(app.theme_file, raised=True))
-    app.board.mount(line, before=app.board.key_line)
-
-
 def time_line(player: Player, width: int) -> Line:
     """The line in `width` cells. Pure, but for where the player stands."""
     left, right = _ends(player, width)
@@ -94,16 +90,21 @@ def _ends(player: Player, width: int) -> tuple[list[Span], list[Span]]:
         state = (f"▶ {player.speed:g}×", "good")
     speed = f"  {player.speed:g}×" if not player.moving else ""
     right: list[Span] = [
-        (f" {end:%H:%M}  ", "muted"),
+        (f" {_end(end, recording.seconds)}  ", "muted"),
         (f"{day}{now:%H:%M:%S}", "title"),
         ("  ", "text"),
         state,
         (f"{speed} ", "muted"),
     ]
-    left: list[Span] = [(f" {begin:%H:%M} ", "muted")]
+    left: list[Span] = [(f" {_end(begin, recording.seconds)} ", "muted")]
     if width - sum(len(text) for text, _ in (*left, *right)) < _LEAST:
         return [(" ", "text")], [("  ", "text"), *right[1:]]
     return left, right
+
+
+def _end(moment: datetime, seconds: float) -> str:
+    """The time at an end of the line; of a short recording to the second."""
+    return f"{moment:%H:%M:%S}" if seconds < _SHORT_SECONDS else f"{moment:%H:%M}"
 
 
 def _track(player: Player, cells: int) -> list[Span]:

@@ -223,7 +223,9 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
 
     def _show_keys(self) -> None:
         marked, typed = len(self.table.marks), self.typed.said
-        self.key_line.set_lines([status.key_line(self._keys, marked, self.size.width, typed)])
+        replay = self._session.replay is not None
+        line = status.key_line(self._keys, marked, self.size.width, typed, replay=replay)
+        self.key_line.set_lines([line])
 
     def _show_stale(self) -> None:
         stale = (p for p, h in self._session.board.health.items() if h.state is SourceState.STALE)
