@@ -3,6 +3,7 @@
 import click
 
 from campmon.cli.opening import open_monitor
+from campmon.cli.options import complete_profile
 from campmon.cli.session import Session
 from campmon.model.errors import UsageError
 
@@ -14,9 +15,11 @@ from campmon.model.errors import UsageError
     "profiles",
     metavar="PROFILE",
     multiple=True,
+    shell_complete=complete_profile,
     help="A profile to monitor; may be given several times.",
 )
 @click.option("--read-only", is_flag=True, help="Refuse every change.")
+@click.option("--wallboard", is_flag=True, help="Begin with the wallboard, for a screen on a wall.")
 @click.option("--web", is_flag=True, help="For a browser on this machine, read-only.")
 @click.option(
     "--port",
@@ -26,7 +29,12 @@ from campmon.model.errors import UsageError
 )
 @click.pass_obj
 def monitor(
-    session: Session, profiles: tuple[str, ...], read_only: bool, web: bool, port: int | None
+    session: Session,
+    profiles: tuple[str, ...],
+    read_only: bool,
+    wallboard: bool,
+    web: bool,
+    port: int | None,
 ) -> int:
     """Open the monitor on one or several profiles at once."""
     if web:
@@ -41,4 +49,4 @@ def monitor(
             "the monitor needs a terminal",
             "Without one: campmon campaigns, or campmon watch.",
         )
-    return open_monitor(session, profiles, read_only=read_only)
+    return open_monitor(session, profiles, read_only=read_only, wallboard=wallboard)

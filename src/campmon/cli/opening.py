@@ -25,10 +25,12 @@ def open_monitor(
     read_only: bool,
     in_browser: bool = False,
     settings: Settings | None = None,
+    wallboard: bool = False,
 ) -> int:
     """Open the screen; everything that can be wrong beforehand is said before it opens.
 
-    settings  those in force, where they are not just the configuration's
+    settings   those in force, where they are not just the configuration's
+    wallboard  begin with the wallboard
     """
     settings = settings or session.settings
     if session.environ.get("TERM", "") in ("dumb", "unknown"):
@@ -46,4 +48,5 @@ def open_monitor(
         paths=session.paths,
         environ=session.environ,
         in_browser=in_browser,
+        wallboard=wallboard,
     )

@@ -49,7 +49,7 @@ def why_not_dialing(campaign: Campaign, detail: CampaignDetail | None = None) ->
         word = campaign.platform_state or "nothing"
         return WhyNot(f"Unknown: the platform says {word!r}, which campmon does not know")
     if campaign.state is CampaignState.PAUSED:
-        return WhyNot(_paused(campaign), _unless_off("campaign.play", campaign))
+        return WhyNot(_paused(campaign), _mend_of_pause(campaign))
     if campaign.no_operation is not None and campaign.state in _STARTED_BY_HAND:
         off = campaign.no_operation
         return WhyNot(off[:1].upper() + off[1:], _unless_off("campaign.play", campaign))
@@ -58,6 +58,17 @@ def why_not_dialing(campaign: Campaign, detail: CampaignDetail | None = None) ->
         by = f" ({campaign.state_by})" if campaign.state_by else ""
         return WhyNot(campaign.reason or known.reason + by, known.command_id)
     return _playing(campaign, detail)
+
+
+def _mend_of_pause(campaign: Campaign) -> str | None:
+    """Playing, but for a pause of the platform's own: that ends when its cause does."""
+    if not campaign.auto_paused:
+        return _unless_off("campaign.play", campaign)
+    word = (campaign.reason or "").casefold()
+    if "agent" in word:
+        return "campaign.staffing"
+    takes_more = campaign.no_append is None and campaign.appendable is not False
+    return "campaign.append" if "record" in word and takes_more else None
 
 
 def _unless_off(command_id: str, campaign: Campaign) -> str | None:
@@ -95,4 +106,10 @@ def _playing(campaign: Campaign, detail: CampaignDetail | None) -> WhyNot | None
     busy = (detail.agents_in(AgentState.ON_CALL) or 0) + (in_progress or 0)
     if detail.dialable == 0 and busy == 0:
         return WhyNot("No record may be dialed now: calling hours or retry delays")
-    return WhyNot(campaign.reason) if campaign.reason and busy == 0 else None
+    if busy:
+        return None
+    if campaign.reason:
+        return WhyNot(campaign.reason)
+    if campaign.pace == 0 and in_progress == 0 and detail.agents is not None:
+        return WhyNot("No call is in progress, and for five minutes no record was completed")
+    return None

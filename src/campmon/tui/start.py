@@ -45,10 +45,12 @@ def run(
     paths: Paths,
     environ: Mapping[str, str],
     in_browser: bool = False,
+    wallboard: bool = False,
 ) -> int:
     """Show the campaigns of `profiles` until the user leaves; returns the exit code.
 
     in_browser  draw on pipes for a browser's server, not on a terminal
+    wallboard   begin with the wallboard, for a screen that nobody sits at
 
     Raises ConfigurationError for a profile that cannot be used; then nothing was shown.
     """
@@ -58,6 +60,8 @@ def run(
     app = make_app(
         settings, wanted, notes=notes, paths=paths, environ=environ, in_browser=in_browser
     )
+    if wallboard:
+        app.first_command = "screen.wallboard"
     return show(app, paths)
 
 

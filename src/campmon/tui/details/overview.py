@@ -12,7 +12,6 @@ from campmon.model.campaign import Campaign
 from campmon.model.detail import CallFigures, CampaignDetail
 from campmon.model.figures import RECORD_COUNTS, runs_out
 from campmon.model.statistics import Provenance
-from campmon.model.why import why_not_dialing
 from campmon.tui import figures
 from campmon.tui.cells import fit, width_of, wrap
 from campmon.tui.looks import Line
@@ -45,9 +44,12 @@ class Section:
     rows: tuple[Row, ...]
 
 
-def overview_lines(context: Context, width: int) -> list[Line]:
-    """The sections below each other, or in two columns where the width allows."""
-    notes = _notes(context, width)
+def overview_lines(context: Context, width: int, above: Sequence[Line] = ()) -> list[Line]:
+    """The sections below each other, or in two columns where the width allows.
+
+    above  what stands on top of them
+    """
+    notes = [*_notes(context, width), *above]
     parts = sections(context)
     if width < TWO_COLUMNS:
         return [*notes, *_column(parts, width)]
@@ -175,10 +177,7 @@ def _campaign(campaign: Campaign, context: Context) -> Iterator[Row]:
     heard = ", when last heard" if context.stale else ""
     yield Row("State", state_text(campaign) + heard, SIGNS[campaign.state].role)
     yield Row("Platform's word", campaign.platform_state or figures.UNKNOWN)
-    why = why_not_dialing(campaign, context.detail)
-    if why is not None:
-        yield Row("Not dialing", why.reason, "warn")
-    if campaign.reason and (why is None or campaign.reason not in why.reason):
+    if campaign.reason:
         yield Row("Reason", campaign.reason)
     yield Row("State set by", campaign.state_by or figures.UNKNOWN)
     yield Row("State set at", _moment(campaign.state_at, context.now))
