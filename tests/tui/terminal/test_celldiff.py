@@ -93,6 +93,28 @@ def test_any_writes_end_in_the_same_screen(
         assert lean.cursor == plain.cursor, written
 
 
+@given(
+    writes=writes,
+    waits=st.lists(st.booleans(), min_size=9, max_size=9),
+    scrolls=st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_what_has_waited_ends_in_the_same_screen(
+    writes: list[str], waits: list[bool], scrolls: bool
+) -> None:
+    plain, lean = Emulator(COLUMNS, LINES), Emulator(COLUMNS, LINES)
+    diff = CellDiff(COLUMNS, LINES, Abilities(scroll=scrolls))
+    for wait, written in zip(waits, [ALTERNATE, *writes], strict=False):
+        plain.feed(written)
+        lean.feed(diff.feed(written, wait=wait))
+        if not wait:
+            assert lean.rows() == plain.rows(), written
+    lean.feed(diff.catch_up())
+    assert not diff.is_behind
+    assert lean.rows() == plain.rows()
+    assert lean.cursor == plain.cursor
+
+
 @pytest.fixture
 def diff() -> CellDiff:
     diff = CellDiff(20, 4)
@@ -112,6 +134,17 @@ def test_one_changed_digit_costs_a_move_and_the_digit(diff: CellDiff) -> None:
     diff.feed(f"{place(0, 1)}\x1b[32mUploaded 1,234\x1b[0m{place(0, 0)}")
     sent = diff.feed(f"{place(0, 1)}\x1b[32mUploaded 1,235\x1b[0m{place(0, 0)}")
     assert sent == "\n\x1b[14G5\x1b[H"
+
+
+def test_what_was_never_shown_is_never_sent(diff: CellDiff) -> None:
+    for number in range(1_000):
+        assert diff.feed(f"{place(0, 1)}{number:>6}{place(0, 0)}", wait=True) == ""
+    assert diff.is_behind
+    assert diff.feed("\x07", wait=True) == "\x07"  # what is not of the screen does not wait
+    sent = diff.catch_up()
+    assert "999" in sent
+    assert len(sent) < 30
+    assert diff.catch_up() == ""
 
 
 def test_an_invisible_change_of_colour_costs_nothing(diff: CellDiff) -> None:

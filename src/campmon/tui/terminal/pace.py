@@ -8,7 +8,7 @@ from typing import Final
 _BURST_SECONDS: Final = 1.0
 """A still screen saves this much of its budget, no more."""
 _KEY_DEBT_SECONDS: Final = 4.0
-"""What keys cause may go this far beyond the budget."""
+"""What keys cause may go this far beyond the budget; later updates wait for no more than it."""
 _URGENT_SECONDS: Final = 0.3
 """How long what is painted counts as caused by the key before it."""
 _START_SECONDS: Final = 3.0
@@ -34,8 +34,8 @@ class Pace:
     The budget: frames that no key caused wait while more was sent than `bytes_per_second` allows.
     The window: after every kilobyte the terminal is asked for its cursor's place, which it answers
     when it has taken all that came before. What is unanswered is on its way; while that is more
-    than the link takes at once, nothing is sent. The window follows the link: it doubles while
-    answers are quick, and halves when they have waited. A terminal that does not answer has the
+    than the link takes at once, nothing is sent. The window follows the link: it is what
+    the link carries while an answer takes little longer than the quickest one did. A terminal that does not answer has the
     budget alone.
 
     It does no I/O and has no clock: times are seconds of any clock that does not jump.
@@ -76,7 +76,7 @@ class Pace:
     def sent(self, count: int, now: float) -> bool:
         """So many bytes were sent; whether the terminal is to be asked now, after them."""
         self._earn(now)
-        self._credit -= count
+        self._credit = max(self._credit - count, -self._rate * _KEY_DEBT_SECONDS - count)
         self._after_question += count
         return self._ask(now)
 
@@ -88,15 +88,17 @@ class Pace:
         self._asked_at = None
         self._answers, self._unanswered = True, 0
         self._quickest = min(self._quickest, took)
-        if took > self._quickest + _QUEUE_SECONDS:
-            self._window = max(self._window // 2, _LEAST_WINDOW)
-        elif 2 * self.in_flight >= self._window:
-            self._window = min(self._window * 2, _MOST_WINDOW)
+        bearable = self._quickest + _QUEUE_SECONDS
+        carried = round(self._before_question * bearable / max(took, 0.001))
+        if took > bearable or carried > self._window:
+            self._window = max(_LEAST_WINDOW, min(carried, _MOST_WINDOW))
         self._before_question = 0
         return self._ask(now)
 
     def _budget_wait(self, now: float, *, urgent: bool) -> float:
         self._earn(now)
+        if urgent and self._answers:
+            return 0.0  # the window is limit enough
         floor = -self._rate * _KEY_DEBT_SECONDS if urgent else 0.0
         return max(0.0, (floor - self._credit) / self._rate)
 
