@@ -34,9 +34,9 @@ class Pace:
     The budget: frames that no key caused wait while more was sent than `bytes_per_second` allows.
     The window: after every kilobyte the terminal is asked for its cursor's place, which it answers
     when it has taken all that came before. What is unanswered is on its way; while that is more
-    than the link takes at once, nothing is sent. The window follows the link: it is what
-    the link carries while an answer takes little longer than the quickest one did. A terminal that does not answer has the
-    budget alone.
+    than the link takes at once, nothing is sent. The window follows the link: it is
+    what the link carries while an answer takes little longer than the quickest one did. A terminal
+    that does not answer has the budget alone.
 
     It does no I/O and has no clock: times are seconds of any clock that does not jump.
     """
