@@ -92,7 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("screen.theme", ("t",), "Theme", "Choose a theme", _SCREEN),
     Command("screen.palette", ("ctrl+p", "colon"), "Palette", "Find a command by name", _SCREEN),
     Command("screen.redraw", ("ctrl+l",), "Redraw", "Draw the whole screen again", _SCREEN),
-    Command("screen.help", ("question_mark",), "Help", "Show all keys", _SCREEN, on_line=True),
+    Command("screen.help", ("question_mark", "f1"), "Help", "Show all keys", _SCREEN, on_line=True),
     Command("screen.quit", ("q",), "Quit", "Leave campmon", _SCREEN, on_line=True),
     Command("replay.pause", ("full_stop",), "Pause", "Pause the replay, or go on", _REPLAY,
             on_line=True, on_replay=True),

@@ -229,6 +229,12 @@ class CampmonApp(App[int]):
         screen = self.screen
         if isinstance(screen, TakesTypedAhead) and screen.take_typed_ahead(event):
             event.prevent_default()
+        elif (
+            screen is not self.board  # commands' keys do not reach what lies over it
+            and event.key in self.keys.of("screen.help")
+            and event.key not in screen.active_bindings
+        ):
+            self.action_run_command("screen.help")
 
     def action_run_command(self, command_id: str) -> None:
         """Do what a key, the palette or a click asks for."""

@@ -146,9 +146,9 @@ def _redraw(app: CampmonApp) -> None:
 
 
 def _help(app: CampmonApp) -> None:
-    from campmon.tui.screens.help import HelpScreen
+    from campmon.tui.screens.help import begin
 
-    app.push_screen(HelpScreen(app))
+    begin(app)
 
 
 def _palette(app: CampmonApp) -> None:

@@ -44,7 +44,7 @@ def row(number: int, source: Listed, now: datetime) -> str:
     if source.read_only:
         marks.append("READ-ONLY")
     if source.notices:
-        marks.append(f"! {len(source.notices)}")
+        marks.append(f"i {len(source.notices)}")
     digit = f"{number}" if number < 10 else " "
     shown = "hidden" if source.hidden else "shown "
     name = fit(source.health.profile, _NAME)

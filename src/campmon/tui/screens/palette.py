@@ -1,4 +1,4 @@
-"""The palette: commands and campaigns, found by typing a part of their name."""
+"""The palette: commands, places and campaigns, found by typing a part of their name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.content import Content
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.command import Command
 from campmon.tui.cells import fit
+from campmon.tui.places import Place, places
 from campmon.tui.screens.choosing import ChoosingScreen
 from campmon.tui.signs import state_text
 
@@ -19,9 +20,9 @@ _MOST_CAMPAIGNS = 50
 
 
 class PaletteScreen(ChoosingScreen[None]):
-    """Runs a command, or takes the cursor to a campaign."""
+    """Runs a command, goes to a place, or takes the cursor to a campaign."""
 
-    heading = "Commands and campaigns"
+    heading = "Commands, places, campaigns"
     hint = "enter does it, esc leaves"
     searchable = True
 
@@ -29,9 +30,10 @@ class PaletteScreen(ChoosingScreen[None]):
         super().__init__()
         self._campmon = app
         self._keys_of: dict[str, CampaignKey] = {}
+        self._places = {f"place:{n}": place for n, place in enumerate(places(app))}
 
     def found(self, text: str) -> list[tuple[str, Content]]:
-        """Commands by label, by help, then campaigns that have all the words in name or id."""
+        """Commands by label, by help, places, then campaigns with all the words in name or id."""
         words = text.casefold().split()
         others = [command for command in self._campmon.commands if command.id != "screen.palette"]
         by_label = [command for command in others if _starts(words, command.label)]
@@ -39,6 +41,8 @@ class PaletteScreen(ChoosingScreen[None]):
         found = [(f"command:{c.id}", self._command(c)) for c in (*by_label, *by_help)]
         self._keys_of.clear()
         if words:
+            found += [(name, _place(place)) for name, place in self._places.items()
+                      if _starts(words, f"go to {place.kind} {place.name}")]  # fmt: skip
             for campaign in self._campmon.session.board.campaigns.values():
                 if _has(words, f"{campaign.name} {campaign.id}"):
                     option_id = f"campaign:{len(self._keys_of)}"
@@ -53,8 +57,13 @@ class PaletteScreen(ChoosingScreen[None]):
         app = self._campmon
         self.dismiss(None)
         key = self._keys_of.get(option_id)
+        place = self._places.get(option_id)
         if key is not None:
             app.board.table.go_to(key)
+            if app.board.table.cursor_key != key:
+                app.tell("The filter or a hidden source leaves it out; esc and c show all")
+        elif place is not None:
+            app.call_later(place.go, app)
         else:
             command_id = option_id.removeprefix("command:")
             app.call_later(app.action_run_command, command_id)
@@ -62,6 +71,10 @@ class PaletteScreen(ChoosingScreen[None]):
     def _command(self, command: Command) -> Content:
         keys = self._campmon.keys.all_shown(command)
         return Content(f"{fit(command.label, 12)} {fit(keys, 10)} {command.help}")
+
+
+def _place(place: Place) -> Content:
+    return Content(f"{fit('Go to', 12)} {fit(f'{place.kind} {place.name}', 30)} {place.help}")
 
 
 def _campaign(campaign: Campaign) -> Content:

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 
 class ThemeScreen(ChoosingScreen[None]):
-    """Chooses a theme for this session."""
+    """Chooses a theme."""
 
     heading = "Theme"
-    hint = "enter keeps it for this session, esc goes back"
+    hint = "enter keeps it, esc goes back"
 
     def __init__(self, app: CampmonApp) -> None:
         super().__init__()
         self._campmon = app
+        app.themes.look_again()
         self._before = app.theme_file
 
     def found(self, text: str) -> list[tuple[str, Content]]:
@@ -35,7 +36,8 @@ class ThemeScreen(ChoosingScreen[None]):
         return self._before.name
 
     def chosen(self, option_id: str) -> None:
-        """Keep the theme shown."""
+        """Keep the theme shown, and remember that."""
+        self._campmon.chosen_theme = self._campmon.theme_file.name
         self.dismiss(None)
 
     def action_leave(self) -> None:

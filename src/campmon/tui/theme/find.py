@@ -1,6 +1,7 @@
 """Where theme files are, and reading them."""
 
 import tomllib
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,15 +29,43 @@ class Themes:
     def __init__(self, user_dir: Path | None, shipped: Path | None = None) -> None:
         self._files: dict[str, Path] = {}
         self._shipped = shipped or shipped_dir()
-        for folder in (self._shipped, user_dir):
+        self._user_dir = user_dir
+        self._read: dict[str, ThemeFile] = {}
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Find the files that there are now; those of the user's own are read again when used."""
+        self._files.clear()
+        for folder in (self._shipped, self._user_dir):
             if folder is not None and folder.is_dir():
                 self._files.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
-        self._read: dict[str, ThemeFile] = {}
+        for name in [name for name in self._read if self.own_file(name) is not None]:
+            del self._read[name]
 
     @property
     def names(self) -> list[str]:
         """Every theme's name, which is its file's."""
         return sorted(self._files)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether the user has a folder of themes."""
+        return self._user_dir is not None and self._user_dir.is_dir()
+
+    def own_file(self, name: str) -> Path | None:
+        """The file of a theme of the user's own; None where it is one of campmon's."""
+        path = self._files.get(name)
+        return None if path is None or path.parent == self._shipped else path
+
+    def load_again(self, name: str) -> ThemeFile:
+        """Read a theme's file again. One that is wrong by now leaves what was read before."""
+        before = self._read.pop(name, None)
+        try:
+            return self.load(name)
+        except ConfigurationError:
+            if before is not None:
+                self._read[name] = before
+            raise
 
     def load(self, name: str) -> ThemeFile:
         """Read a theme. Raises ConfigurationError naming file and key."""
@@ -72,15 +101,26 @@ def read_theme(path: Path, *, ours: bool = False) -> ThemeFile:
 
 
 def choose(
-    wanted: str | None, *, no_color: bool, colors: int, themes: Themes
+    wanted: str | None,
+    *,
+    no_color: bool,
+    colors: int,
+    themes: Themes,
+    chosen: str | None = None,
 ) -> tuple[ThemeFile, tuple[str, ...]]:
     """The theme to start with, and what the user should be told about it.
 
     NO_COLOR asks for mono. Where the terminal has 16 colours and no theme was asked for, one
     that uses exactly those is taken, since the nearest of 16 to a fine shade is anybody's guess.
+    `chosen` is what was taken on the screen the time before, perhaps on another terminal.
     """
     if no_color:
         return themes.load(MONO_THEME), ()
+    if chosen is not None and chosen != wanted:
+        with suppress(ConfigurationError):  # it has gone since: as if it had not been chosen
+            theme = themes.load(chosen)
+            if theme.ansi or colors > 16:
+                return theme, ()
     fallback = DEFAULT_THEME if colors > 16 else SIXTEEN_THEME
     if wanted is None:
         return themes.load(fallback), ()
