@@ -1,8 +1,12 @@
 """Options and arguments that several commands take."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def _only_one(ctx: click.Context, parameter: click.Parameter, value: Sequence[str]) -> str | None:
@@ -11,12 +15,31 @@ def _only_one(ctx: click.Context, parameter: click.Parameter, value: Sequence[st
     return value[0] if value else None
 
 
+def complete_profile(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    """The profiles that begin so."""
+    from campmon.cli import completing  # only a shell that completes needs it
+
+    return completing.complete_profile(context, parameter, incomplete)
+
+
+def complete_campaign(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    """The campaigns that begin so, where that costs nothing."""
+    from campmon.cli import completing
+
+    return completing.complete_campaign(context, parameter, incomplete)
+
+
 profile_option = click.option(
     "-p",
     "--profile",
     metavar="PROFILE",
     multiple=True,
     callback=_only_one,
+    shell_complete=complete_profile,
     help="The profile to use; the configuration's default_profile otherwise.",
 )
 
@@ -24,4 +47,4 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
-campaign_argument = click.argument("campaign", metavar="CAMPAIGN")
+campaign_argument = click.argument("campaign", metavar="CAMPAIGN", shell_complete=complete_campaign)

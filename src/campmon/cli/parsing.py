@@ -17,7 +17,7 @@ def parse_and_run(session: Session, arguments: Sequence[str]) -> int:
     """
     wanted = session.environ.get(COMPLETION_VARIABLE)
     if wanted:
-        return shell_complete(campmon, {}, "campmon", COMPLETION_VARIABLE, wanted)
+        return shell_complete(campmon, {"obj": session}, "campmon", COMPLETION_VARIABLE, wanted)
     try:
         with campmon.make_context("campmon", list(arguments), obj=session) as context:
             code = campmon.invoke(context)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from campmon.cli.options import yes_option
+from campmon.cli.options import complete_campaign, yes_option
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -101,6 +101,9 @@ def records_arguments(*, required: bool) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         file = click.argument("file", metavar="FILE", type=_PATH, required=required)
-        return click.argument("campaign", metavar="CAMPAIGN", required=required)(file(command))
+        campaign = click.argument(
+            "campaign", metavar="CAMPAIGN", required=required, shell_complete=complete_campaign
+        )
+        return campaign(file(command))
 
     return decorate

@@ -10,7 +10,7 @@ from campmon.backends.base import Backend
 from campmon.cli.acting import EXIT_CODES
 from campmon.cli.confirm import confirm_new
 from campmon.cli.finding import find, find_each
-from campmon.cli.options import json_option, profile_option, yes_option
+from campmon.cli.options import complete_campaign, json_option, profile_option, yes_option
 from campmon.cli.session import Session
 from campmon.cli.staffing_words import (
     Ended,
@@ -66,7 +66,13 @@ class _Wish:
 
 
 @click.command()
-@click.argument("campaigns", metavar="CAMPAIGN...", nargs=-1, required=True)
+@click.argument(
+    "campaigns",
+    metavar="CAMPAIGN...",
+    nargs=-1,
+    required=True,
+    shell_complete=complete_campaign,
+)
 @click.option("--add-agent", "add_agents", metavar="A", multiple=True, help="Put an agent on.")
 @click.option("--remove-agent", "remove_agents", metavar="A", multiple=True, help="Take one off.")
 @click.option("--add-team", "add_teams", metavar="T", multiple=True, help="Put a team on.")

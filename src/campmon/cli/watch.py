@@ -1,7 +1,8 @@
 """`campmon watch`: one line a change, until interrupted."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from random import Random
 
 import click
@@ -11,81 +12,166 @@ from campmon.cli import figures
 from campmon.cli.campaigns import state_word
 from campmon.cli.deriving import say_what_is_awaited
 from campmon.cli.finding import find_each
-from campmon.cli.options import profile_option
 from campmon.cli.session import Session
+from campmon.cli.span import Span
+from campmon.cli.speaker import LOOKS_SECONDS, Speaker
 from campmon.engine.board import Board, BoardChange
+from campmon.engine.clock import Clock
 from campmon.engine.export.campaign_json import campaign_object
 from campmon.engine.monitor import Monitor
 from campmon.engine.news import Losses
 from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.errors import UnknownCampaignError, UsageError
 from campmon.model.reading import SourceHealth, SourceState
 from campmon.model.state import CampaignState
 from campmon.settings.profile import Profile
 
 INTERRUPTED = 130
 
+EVERY_SECONDS = 10.0
+"""How often the figures of one campaign are said at most, unless told."""
+
 
 @click.command()
 @click.argument("campaigns", metavar="[CAMPAIGN]...", nargs=-1)
-@profile_option
+@click.option(
+    "-p",
+    "--profile",
+    "profiles",
+    metavar="PROFILE",
+    multiple=True,
+    help="A profile to watch; may be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line a change.")
+@click.option("--plain", is_flag=True, help="Print sentences to be heard, as by a screen reader.")
+@click.option(
+    "--every",
+    metavar="TIME",
+    type=Span(),
+    help="With --plain: the figures of a campaign at most once in this time; 10s unless told.",
+)
 @click.pass_obj
-def watch(session: Session, campaigns: tuple[str, ...], profile: str | None, as_json: bool) -> int:
+def watch(
+    session: Session,
+    campaigns: tuple[str, ...],
+    profiles: tuple[str, ...],
+    as_json: bool,
+    plain: bool,
+    every: float | None,
+) -> int:
     """Print a line for each campaign, then one for each change, until interrupted.
 
     Without CAMPAIGN, all campaigns are watched.
     """
-    return session.run(_watch(session, session.profile(profile), campaigns, as_json))
+    if plain and as_json:
+        raise UsageError("the lines are sentences or JSON, not both", "Leave out one of the two.")
+    if every is not None and not plain:
+        raise UsageError("--every is for sentences", "Add --plain.")
+    chosen = session.settings.choose(profiles)
+    spoken_every = (every if every is not None else EVERY_SECONDS) if plain else None
+    return session.run(_watch(session, chosen, campaigns, as_json, spoken_every))
 
 
 async def _watch(
-    session: Session, profile: Profile, campaigns: tuple[str, ...], as_json: bool
+    session: Session,
+    profiles: Sequence[Profile],
+    campaigns: tuple[str, ...],
+    as_json: bool,
+    spoken_every: float | None,
 ) -> int:
-    async with session.source(profile, role="monitor") as backend:
-        only = await _chosen(session, backend, campaigns)
-        changes: asyncio.Queue[BoardChange] = asyncio.Queue()
-        monitor = Monitor(
-            backend,
-            Board(),
-            changes.put_nowait,
-            clock=session.clock,
-            random=Random(),
-            refresh_seconds=profile.refresh_seconds,
-        )
-        stopped = asyncio.Event()
-        tasks = {
-            asyncio.create_task(work)
-            for work in (
-                monitor.run(),
-                _print_changes(changes, Teller(session, only, as_json, lambda _: backend.epoch)),
-                stopped.wait(),
-            )
+    async with AsyncExitStack() as stack:
+        backends = {
+            profile.name: await stack.enter_async_context(session.source(profile, role="monitor"))
+            for profile in profiles
         }
-        try:
-            with session.on_signal(lambda _: stopped.set()):
-                ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in ended:
-                task.result()  # raises why: a reader that has gone, a full disk
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        only = await _chosen(session, list(backends.values()), campaigns)
+        changes: asyncio.Queue[BoardChange] = asyncio.Queue()
+        board = Board()
+        monitors = [
+            Monitor(
+                backends[profile.name],
+                board,
+                changes.put_nowait,
+                clock=session.clock,
+                random=Random(),
+                refresh_seconds=profile.refresh_seconds,
+            )
+            for profile in profiles
+        ]
+
+        def epoch_of(profile: str) -> str:
+            return backends[profile].epoch
+
+        stopped = asyncio.Event()
+        works = [*(monitor.run() for monitor in monitors), stopped.wait()]
+        if spoken_every is None:
+            works.append(_print_changes(changes, Teller(session, only, as_json, epoch_of)))
+        else:
+            speaker = Speaker(
+                session.streams.data,
+                session.clock,
+                only=only,
+                every=spoken_every,
+                profiles=list(backends),
+                epoch_of=epoch_of,
+            )
+            works += [_print_changes(changes, speaker), _say_what_is_due(session.clock, speaker)]
+        await _until_one_ends(session, works, stopped)
     return INTERRUPTED
 
 
-async def _print_changes(changes: asyncio.Queue[BoardChange], teller: "Teller") -> None:
+async def _until_one_ends(
+    session: Session, works: Sequence[Coroutine[None, None, object]], stopped: asyncio.Event
+) -> None:
+    """Do everything at once until something ends or fails; a signal ends it too."""
+    tasks = {asyncio.create_task(work) for work in works}
+    try:
+        with session.on_signal(lambda _: stopped.set()):
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()  # raises why: a reader that has gone, a full disk
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _print_changes(changes: asyncio.Queue[BoardChange], teller: "Teller | Speaker") -> None:
     while True:
         teller.tell(await changes.get())
 
 
+async def _say_what_is_due(clock: Clock, speaker: Speaker) -> None:
+    while True:
+        await clock.sleep(LOOKS_SECONDS)
+        speaker.say_what_is_due()
+
+
 async def _chosen(
-    session: Session, backend: Backend, campaigns: tuple[str, ...]
+    session: Session, backends: Sequence[Backend], campaigns: tuple[str, ...]
 ) -> frozenset[CampaignKey] | None:
-    """The campaigns that are named; None means all. Raises UnknownCampaignError."""
+    """The campaigns that are named; None means all. Raises UnknownCampaignError.
+
+    Of several sources it is enough that one has it.
+    """
     if not campaigns:
         return None
-    each = await find_each(backend, campaigns, session.clock)
-    return frozenset(found.campaign.key for found in each)
+    if len(backends) == 1:
+        each = await find_each(backends[0], campaigns, session.clock)
+        return frozenset(found.campaign.key for found in each)
+    keys: set[CampaignKey] = set()
+    for text in campaigns:
+        problems: list[UnknownCampaignError] = []
+        for backend in backends:
+            try:
+                found = await find(backend, text, session.clock, cheaply=True)
+            except UnknownCampaignError as error:
+                problems.append(error)
+            else:
+                keys.add(found.campaign.key)
+        if len(problems) == len(backends):
+            raise problems[0]
+    return frozenset(keys)
 
 
 class Teller:
