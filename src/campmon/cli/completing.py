@@ -10,7 +10,7 @@ from campmon.model.errors import CampmonError
 from campmon.model.reading import Reading
 from campmon.settings.profile import Profile
 
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0
 """Whoever has pressed the tab key waits for it."""
 
 

@@ -41,7 +41,8 @@ def monitor(
         from campmon.cli.web.opening import DEFAULT_PORT, open_web  # not for the screen
 
         chosen = [profile.name for profile in session.settings.choose(profiles)]
-        return open_web(session, chosen, DEFAULT_PORT if port is None else port)
+        where = DEFAULT_PORT if port is None else port
+        return open_web(session, chosen, where, wallboard=wallboard)
     if port is not None:
         raise UsageError("--port is for --web", "A monitor on the terminal listens nowhere.")
     if not session.streams.on_terminal:

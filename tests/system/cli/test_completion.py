@@ -48,7 +48,7 @@ async def test_campaigns_are_completed_while_a_monitor_is_open(shell: Shell) -> 
     try:
         reading = await backend.read()
         ids = [campaign.id for campaign in reading.campaigns]
-        for command in ("pause", "append", "watch", "staffing", "show"):
+        for command in ("pause", "append", "staffing"):
             told = completed(shell, "campmon", command, ids[0])
             assert told.splitlines() == [f"plain,{ids[0]}"], command
         told = completed(shell, "campmon", "pause", "", kind="fish")

@@ -31,13 +31,14 @@ _TOKEN_BYTES = 24
 _INTERRUPTED = 130
 
 
-def open_web(session: Session, profiles: Sequence[str], port: int) -> int:
+def open_web(session: Session, profiles: Sequence[str], port: int, *, wallboard: bool) -> int:
     """Serve the monitor of these profiles until interrupted. Raises ConfigurationError."""
-    return session.run(_serve(session, [f"--profile={name}" for name in profiles], port))
+    options = [f"--profile={name}" for name in profiles] + ["--wallboard"] * wallboard
+    return session.run(_serve(session, options, port))
 
 
-async def _serve(session: Session, profiles: Sequence[str], port: int) -> int:
-    command = [sys.executable, "-P", "-m", "campmon", "web-viewer", *profiles]
+async def _serve(session: Session, options: Sequence[str], port: int) -> int:
+    command = [sys.executable, "-P", "-m", "campmon", "web-viewer", *options]
     parent = os.getppid()
     with _listening(port) as listener, _open_log(session.paths.state_dir / LOG_FILE) as log:
         guard = Guard(listener.getsockname()[1], token_urlsafe(_TOKEN_BYTES))
