@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def _only_one(ctx: click.Context, parameter: click.Parameter, value: Sequence[str]) -> str | None:
     if len(value) > 1:
-        raise click.BadParameter("it takes one profile; only `campmon monitor` takes several")
+        raise click.BadParameter("it takes one profile; only monitor and watch take several")
     return value[0] if value else None
 
 

@@ -11,7 +11,8 @@ from campmon.backends.base import Backend
 from campmon.cli import figures
 from campmon.cli.campaigns import state_word
 from campmon.cli.deriving import say_what_is_awaited
-from campmon.cli.finding import find_each
+from campmon.cli.finding import find, find_each
+from campmon.cli.options import complete_campaign, complete_profile
 from campmon.cli.session import Session
 from campmon.cli.span import Span
 from campmon.cli.speaker import LOOKS_SECONDS, Speaker
@@ -33,13 +34,14 @@ EVERY_SECONDS = 10.0
 
 
 @click.command()
-@click.argument("campaigns", metavar="[CAMPAIGN]...", nargs=-1)
+@click.argument("campaigns", metavar="[CAMPAIGN]...", nargs=-1, shell_complete=complete_campaign)
 @click.option(
     "-p",
     "--profile",
     "profiles",
     metavar="PROFILE",
     multiple=True,
+    shell_complete=complete_profile,
     help="A profile to watch; may be given several times.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line a change.")

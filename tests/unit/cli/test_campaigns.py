@@ -306,7 +306,7 @@ def test_the_profile_is_chosen(machine: Machine) -> None:
 def test_two_profiles_are_one_too_many(machine: Machine) -> None:
     ended = machine.run("campaigns", "-p", "a", "-p", "b")
     assert ended.code == 2
-    assert "only `campmon monitor` takes several" in ended.err
+    assert "only monitor and watch take several" in ended.err
 
 
 def test_on_a_terminal_the_state_is_coloured(machine: Machine) -> None:
