@@ -18,7 +18,7 @@ from campmon.model.intent import Creation, Intent, Receipt
 from campmon.model.listing import CallPage, CallQuery, RecordPage, RecordQuery
 from campmon.model.properties import CampaignProperties
 from campmon.model.query import CampaignQuery
-from campmon.model.reading import Reading
+from campmon.model.reading import Notice, Reading
 from campmon.model.record import AppendRules
 from campmon.model.staffing import Staffing
 from campmon.model.text import clean
@@ -26,6 +26,8 @@ from campmon.model.text import clean
 NO_WRITES = "this is a recording, in which nothing can be changed"
 NOT_HELD = "this is a recording, which does not hold it"
 _NOT_YET = "they had not been read yet at this moment of the recording"
+
+_GAPS_TOLD = 3
 
 _HELD = frozenset(
     {
@@ -82,6 +84,12 @@ class RecordingBackend(Lacking):
     def epoch(self) -> str:
         """Changes where the source began anew while one looked on; no jump changes it."""
         return str(self._track.lives)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:  # type: ignore[override]  # a property here
+        """What of the recording cannot be played."""
+        said = (*self.player.recording.notes, *self.player.gaps[-_GAPS_TOLD:])
+        return tuple(Notice("DAMAGED", text) for text in said)
 
     async def open(self) -> None:
         """Begin to play."""

@@ -15,7 +15,7 @@ UNDER_OWN_NAMES = "own_names"
 
 
 def wanted_of(chosen: Sequence[Profile]) -> tuple[list[Wanted], list[str]]:
-    """The sources of a recording, and what to tell of it. Raises ConfigurationError."""
+    """The sources of a recording; what is to be told of it they tell. Raises ConfigurationError."""
     if len(chosen) > 1:
         names = ", ".join(profile.name for profile in chosen)
         raise ConfigurationError(
@@ -50,4 +50,4 @@ def wanted_of(chosen: Sequence[Profile]) -> tuple[list[Wanted], list[str]]:
         )
         for backend in backends
     ]
-    return wanted, list(player.recording.notes)
+    return wanted, []
