@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
 LEAST_WIDTH, LEAST_HEIGHT = 70, 16
+_TOLD_LATELY = 0.5
+"""Seconds in which the top line need not be looked at again, as its ages are of whole ones."""
 _DETAIL_DELAY = 0.08
 """Seconds that the cursor rests before the panels follow it: a held key reads nothing."""
 
@@ -63,6 +66,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         self.layout_name = layouts.NORMAL
         self._filter_text = ""
         self._settling: Timer | None = None
+        self._told_at = 0.0
         self.top = LineWidget(raised, id="top")
         self.table = CampaignTable(looks, id="table")
         self.campaign_line = ActingLine(raised, id="campaign")
@@ -89,7 +93,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         """Show what is known already, and keep the ages true."""
         self._tally.update(self._session.board.campaigns.values())
         self.table.update(self._session.board.campaigns.values())
-        self.set_interval(1.0, self.show_status)
+        self.set_interval(1.0, self._keep_ages)
         self.show_status()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -207,8 +211,14 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         read = self._detail is not None and self._detail.campaign.key == key
         return self._settling is None and (key is None or read or self._detail_problem is not None)
 
+    def _keep_ages(self) -> None:
+        """Where nothing comes in, ages change all the same."""
+        if monotonic() - self._told_at > _TOLD_LATELY:
+            self.show_status()
+
     def show_status(self) -> None:
         """The lines of fixed height; only what differs is painted."""
+        self._told_at = monotonic()
         health = self._session.board.health
         refresh = {p: s.monitor.refresh_seconds for p, s in self._session.sources.items()}
         now = self._session.clock.now()

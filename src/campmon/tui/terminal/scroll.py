@@ -30,6 +30,8 @@ def find(shown: Sequence[Row], wanted: Mapping[int, Row]) -> Shift | None:
         return None
     moved = []
     for y, row in wanted.items():
+        if row[:_NAME] == shown[y][:_NAME]:  # cells are interned: that is quick
+            continue
         name = _name(row)
         if name and name != _name(shown[y]):
             moved.append((y, name))

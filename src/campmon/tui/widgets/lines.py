@@ -35,10 +35,10 @@ class LineWidget(Widget):
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show these lines from the top; only lines that differ are painted again."""
         before, self._lines = self._lines, lines
-        if not self.is_mounted:
+        if before == lines or not self.is_mounted:
             return
-        width = self.size.width
-        for y in range(min(self.size.height, max(len(before), len(lines)))):
+        width, height = self.size
+        for y in range(min(height, max(len(before), len(lines)))):
             old = before[y] if y < len(before) else ()
             new = lines[y] if y < len(lines) else ()
             if old != new:
