@@ -18,6 +18,7 @@ from campmon.append import day_report
 from campmon.engine.export.campaign_json import campaign_object
 from campmon.model.errors import AuditError, UnreachableError
 from campmon.model.state import CampaignState
+from campmon.tui.details.screen import DetailsScreen
 from campmon.tui.export import opening
 from campmon.tui.export.screen import ExportScreen
 from campmon.tui.picture import screen_text
@@ -324,3 +325,21 @@ async def test_without_campaigns_there_is_still_the_screen(
 
 def test_a_report_looks_no_further_back_than_it_has_to() -> None:
     assert day_report.batches_since(Path("/nowhere"), campaign(1, "x").key, START, None) == ()  # type: ignore[arg-type]
+
+
+async def test_the_details_are_exported_from_where_they_are(floor: Floor, folder: Path) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(floor.app.screen, DetailsScreen))
+        details = floor.app.screen
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(floor.app.screen, ExportScreen))
+        await pilot.pause()
+        dialog = floor.app.screen
+        assert isinstance(dialog, ExportScreen)
+        assert "Report: Appointment reminders" in said(floor)
+        await choose(pilot, dialog, "screen-text")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: floor.app.screen is details)
+        assert "Overview" in (folder / names(folder)[0]).read_text("utf-8")

@@ -43,6 +43,7 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
         Binding("q", "leave", show=False),
+        Binding("x", "export", show=False),
         *(Binding(f"{place + 1}", f"show({place})", show=False) for place in range(len(TABS))),
         Binding("tab,right", "turn(1)", show=False),
         Binding("shift+tab,left", "turn(-1)", show=False),
@@ -237,6 +238,12 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         """End what the tab is doing; where that is nothing, go back to the board."""
         if not self.tab.leave():
             self.dismiss(None)
+
+    def action_export(self) -> None:
+        """Ask what to export: this campaign's report, this screen, or the table behind it."""
+        from campmon.tui.export.opening import begin
+
+        begin(self._campmon, self._campaign)
 
     def action_leave(self) -> None:
         """Go back to the board."""
