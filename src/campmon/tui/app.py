@@ -108,7 +108,7 @@ class CampmonApp(App[int]):
         self._reading: CampaignKey | None = None
         self._losses = Losses(lambda profile: session.sources[profile].backend.epoch)
         self._acts: list[Act] = []
-        self._make_alerts = make_alerts
+        self.make_alerts = make_alerts
         self.alerts: Alerting | None = None
         self._notices: dict[str, tuple[Notice, ...]] = {}
         self._noticed: set[tuple[str, Notice]] = set()
@@ -167,8 +167,8 @@ class CampmonApp(App[int]):
 
     def begin_alerts(self) -> Alerting | None:
         """Watch for alerts, where that is wanted; nothing is loaded for them before the board."""
-        if self.alerts is None and self._make_alerts is not None:
-            self.alerts = self._make_alerts(self)
+        if self.alerts is None and self.make_alerts is not None:
+            self.alerts = self.make_alerts(self)
             self.alerts.begin()
         return self.alerts
 
@@ -234,6 +234,7 @@ class CampmonApp(App[int]):
             and event.key in self.keys.of("screen.help")
             and event.key not in screen.active_bindings
         ):
+            event.prevent_default()
             self.action_run_command("screen.help")
 
     def action_run_command(self, command_id: str) -> None:

@@ -61,7 +61,7 @@ class ScreenFile:
         self.remembered = remembered
         try:
             screens = self._screens()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             screens = {}
         screens.pop(self._set, None)
         kept = dict(list(screens.items())[-(_MOST_SETS - 1) :])

@@ -107,6 +107,7 @@ SCREENS: tuple[ScreenKeys, ...] = (
         (
             KeyRow("1 2 3 4 5 6", "Tabs", "Overview, Records, Calls, Staffing, History, Audit"),
             KeyRow("tab right shift+tab left", "Turn", "The next tab, the one before"),
+            KeyRow("x", "Export", "Write the tab or a report to a file"),
         ),
     ),
     ScreenKeys(

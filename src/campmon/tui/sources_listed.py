@@ -38,17 +38,17 @@ class Listed:
     notices: tuple[str, ...] = ()
 
 
-def row(number: int, source: Listed, now: datetime) -> str:
+def row(number: int, source: Listed, now: datetime, width: int) -> str:
     """One line of the list: whether it is shown, its name, how it is heard, its campaigns."""
-    marks = [_campaigns(source.counts)]
-    if source.read_only:
-        marks.append("READ-ONLY")
+    marks = ["READ-ONLY"] if source.read_only else []
     if source.notices:
         marks.append(f"i {len(source.notices)}")
+    marks.append(_campaigns(source.counts))
     digit = f"{number}" if number < 10 else " "
     shown = "hidden" if source.hidden else "shown "
     name = fit(source.health.profile, _NAME)
-    return f"{digit} {shown} {name} {fit(heard(source, now), _STATE)} {'  '.join(marks)}"
+    state = fit(heard(source, now), _STATE)
+    return cut(f"{digit} {shown} {name} {state} {'  '.join(marks)}", width)
 
 
 def heard(source: Listed, now: datetime) -> str:
@@ -80,12 +80,10 @@ def about(source: Listed, now: datetime, width: int) -> list[Line]:
         ("Platform", f"{source.platform}; {reading}"),
         ("Campaigns", _in_words(source.counts)),
     ]
-    budgets = [
-        _budget(kind, budget)
-        for kind, budget in (("appends", source.budget), ("calls", health.calls))
-        if budget is not None
-    ]
-    told.append(("Budgets", " · ".join(budgets) or "none that campmon knows of"))
+    if source.budget is not None:
+        told.append(("Appends", _budget(source.budget)))
+    if health.calls is not None:
+        told.append(("Calls", _budget(health.calls)))
     if health.method:
         told.append(("Figures", health.method))
     if health.platform_time is not None:
@@ -116,12 +114,12 @@ def _in_words(counts: Mapping[CampaignState, int]) -> str:
     return ", ".join(f"{counts[state]:,} {SIGNS[state].word}" for state in known) or "none yet"
 
 
-def _budget(kind: str, budget: Budget) -> str:
+def _budget(budget: Budget) -> str:
     window = figures.span(budget.window_seconds)
     free = ""
     if budget.used >= budget.limit and budget.free_in_seconds:
         free = f", the next in {figures.span(math.ceil(budget.free_in_seconds))}"
-    return f"{budget.used} of {budget.limit} {kind} in {window}{free}"
+    return f"{budget.used} of {budget.limit} in {window}{free}"
 
 
 def toggled(hidden: frozenset[str], profile: str, profiles: Sequence[str]) -> frozenset[str]:

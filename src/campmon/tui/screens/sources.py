@@ -31,7 +31,7 @@ class SourcesScreen(Dialog[None]):
 
     DEFAULT_CSS = """
     SourcesScreen .box { height: 92%; }
-    SourcesScreen #about { height: 10; margin-top: 1; }
+    SourcesScreen #about { height: 1fr; margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,c", "leave", show=False),
@@ -60,13 +60,12 @@ class SourcesScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Keep the ages true."""
-        self._fill()
+        self.call_after_refresh(self._fill)
         self.set_interval(_EVERY_SECONDS, self._fill)
-        self.call_after_refresh(self._show_about)
 
     def on_resize(self) -> None:
         """Fit the words."""
-        self.call_after_refresh(self._show_about)
+        self.call_after_refresh(self._fill)
 
     @property
     def current(self) -> str:
@@ -74,8 +73,12 @@ class SourcesScreen(Dialog[None]):
         return self._profiles[self.list.highlighted or 0]
 
     def _fill(self) -> None:
+        width = self.list.scrollable_content_region.width - 2
+        if width <= 0:  # not laid out yet
+            self.call_after_refresh(self._fill)
+            return
         now = self._campmon.session.clock.now()
-        rows = [row(n, self._listed(p), now) for n, p in enumerate(self._profiles, 1)]
+        rows = [row(n, self._listed(p), now, width) for n, p in enumerate(self._profiles, 1)]
         if len(rows) != len(self._rows):
             self.list.add_options([Option(Content(text)) for text in rows])
             self.list.highlighted = 0
