@@ -74,10 +74,12 @@ class ExportScreen(Dialog[None]):
         self._environment = environment
         self._choices = choices(there)
         self._now = app.session.clock.now()
-        self._proposed = ""
+        self._proposed = self._name_of(self._choices[0])
         self._work: Worker[None] | None = None
         self.list = OptionList(markup=False)
-        self.path = TypedLine(placeholder="path of the file", select_on_focus=False, compact=True)
+        self.path = TypedLine(
+            self._proposed, placeholder="path of the file", select_on_focus=False, compact=True
+        )
         self.path.cursor_blink = False
         self.problem = said("", "problem")
 
@@ -101,13 +103,14 @@ class ExportScreen(Dialog[None]):
         """The line under the cursor."""
         return self._choices[self.list.highlighted or 0]
 
+    def _name_of(self, choice: Choice) -> str:
+        name = file_name(choice, self._there, self._now)
+        return self._line.show(self._folder / name, folder=False)
+
     @on(OptionList.OptionHighlighted)
     def _propose(self) -> None:
         """A name for the choice; one that was typed is kept, but for how it ends."""
-        typed = self.path.value
-        name = self._line.show(
-            self._folder / file_name(self.choice, self._there, self._now), folder=False
-        )
+        typed, name = self.path.value, self._name_of(self.choice)
         if typed == self._proposed:
             self.path.value = name
         else:
@@ -153,9 +156,8 @@ class ExportScreen(Dialog[None]):
             return
         path = self._line.meant(self.path.value).absolute()
         if os.path.isdir(path):
-            name = file_name(self.choice, self._there, self._now)
-            self._proposed = self.path.value = self._line.show(path / name, folder=False)
             self._folder = path
+            self._proposed = self.path.value = self._name_of(self.choice)
             self.path.cursor_position = len(self.path.value)
             return
         self._begin(partial(self._write, path))
