@@ -14,6 +14,7 @@ from campmon.backends.recording.blocks import Block, find_blocks, lines_of
 from campmon.backends.recording.format import (
     GZIP,
     MARKER,
+    MARKER_BYTES,
     VERSION,
     CutOffError,
     DamagedError,
@@ -222,13 +223,15 @@ def _blocks(path: Path, descriptor: int) -> list[Block]:
     """Where its blocks are. Raises ConfigurationError for a file that is no recording."""
     try:
         found = os.fstat(descriptor)
-        start = os.pread(descriptor, len(MARKER), 0)
+        start = os.pread(descriptor, MARKER_BYTES, 0)
         size = found.st_size
         if not start:
             raise DamagedError("it is empty")
         if not start.startswith(MARKER):
             packed = " (though it is packed with gzip)" if start.startswith(GZIP) else ""
             raise DamagedError(f"it is no recording of campmon{packed}")
+        if len(start) < MARKER_BYTES:
+            raise DamagedError("it is cut off where it begins")
         return find_blocks(descriptor, size)
     except OSError as error:
         why = (error.strerror or "it is no file").lower()
