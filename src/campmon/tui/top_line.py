@@ -24,8 +24,8 @@ _LEFT_OUT: tuple[Span, ...] = (("…", "muted"),)
 _MISSED = 2.5
 """Refreshes after which the monitor calls a source stale: a live one is never older than that."""
 
-_LEAST_WORST, _MOST_WORST = 16, 40
-"""Cells for the name of the worst alert."""
+_LEAST_NAME, _MOST_NAME = 8, 30
+"""Cells for whose the worst alert is."""
 
 _COUNTED = (
     CampaignState.PLAYING,
@@ -42,12 +42,12 @@ class AlertMark:
 
     calling  alerts that want somebody
     seen     those that are acknowledged or snoozed
-    worst    the worst of those that want somebody, in a few words
+    worst    the worst of those that want somebody: whose it is, and what, in a word or two
     """
 
     calling: int = 0
     seen: int = 0
-    worst: str = ""
+    worst: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,11 @@ def _as_fits(parts: Sequence[Sequence[list[Span]]], room: int) -> list[Span]:
 
 def _worst(alerts: AlertMark, room: int) -> list[Span]:
     """The worst alert by name, where there is room for enough of it."""
-    if not alerts.worst or room < _LEAST_WORST + 2:
+    name, what = alerts.worst
+    most = min(room - width_of(what) - 4, _MOST_NAME)
+    if not name or most < min(width_of(name), _LEAST_NAME):
         return []
-    return [(cut(alerts.worst, min(room - 2, _MOST_WORST)), "warn"), (" ", "text")]
+    return [(f" {cut(name, most)}: {what}", "warn"), (" ", "text")]
 
 
 def _badges(marks: Marks, now: datetime, *, short: bool = False) -> list[Span]:

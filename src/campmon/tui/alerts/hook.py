@@ -13,6 +13,7 @@ import logging
 import os
 import shlex
 import signal
+from asyncio.subprocess import Process
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -60,6 +61,11 @@ class AlertHook:
         self._waiting.append((document(alerts, text, now), _variables(alerts)))
         self._more.set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether it runs, or is about to."""
+        return self._more.is_set()
+
     async def run(self) -> None:
         """Run what is put in, one after the other, until cancelled."""
         while True:
@@ -70,14 +76,7 @@ class AlertHook:
 
     async def _run_one(self, said: bytes, variables: Mapping[str, str]) -> None:
         try:
-            process = await asyncio.create_subprocess_exec(
-                *self._words,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
-                env={**self._environ, **variables},
-                start_new_session=True,
-            )
+            process = await self._start(variables)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else None
             self._failed(f"cannot be run: {why or 'its name is no name of a file'}")
@@ -93,11 +92,28 @@ class AlertHook:
             else:
                 self._failed(f"ended with code {process.returncode}")
         finally:
-            # What it has started itself ends with it, and all of it with campmon.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _end(process)
             if process.returncode is None:
                 await asyncio.shield(process.wait())
+
+    async def _start(self, variables: Mapping[str, str]) -> Process:
+        """Start it in a group of its own. What was begun when campmon leaves is ended whole."""
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
+                *self._words,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={**self._environ, **variables},
+                start_new_session=True,
+            )
+        )
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            with suppress(OSError, ValueError):
+                _end(await starting)
+            raise
 
     def _failed(self, why: str) -> None:
         program = os.path.basename(self._words[0])
@@ -105,6 +121,12 @@ class AlertHook:
         if not self._told:
             self._told = True
             self._tell(f"The command for alerts, {program}, {why}. The log tells of later ones")
+
+
+def _end(process: Process) -> None:
+    """What it has started itself ends with it, and all of it with campmon."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def document(alerts: Sequence[Alert], text: str, now: datetime) -> bytes:

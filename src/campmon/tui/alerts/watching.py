@@ -133,7 +133,7 @@ class Alerting:
     def _show(self) -> list[Alert]:
         alerts = self.watch.alerts()
         calling = [alert for alert in alerts if alert.calls]
-        worst = f"{calling[0].name}: {in_short(calling[0].kind)}" if calling else ""
+        worst = (calling[0].name, in_short(calling[0].kind)) if calling else ("", "")
         mark = AlertMark(len(calling), len(alerts) - len(calling), worst)
         signs: dict[CampaignKey, str] = {
             alert.key: ALERT_SEEN for alert in alerts if alert.key is not None
