@@ -76,6 +76,7 @@ class Sampler:
         self._watches: dict[str, _Watch] = {}
         self._figures: dict[CampaignKey, _Figures] = {}
         self._told: dict[CampaignKey, _Told] = {}
+        self._told_since: set[CampaignKey] = set()
         self._stored: dict[CampaignKey, _Told] = {}
         self._day: int | None = None
 
@@ -84,6 +85,7 @@ class Sampler:
         told = _told(detail)
         if told != (None, None, None, None):
             self._told[detail.campaign.key] = told
+            self._told_since.add(detail.campaign.key)
 
     def forget(self) -> None:
         """What was given before is not kept: give all of it again."""
@@ -101,6 +103,7 @@ class Sampler:
         if as_of:
             self._sample_gone(batch, as_of)
             self._sample_present(batch, as_of)
+        self._told_since.clear()
         return batch
 
     def _watch(self, batch: Batch) -> dict[str, Minute]:
@@ -125,10 +128,14 @@ class Sampler:
         return heard
 
     def _forget(self, profile: str) -> None:
-        known: tuple[dict[CampaignKey, Any], ...] = (self._figures, self._told, self._stored)
-        for each in known:
-            for key in [key for key in each if key.profile == profile]:
-                del each[key]
+        """A watch begins: what was known before it does not hold any more."""
+        old: tuple[dict[CampaignKey, Any], ...] = (self._figures, self._stored)
+        for known in old:
+            for key in [key for key in known if key.profile == profile]:
+                del known[key]
+        for key in [key for key in self._told if key.profile == profile]:
+            if key not in self._told_since:
+                del self._told[key]
 
     def _sample_gone(self, batch: Batch, as_of: dict[str, Minute]) -> None:
         present = self._board.campaigns
