@@ -74,6 +74,7 @@ class ExportScreen(Dialog[None]):
         self._environment = environment
         self._choices = choices(there)
         self._now = app.session.clock.now()
+        self._chosen = 0
         self._proposed = self._name_of(self._choices[0])
         self._work: Worker[None] | None = None
         self.list = OptionList(markup=False)
@@ -94,20 +95,31 @@ class ExportScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Fill the list; the first line is proposed."""
-        rows = [f"{fit(one.label, _LABEL)} {one.format.shown}" for one in self._choices]
-        self.list.add_options([Option(Content(row)) for row in rows])
+        self.list.add_options([Option(self._row(place)) for place in range(len(self._choices))])
         self.list.highlighted = 0
+
+    def _row(self, place: int) -> Content:
+        """A line of the list. The chosen one has a sign: without colours, the focus lights it."""
+        one = self._choices[place]
+        sign = "›" if place == self._chosen else " "
+        return Content(f"{sign} {fit(one.label, _LABEL)} {one.format.shown}")
 
     @property
     def choice(self) -> Choice:
-        """The line under the cursor."""
-        return self._choices[self.list.highlighted or 0]
+        """The line that is chosen."""
+        return self._choices[self._chosen]
 
     def _name_of(self, choice: Choice) -> str:
         name = file_name(choice, self._there, self._now)
         return self._line.show(self._folder / name, folder=False)
 
     @on(OptionList.OptionHighlighted)
+    def _choose(self, event: OptionList.OptionHighlighted) -> None:
+        before, self._chosen = self._chosen, event.option_index
+        for place in {before, self._chosen}:
+            self.list.replace_option_prompt_at_index(place, self._row(place))
+        self._propose()
+
     def _propose(self) -> None:
         """A name for the choice; one that was typed is kept, but for how it ends."""
         typed, name = self.path.value, self._name_of(self.choice)
