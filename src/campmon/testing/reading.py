@@ -17,6 +17,7 @@ from campmon.testing.ground import (
     Contract,
     assert_figures_agree,
     given,
+    needs,
 )
 
 
@@ -143,6 +144,7 @@ class ReadingContract(Contract):
             backend = ground.backend
             if not isinstance(backend, FollowedBackend):
                 pytest.skip("it is polled, not followed")
+            needs(ground, Capability.PAUSE)
             state = None
             last = None
             async with aclosing(backend.follow()) as readings:  # type: ignore[type-var]

@@ -25,7 +25,7 @@ from campmon.model.text import clean
 
 NO_WRITES = "this is a recording, in which nothing can be changed"
 NOT_HELD = "this is a recording, which does not hold it"
-_NOT_YET = "they had not been read yet at this moment of the recording"
+_NOT_YET = "not recorded up to this moment; details are recorded of campaigns that play"
 
 _GAPS_TOLD = 3
 
@@ -42,6 +42,8 @@ _LISTS = frozenset({Capability.FIND, Capability.RECORDS, Capability.CALLS})
 
 class RecordingBackend(Lacking):
     """One source of a recording. It plays while it, or another source of it, is open."""
+
+    append_rules: AppendRules | None = None
 
     def __init__(self, player: Player, track: Track) -> None:
         self.player = player
@@ -73,12 +75,6 @@ class RecordingBackend(Lacking):
         for capability in frozenset(Capability) - _HELD:
             reasons[capability] = NOT_HELD if capability in _LISTS else NO_WRITES
         return Capabilities(offered & _HELD, reasons)
-
-    @property
-    def append_rules(self) -> AppendRules | None:
-        """The platform's, as far as the screen tells them."""
-        source = self._track.source
-        return source.append_rules if source is not None else None
 
     @property
     def epoch(self) -> str:
