@@ -122,7 +122,7 @@ def _more(
 
 def _of_records(campaign: Campaign, detail: CampaignDetail | None) -> Iterator[WhyNot]:
     counts = campaign.statistics
-    shut = why_no_append(campaign)
+    shut = why_no_append(replace(campaign, state=CampaignState.PLAYING))  # whatever it waits for
     mend = None if shut is not None else APPEND
     if counts.uploaded and counts.loaded == 0:
         yield WhyNot(f"None of its {counts.uploaded:,} records is valid", mend)

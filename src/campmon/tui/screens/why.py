@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -30,6 +30,9 @@ class WhyScreen(ReadingScreen):
     """The reasons of one campaign, kept true; a key that mends one leaves and does it."""
 
     heading = "Why nothing is dialed"
+    DEFAULT_CSS = """
+    WhyScreen .wide { height: 18; max-height: 90%; }
+    """
 
     class Found(Message):
         """Something more is known."""
@@ -46,12 +49,36 @@ class WhyScreen(ReadingScreen):
         self._beyond = Beyond()
         self._reading = True
         self._mends: Mapping[str, str] = {}
+        self._painted: list[Line] = []
+        self._stop_listening: Callable[[], None] | None = None
 
     def on_mount(self) -> None:
         """Show what is known at once, and read the rest."""
         super().on_mount()
-        self.set_interval(1.0, self.fill)
+        session = self._campmon.session
+        self._stop_listening = session.listen_detail(self._heard)
+        self.set_interval(1.0, self._keep_true)
         self.run_worker(self._read(), name="why", exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+
+    def _heard(self, detail: CampaignDetail) -> None:
+        if detail.campaign.key == self._campaign.key:
+            self._detail = detail
+
+    def _keep_true(self) -> None:
+        """Paint again only where something has changed."""
+        lines = list(self.make_lines(self.lines.scrollable_content_region.width))
+        if lines != self._painted:
+            self.fill()
+
+    def fill(self) -> None:
+        """Show how things stand."""
+        self._painted = list(self.make_lines(self.lines.scrollable_content_region.width))
+        self.lines.set_lines(self._painted)
 
     async def _read(self) -> None:
         session, key = self._campmon.session, self._campaign.key
@@ -68,7 +95,8 @@ class WhyScreen(ReadingScreen):
     @on(Found)
     def _found(self, message: Found) -> None:
         self._reading = False
-        self._beyond, self._detail = message.beyond, message.detail
+        self._beyond = message.beyond
+        self._detail = message.detail or self._detail
         self.fill()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

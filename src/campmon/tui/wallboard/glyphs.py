@@ -20,6 +20,13 @@ def _table(text: str) -> Mapping[str, Glyph]:
 
 
 FIVE = _table("""
+≤
+..#
+.#.
+..#
+...
+###
+
 0
 ###
 #.#

@@ -37,16 +37,18 @@ def campaign_page(view: CampaignView, frame: Frame, width: int, height: int) -> 
     left: list[Span] = [
         (f" {campaign.profile} ", "title"),
         *source_spans(view.health, frame, view.refresh_seconds),
+        (f"  {campaign.name}", "text"),
     ]
     gap: list[Line] = [()] * share.gaps
+    given_up = share.main // 3 if stale else 0  # what is old is worth less room than that it is
     lines = [
         head_line(left, frame, width),
         *words(campaign.name, "title", width, share.name),
         *_state(view, share, width, stale=stale),
         *gap,
-        *figure_rows(_main(view, stale=stale), width, share.main),
+        *figure_rows(_main(view, stale=stale), width, share.main - given_up),
         *gap,
-        *_second(view, frame, share, width, stale=stale),
+        *_second(view, frame, width, share.second + given_up, stale=stale),
     ]
     return _whole(lines, frame, width, height)
 
@@ -90,12 +92,12 @@ def _marked(text: str, mark: str) -> str:
 
 
 def _second(
-    view: CampaignView, frame: Frame, share: Share, width: int, *, stale: bool
+    view: CampaignView, frame: Frame, width: int, height: int, *, stale: bool
 ) -> list[Line]:
     if stale:
         age = figures.span(age_of(view.health, frame.now))
-        return banner(f"STALE {age}", "STALE", width, share.second + 1)
-    return figure_rows(_more(view, frame), width, share.second)
+        return banner(f"STALE {age}", "STALE", width, height + 1)
+    return figure_rows(_more(view, frame), width, height)
 
 
 def _more(view: CampaignView, frame: Frame) -> list[Figure]:

@@ -11,12 +11,13 @@ from campmon.tui import figures
 from campmon.tui.cells import cut, fit, width_of
 from campmon.tui.looks import Line, Span
 from campmon.tui.panels.age import MISSED
-from campmon.tui.wallboard.digits import large, placed
+from campmon.tui.wallboard.digits import large, letters, placed
 from campmon.tui.wallboard.views import Frame, age_of
 
 LARGE_ENOUGH = 5
 """Lines from which digits are read across a room; below it a shorter figure is better."""
 _GAP = 2
+_LEAST_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,20 @@ def source_spans(health: SourceHealth | None, frame: Frame, refresh_seconds: flo
 
 
 def words(text: str, role: str, width: int, height: int) -> list[Line]:
-    """Words as large as the room allows, on the left."""
-    return [((line, role),) for line in placed(large(text, width - 2, height), width - 1, height)]
+    """Words as large as the room allows, on the left; too many are cut, with a sign."""
+    made = large(text, width - 2, height)
+    if len(made) == 1 and letters(text):
+        made = _beginning(text, width - 2, height) or made
+    return [((" " + line, role),) for line in placed(made, width - 1, height)]
+
+
+def _beginning(text: str, width: int, height: int) -> tuple[str, ...]:
+    """As much of a text as can be drawn large at all; () where that says too little."""
+    for length in range(len(text) - 1, _LEAST_LETTERS, -1):
+        made = large(f"{text[:length].rstrip()}...", width, height)
+        if len(made) > 1:
+            return made
+    return ()
 
 
 def banner(text: str, short: str, width: int, height: int) -> list[Line]:

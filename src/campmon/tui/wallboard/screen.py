@@ -163,7 +163,10 @@ class WallboardScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fa
 
     @property
     def _alerts(self) -> int | None:
-        return None
+        alerting = self._campmon.alerts
+        if alerting is None:
+            return None
+        return sum(1 for alert in alerting.watch.alerts() if alert.calls)
 
     # What a user does, if there is one
 

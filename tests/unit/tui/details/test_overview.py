@@ -99,11 +99,11 @@ def test_a_reason_is_not_taken_from_another_state() -> None:
     assert "no agents" not in said
 
 
-def test_why_nothing_is_dialed_and_nothing_appended() -> None:
+def test_why_it_is_paused_and_nothing_appended() -> None:
     paused = replace(ONE, state=CampaignState.PAUSED, reason="no agents", live=True,
                      no_append="it is a requeue")  # fmt: skip
     said = text(overview_lines(context(campaign=paused), 78))
-    assert "Not dialing      Paused: no agents" in said
+    assert "Reason           no agents" in said
     assert "no: it is a requeue" in said
     assert "it waits for records for ever" in said
 
@@ -113,7 +113,6 @@ def test_operations_that_are_off_say_why() -> None:
     more = replace(draft, no_operation="it has no contacts yet")
     said = text(overview_lines(context(campaign=draft, detail=detail(more, START)), 78))
     assert "Operations       off — it has no contacts yet" in said
-    assert "Not dialing      It has no contacts yet" in said
     assert "Uploaded      1,000" in said
     none = replace(more, statistics=Statistics())
     said = text(overview_lines(context(campaign=none, detail=None), 78))
