@@ -15,12 +15,17 @@ _MARK = 2
 _LEAST_NAME, _MOST_NAME = 14, 32
 
 
-def row(alert: Alert, width: int, now: datetime) -> str:
-    """An alert in one line: how bad, since when, of whom, what; and what was done about it."""
+def rows_of(alerts: Sequence[Alert], width: int, now: datetime) -> list[str]:
+    """The alerts, a line each: how bad, since when, of whom, what; what was done about it."""
+    longest = max((width_of(alert.name) for alert in alerts), default=0)
+    return [_row(alert, min(longest, _MOST_NAME), width, now) for alert in alerts]
+
+
+def _row(alert: Alert, name: int, width: int, now: datetime) -> str:
     done = _done(alert, now)
     end = f"  {done}" if done else ""
     room = width - _MARK - 1 - _SINCE - 1 - width_of(end)
-    name = max(_LEAST_NAME, min(_MOST_NAME, room * 2 // 5))
+    name = min(name, max(_LEAST_NAME, room * 2 // 5))
     what = alert.what if not alert.held else f"{alert.what} ({_then(alert)})"
     return fit(
         f"{mark(alert)} {fit(figures.moment(alert.since, now), _SINCE)}"

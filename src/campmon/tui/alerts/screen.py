@@ -96,10 +96,10 @@ class AlertsScreen(Dialog[None]):
             return
         current = self.current
         alerts = self._alerting.watch.alerts()
-        shown = [rows.row(alert, width, self._now) for alert in alerts] or self._empty(width)
+        shown = rows.rows_of(alerts, width, self._now) or self._empty(width)
         if len(shown) != len(self._rows) or bool(alerts) != bool(self._alerts):
             self.list.clear_options()
-            self.list.add_options([Option(Content(row), disabled=not alerts) for row in shown])
+            self.list.add_options([Option(Content(row)) for row in shown])
         else:
             for n, (before, new) in enumerate(zip(self._rows, shown, strict=True)):
                 if before != new:
