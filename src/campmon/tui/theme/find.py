@@ -12,6 +12,8 @@ DEFAULT_THEME = "dark"
 MONO_THEME = "mono"
 SIXTEEN_THEME = "sixteen"
 
+_Stamp = tuple[int, int, int]
+
 
 def shipped_dir() -> Path:
     """The folder of campmon's own themes: in the wheel, or in the repository it runs from."""
@@ -31,6 +33,7 @@ class Themes:
         self._shipped = shipped or shipped_dir()
         self._user_dir = user_dir
         self._read: dict[str, ThemeFile] = {}
+        self._stamps: dict[str, _Stamp | None] = {}
         self.look_again()
 
     def look_again(self) -> None:
@@ -57,8 +60,15 @@ class Themes:
         path = self._files.get(name)
         return None if path is None or path.parent == self._shipped else path
 
-    def load_again(self, name: str) -> ThemeFile:
-        """Read a theme's file again. One that is wrong by now leaves what was read before."""
+    def changed(self, name: str) -> ThemeFile | None:
+        """A theme of the user's own as its file has it now, if that has changed since it was read.
+
+        One that is wrong by now leaves what was read before, and raises ConfigurationError once.
+        """
+        path = self.own_file(name)
+        stamp = _stamp(path) if path is not None else None
+        if stamp is None or stamp == self._stamps.get(name):
+            return None
         before = self._read.pop(name, None)
         try:
             return self.load(name)
@@ -74,8 +84,19 @@ class Themes:
                 known = ", ".join(self.names)
                 raise ConfigurationError(f"there is no theme {name!r}", f"There are: {known}.")
             path = self._files[name]
+            if path.parent != self._shipped:
+                self._stamps[name] = _stamp(path)
             self._read[name] = read_theme(path, ours=path.parent == self._shipped)
         return self._read[name]
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    """What differs after an edit; None while an editor has the file away."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def read_theme(path: Path, *, ours: bool = False) -> ThemeFile:
