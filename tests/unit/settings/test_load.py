@@ -116,7 +116,16 @@ def test_every_key_of_the_design_is_taken(environ: Environ, configure: Configure
     assert small.address is None
 
 
-@pytest.mark.parametrize("name", ["floor", "yesterday"])
+def test_a_recording_is_found_from_the_configurations_folder(
+    environ: Environ, configure: Configure
+) -> None:
+    path = configure(EVERYTHING)
+    yesterday = load_settings(environ).choose(["yesterday"])[0]
+    assert yesterday.options == {"file": str(path.parent / "yesterday.rec"), "speed": 20.0}
+    assert yesterday.metered_by is None
+
+
+@pytest.mark.parametrize("name", ["floor"])
 def test_a_backend_of_a_later_version_is_refused_when_used(
     environ: Environ,
     configure: Configure,

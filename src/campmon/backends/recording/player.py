@@ -67,6 +67,8 @@ class Player:
     @property
     def position(self) -> float:
         """Seconds since the beginning, up to which everything has been told."""
+        if self._task is None:
+            return self._reached
         due = self._next.at if self._next is not None else self.recording.seconds
         return max(self._reached, min(self._running.position, due))
 
@@ -126,7 +128,7 @@ class Player:
         """Begin to play, for one more user."""
         self._users += 1
         if self._task is None:
-            self._running.put(self.position)
+            self._running.put(self._reached)
             self._task = asyncio.create_task(self._play(), name="replay")
 
     async def stop(self) -> None:
@@ -135,7 +137,7 @@ class Player:
         task = self._task
         if self._users or task is None:
             return
-        self._running.put(self.position)
+        self._reached = self.position
         self._task = None
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

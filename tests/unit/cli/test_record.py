@@ -1,0 +1,159 @@
+"""`campmon record` and `campmon replay`, and commands on a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from campmon.backends.recording import BACKEND, open_player
+from campmon.cli.record import _Length
+from campmon.hub.sources import RECORDING_NOTE, backend_for
+from campmon.model.errors import UnreachableError
+from campmon.settings import Paths, Settings
+from campmon.settings.profile import Profile
+from tests.unit.cli.machine import FakeBackend, Machine
+
+SECRETIVE = """
+[profiles.acme]
+backend = "voiso"
+base_url = "https://cluster.example.com"
+api_key_env = "KEY"
+"""
+
+
+@pytest.fixture
+def day(machine: Machine, tmp_path: Path) -> Path:
+    """A recording of two minutes."""
+    machine.skips_waiting = True
+    path = tmp_path / "day.cmr"
+    ended = machine.run("record", str(path), "--for", "2m")
+    assert ended.code == 0, ended.err
+    assert "campmon replay" in ended.err
+    assert ended.out == ""
+    return path
+
+
+def from_profile(machine: Machine, path: Path) -> None:
+    """Let commands go to the recording in place of the machine's own source."""
+    machine.configure(f'[profiles.day]\nbackend = "recording"\nfile = "{path}"\n')
+    machine.source = backend_for  # type: ignore[method-assign]
+
+
+def test_it_records_until_its_time_is_over(machine: Machine, day: Path) -> None:
+    assert machine.roles == ["monitor"]
+    assert day.stat().st_mode & 0o777 == 0o600
+    player = open_player(day)
+    assert player.recording.seconds > 60
+    assert [source.name for source in player.recording.sources] == ["practice"]
+    player.seek(player.recording.seconds)
+    assert len(player.tracks[0].campaigns) == len(machine.backend.campaigns)
+
+
+def test_a_file_that_is_there_is_left_alone(machine: Machine, day: Path) -> None:
+    before = day.read_bytes()
+    ended = machine.run("record", str(day), "--for", "1m")
+    assert ended.code == 2
+    assert "--force" in ended.err
+    assert day.read_bytes() == before
+    assert machine.run("record", str(day), "--for", "1m", "--force").code == 0
+    assert day.read_bytes() != before
+
+
+def test_on_a_terminal_a_line_says_how_far_it_is(machine: Machine, tmp_path: Path) -> None:
+    machine.skips_waiting = True
+    ended = machine.run("record", str(tmp_path / "day"), "--for", "2m", terminal=True)
+    assert ended.code == 0
+    assert "recording 0:0" in ended.err
+    assert ended.err.count("\r") > 2
+
+
+def test_what_cannot_be_reached_is_told_at_once(machine: Machine, tmp_path: Path) -> None:
+    class Closed(FakeBackend):
+        async def open(self) -> None:
+            raise UnreachableError("nobody answers")
+
+    machine.backend = Closed({})
+    ended = machine.run("record", str(tmp_path / "day"))
+    assert ended.code == 3
+    assert not (tmp_path / "day").exists()
+
+
+@pytest.mark.parametrize("wrong", ["soon", "0s", "8d", "-1m"])
+def test_a_length_that_is_none_is_refused(machine: Machine, tmp_path: Path, wrong: str) -> None:
+    ended = machine.run("record", str(tmp_path / "day"), f"--for={wrong}")
+    assert ended.code == 2
+    assert "15m" in ended.err
+
+
+def test_a_bare_number_is_minutes() -> None:
+    told = [_Length().convert(text, None, None) for text in ("2", "90s", "1.5h", "1d")]
+    assert told == [120.0, 90.0, 5_400.0, 86_400.0]
+
+
+def test_secrets_that_are_read_are_kept_out(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.configure(SECRETIVE)
+    machine.environ["KEY"] = "s3cret-key"
+    machine.skips_waiting = True
+    source = machine.source
+
+    def reads_secrets(profile: Profile, paths: Paths, **more: object) -> object:
+        secret = profile.resolve(machine.environ)["api_key"]
+        assert str(secret) != "s3cret-key"
+        for campaign in machine.backend.campaigns.values():
+            object.__setattr__(campaign, "name", "from cluster.example.com with s3cret-key")
+        return source(profile, paths, **more)  # type: ignore[arg-type]
+
+    machine.source = reads_secrets  # type: ignore[assignment, method-assign]
+    assert machine.run("record", str(tmp_path / "day"), "-p", "acme", "--for", "1m").code == 0
+    player = open_player(tmp_path / "day")
+    player.seek(player.recording.seconds)
+    assert {c.name for c in player.tracks[0].campaigns} == {"from ••• with •••"}
+
+
+def test_commands_are_told_how_it_was_at_the_end(machine: Machine, day: Path) -> None:
+    names = {c.name for c in machine.backend.campaigns.values()}
+    from_profile(machine, day)
+    ended = machine.run("campaigns", "-p", "day", "--json", "--all")
+    assert ended.code == 0
+    assert {c["profile"] for c in ended.document} == {"day"}
+    assert len(ended.document) == len(names)
+    assert RECORDING_NOTE in ended.err
+    assert machine.run("show", ended.document[0]["id"], "-p", "day").code == 0
+    refused = machine.run("pause", ended.document[0]["id"], "-p", "day", "--yes")
+    assert refused.code == 1
+    assert "this is a recording" in refused.err
+
+
+def test_a_file_that_is_none_is_told_with_the_mend(machine: Machine, tmp_path: Path) -> None:
+    (tmp_path / "day").write_text("nothing")
+    from_profile(machine, tmp_path / "day")
+    ended = machine.run("campaigns", "-p", "day")
+    assert ended.code == 2
+    assert "campmon record" in ended.err
+
+
+def test_a_monitor_plays_it_from_the_beginning(machine: Machine, day: Path) -> None:
+    backend = BACKEND.create("day", {"file": str(day)})
+    assert backend.player.position == 0
+    assert backend.player.moving
+
+
+def test_replay_opens_the_monitor_on_it(
+    machine: Machine, day: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Profile] = []
+
+    def run(settings: Settings, profiles: Sequence[str], **more: Mapping[str, object]) -> int:
+        opened.extend(settings.choose(profiles))
+        return 0
+
+    monkeypatch.setattr("campmon.tui.start.run", run)
+    assert machine.run("replay", str(day), "--speed", "10", terminal=True).code == 0
+    assert opened[0].options == {"file": str(day), "speed": 10.0, "own_names": True}
+    ended = machine.run("replay", str(day))
+    assert ended.code == 2
+    assert "campmon watch" in ended.err
