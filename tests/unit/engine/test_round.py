@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from campmon.engine.board import Board
-from campmon.engine.round import Round
+from campmon.engine.round import Round, seconds_between
 from campmon.model.campaign import CampaignKey
 from campmon.model.errors import UnreachableError
 from campmon.model.reading import Reading, SourceHealth, SourceState
@@ -69,3 +69,24 @@ async def test_a_source_that_is_not_heard_is_left_alone() -> None:
     table.hear(SourceState.STALE)
     await table.go(15)
     assert table.read == []
+
+
+async def test_it_rests_while_the_platform_s_details_cost_too_much() -> None:
+    table = Table()
+    pace: list[float | None] = [None]
+    table.round = Round(
+        "floor", table.board, table.read_detail, clock=table.clock, seconds=lambda: pace[0]
+    )
+    await table.go(20)
+    assert table.read == []
+    pace[0] = 2.0
+    await table.go(5)
+    assert table.read == ["C-001", "C-002"]
+
+
+def test_what_a_platform_s_details_cost_says_how_often_they_are_read() -> None:
+    assert seconds_between("practice dialer", 2.0) == 1.0
+    assert seconds_between("LiveVox", 2.0) is None
+    assert seconds_between("Voiso", 2.0) == 5.0
+    assert seconds_between("Voiso", 30.0) == 60.0
+    assert seconds_between("hub", 2.0) == 30.0

@@ -16,6 +16,8 @@ LABEL = 8
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 _TICK_LINES = 3
 """Lines between two figures beside a curve, about."""
+_LEAST_TICKS = 4
+"""Steps that a scale has at least, so that its round ends are not far from the values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def chart_lines(
     dots = columns(plot.values, window, room, glyphs)
     scale = scale_of(
         (value for value in dots if value is not None),
-        ticks=max(1, rows // _TICK_LINES),
+        ticks=max(min(rows, _LEAST_TICKS), rows // _TICK_LINES),
         least_step=plot.least_step,
         from_zero=plot.from_zero,
     )

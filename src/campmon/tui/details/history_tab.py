@@ -239,10 +239,7 @@ class HistoryTab(Tab):
         if not self._session.wanted(profile).keeps_history:
             return f"No history is kept of a {platform}."
         if not self._session.wants_history:
-            return (
-                "No history is kept: it is switched off in the configuration "
-                "([history] enabled = false)."
-            )
+            return "No history is kept: [history] enabled = false in the configuration."
         return None
 
     def _focus(self, known: Known) -> int:

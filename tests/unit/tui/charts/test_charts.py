@@ -189,11 +189,11 @@ def test_a_chart_to_look_at() -> None:
     lines = chart_lines(plot, window, width, 8, offset=utc, hair=50, glyphs=BLOCKS)
     assert ["".join(text for text, _ in line).rstrip() for line in lines] == [
         "Pace",
-        "     50┤                         │",
-        "       │               ▄▄▄▀▀▀    │",
-        "       │          ▄▄▄▀▀          │",
-        "       │    ▄▄▄▀▀▀               │",
-        "      0┤▄▀▀▀                     │",
+        "     40┤                 ▄▄▀▀    │",
+        "     30┤            ▄▄▀▀▀        │",
+        "     20┤        ▄▄▀▀             │",
+        "     10┤   ▄▄▄▀▀                 │",
+        "      0┤▄▀▀                      │",
         "        ┬──────────────┬─────",
         "        00:00          00:30",
     ]
