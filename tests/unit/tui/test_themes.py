@@ -11,7 +11,7 @@ from campmon.model.errors import ConfigurationError
 from campmon.tui.signs import ROLES as STATE_ROLES
 from campmon.tui.theme.build import looks, textual_theme
 from campmon.tui.theme.find import Themes, choose, read_theme, shipped_dir
-from campmon.tui.theme.model import ROLES, split_style
+from campmon.tui.theme.model import COLOR_NAMES, ROLES, split_style
 from campmon.tui.theme.schema import check
 
 OURS = sorted(path.stem for path in shipped_dir().glob("*.toml"))
@@ -44,18 +44,35 @@ def _luminance(color: Color) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+TRUE_COLOUR = [name for name in OURS if name not in ("mono", "sixteen")]
+AA_TEXT, AA_DRAWN = 4.5, 3.0
+"""The least contrast that WCAG asks for, of text and of what is drawn."""
+
+
 @pytest.mark.parametrize("raised", [False, True])
-@pytest.mark.parametrize("name", [n for n in OURS if n not in ("mono", "sixteen")])
-def test_every_text_is_readable(name: str, raised: bool) -> None:
-    """WCAG AA for text is 4.5; lines drawn beside figures are no text."""
+@pytest.mark.parametrize("name", TRUE_COLOUR)
+def test_every_role_is_readable(name: str, raised: bool) -> None:
+    """Lines drawn beside figures are no text."""
     made = looks(Themes(None).load(name), raised=raised)
     for role in ROLES:
-        if role in ("bar", "track"):
-            continue
         style = made.style(role)
         assert style.color is not None
         assert style.bgcolor is not None
-        assert contrast(style.color, style.bgcolor) >= 4.5, role
+        least = AA_DRAWN if role in ("bar", "track") else AA_TEXT
+        assert contrast(style.color, style.bgcolor) >= least, role
+
+
+@pytest.mark.parametrize("name", TRUE_COLOUR)
+def test_dialogs_are_readable_and_the_cursor_is_seen(name: str) -> None:
+    """Textual's own widgets take the theme's colours, not its roles."""
+    colors = Themes(None).load(name).colors
+    parsed = {role: Color.parse(getattr(colors, role)) for role in COLOR_NAMES}
+    grounds = (parsed["background"], parsed["surface"])
+    for ground in grounds:
+        for role in ("text", "muted", "accent", "good", "warn", "bad"):
+            assert contrast(parsed[role], ground) >= AA_TEXT, role
+        assert contrast(parsed["cursor"], ground) >= AA_DRAWN, "the row under the cursor"
+    assert contrast(parsed["cursor_text"], parsed["cursor"]) >= AA_TEXT
 
 
 @pytest.mark.parametrize("name", ["mono", "sixteen"])
