@@ -20,6 +20,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], bool]]:
         paths: Paths,
         environ: Mapping[str, str],
         in_browser: bool = False,
+        wallboard: bool = False,
     ) -> int:
         assert settings.profiles
         assert paths.state_dir.is_dir()
