@@ -45,6 +45,8 @@ class CellDiff:
         self._pen: Style | None = self._styles.default
         self._held = False
         self._waiting = False
+        self.missed = False
+        """Whether something that could only be passed on was left out while the terminal waited."""
         self._shown = True
         self._synchronized = False
         self._newline_returns = bool(abilities and abilities.newline_returns)
@@ -56,6 +58,7 @@ class CellDiff:
     def resize(self, columns: int, lines: int) -> None:
         """Take the terminal's new size, and forget what it showed."""
         self._wanted.clear()
+        self.missed = False
         self._x = self._y = None
         self._screen.resize(columns, lines)
 
@@ -67,7 +70,7 @@ class CellDiff:
     @property
     def is_behind(self) -> bool:
         """Whether the terminal does not show yet all that is wanted."""
-        return bool(self._wanted)
+        return self.missed or bool(self._wanted)
 
     def feed(self, written: str, *, wait: bool = False) -> str:
         """Return what to send to the terminal for what was written.
@@ -156,6 +159,10 @@ class CellDiff:
 
     def _doubtful(self, text: str, y: int) -> None:
         """Pass on text whose width is in doubt: until the next move, its row is not known."""
+        if self._waiting:
+            self.missed = True
+            self._x = None
+            return
         self._settle_for_passing()
         self._encoder.add(text)
         self._screen.forget_row(y)
@@ -218,7 +225,7 @@ class CellDiff:
         if y is None or y + 1 >= self._screen.lines:
             self._unknown("\n")
             return
-        if self._x is None:
+        if self._x is None and not self._waiting:
             self._encoder.add("\n")
             self._screen.y = y + 1
         self._y = y + 1

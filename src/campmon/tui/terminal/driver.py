@@ -105,7 +105,10 @@ class CellDiffDriver(LinuxDriver):
             if self._stale:
                 self._stale = False
                 diff.resize(*self._get_terminal_size())
-            data = diff.feed(data, wait=self._must_wait(output))
+            wait = self._must_wait(output)
+            if diff.missed and not wait:
+                self.redraw()
+            data = diff.feed(data, wait=wait)
         self._send(output, data)
 
     def _must_wait(self, output: TerminalOutput) -> bool:
@@ -128,7 +131,11 @@ class CellDiffDriver(LinuxDriver):
         output, diff = self._output, self._diff
         if output is None or diff is None:
             return
-        if diff.is_behind and not self._must_wait(output):
+        if not diff.is_behind or self._must_wait(output):
+            return
+        if diff.missed:
+            self.redraw()
+        else:
             self._send(output, diff.catch_up())
 
     def _drained(self, dropped: bool) -> None:
