@@ -142,6 +142,7 @@ class Checkup:
             yield _warn("directories", note, "Set HOME to a directory that you can write.")
         yield _private("state", paths.state_dir)
         yield _private("sockets", paths.runtime_dir)
+        yield from _history(paths.history_db)
 
     def _configuration(self) -> Iterator[Finding]:
         problems = find_problems(self._environ, self._session.paths)
@@ -270,6 +271,16 @@ def _clock(now: datetime) -> Finding:
     if now.year < NOT_BEFORE_YEAR:
         return _fail("clock", f"{found} is in the past", "Set the clock: ages and times need it.")
     return _ok("clock", found)
+
+
+def _history(path: Path) -> Iterator[Finding]:
+    """Where samples of past days are, and how many; what was set aside as damaged."""
+    with suppress(OSError):
+        yield _ok("history", f"{path}, {path.stat().st_size / 1e6:,.1f} MB")
+    for aside in sorted(path.parent.glob(f"{path.name}.damaged-*")):
+        if not aside.name.endswith(("-wal", "-shm")):
+            mend = "Nothing needs it any more: remove it, and what has its name and more."
+            yield _warn("history", f"a damaged one was set aside: {aside}", mend)
 
 
 def _private(check: str, path: Path) -> Finding:

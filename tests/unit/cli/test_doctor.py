@@ -281,3 +281,17 @@ def test_rights_that_are_lacking_are_found(machine: Machine) -> None:
     found = checks(machine)["-p acme"]
     assert (found["verdict"], found["found"]) == ("fail", "this user may not see that")
     assert found["mend"]
+
+
+def test_the_history_and_what_was_set_aside_of_it(machine: Machine) -> None:
+    assert "history" not in checks(machine)
+    state = Path(checks(machine)["state"]["found"])
+    (state / "history.db").write_bytes(b"x" * 2_300_000)
+    found = checks(machine)["history"]
+    assert found["verdict"] == "ok"
+    assert found["found"] == f"{state / 'history.db'}, 2.3 MB"
+    (state / "history.db.damaged-20260303-150000").touch()
+    (state / "history.db.damaged-20260303-150000-wal").touch()
+    found = checks(machine)["history"]
+    assert found["verdict"] == "warn"
+    assert found["found"].endswith("history.db.damaged-20260303-150000")
