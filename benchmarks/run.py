@@ -25,7 +25,20 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import append, append_keys, dialer, keys, sorting, starting, steady  # noqa: E402
+from benchmarks import (  # noqa: E402
+    append,
+    append_keys,
+    dialer,
+    keys,
+    narrow,
+    recording,
+    screens,
+    soak,
+    sorting,
+    sources,
+    starting,
+    steady,
+)
 from benchmarks.figure import Figure, table  # noqa: E402
 from benchmarks.workplace import Workplace  # noqa: E402
 
@@ -53,8 +66,19 @@ def parts(repeats: int, seconds: float, pressed: int, *, quick: bool = False) ->
         "append": lambda place: append.figures(place, repeats, quick=quick),
         "append keys": lambda place: append_keys.figures(place, repeats, pressed),
         "sort": lambda place: sorting.figures(place, repeats),
+        "narrow": lambda place: narrow.figures(place, repeats, seconds, pressed),
+        "screens": lambda place: screens.figures(place, repeats, seconds),
+        "opening": lambda place: screens.opening(place, repeats, pressed),
+        "sources": lambda place: sources.figures(place, repeats, seconds),
+        "soak": lambda place: soak.figures(place, 1 if quick else 5, 0.1, tell),
         "dialer": lambda place: dialer.figures(place, repeats, seconds),
+        "replay": lambda place: recording.figures(place, quick=quick),
     }
+
+
+def tell(line: str) -> None:
+    """Say how far a long part has come."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def main() -> int:

@@ -33,8 +33,10 @@ FLUSH_SECONDS = 5.0
 """The most that is lost when the recorder is killed."""
 
 BLOCK_SECONDS = 300.0
-BLOCK_BYTES = 2_000_000
-"""A block ends after so long, or once so much came after its first state: a jump reads one."""
+BLOCK_BYTES = 1_000_000
+BLOCK_STATES = 3
+"""A block ends after so long, or once so much came after its first state: a jump reads one. That
+is some bytes at least, and several times what the first state takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ class Recorder:
         """A source has told something: a mark where it was lost, a new block where one is due."""
         self._marks.state(self._at, source, health.state)
         grown = self._writer.block_bytes - self._key_bytes
-        if self._at - self._block_at >= BLOCK_SECONDS or grown >= BLOCK_BYTES:
+        most = max(BLOCK_BYTES, BLOCK_STATES * self._key_bytes)
+        if self._at - self._block_at >= BLOCK_SECONDS or grown >= most:
             self._guarded(self._begin_block)
 
     def mark_act(self, source: int) -> None:

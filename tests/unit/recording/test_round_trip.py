@@ -77,6 +77,7 @@ async def test_a_recording_of_many_blocks_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recording_rules, "BLOCK_BYTES", 3_000)
+    monkeypatch.setattr(recording_rules, "BLOCK_STATES", 0)
     seen = await record_a_minute(tmp_path / "day")
     look = Look(tmp_path / "day", speed=100)
     assert len(look.player.recording._blocks) > 5
