@@ -100,6 +100,10 @@ async def test_a_browser_types_and_goes_and_its_process_ends(start: Start) -> No
         async with asyncio.timeout(PATIENCE):
             while await browser.recv() != '["pong", "17"]':
                 pass
+        refusals = {"a": b"this is read-only", "n": b"cannot create", "x": b"no files"}
+        for key, refusal in refusals.items():
+            await browser.send(json.dumps(["stdin", key]))
+            await until_drawn(browser, refusal)
         await browser.send(json.dumps(["stdin", "?"]))
         await until_drawn(browser, b"Help")
         monitors = serving.monitors()

@@ -22,6 +22,9 @@ def begin(
     environment: Mapping[str, str] = os.environ,
 ) -> None:
     """Ask what to export; `campaign` is the one whose report may be made."""
+    if app.is_web:  # whoever has the address may look, not write to this machine
+        app.tell("A monitor in a browser writes no files", "warning", "Export")
+        return
     session = app.session
     folder = session.export_folder or session.last_folder or working_folder()
     there = what_is_there(app, campaign)
