@@ -76,9 +76,6 @@ def load_list(editor: StaffingScreen) -> None:
     """Let a file be chosen, and its list be looked over."""
     if not _ready(editor):
         return
-    if editor.app.is_web:  # whoever has the address may look, not read this machine's files
-        editor.say("A monitor in a browser reads no files.")
-        return
 
     def chosen(read: tuple[str, str] | None) -> None:
         if read is not None:
