@@ -1,5 +1,6 @@
 """Gathers a campaign's report: its details, what the journal has of today, what was done to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,17 +21,24 @@ from campmon.engine.export.report import (
 from campmon.model.campaign import CampaignKey
 from campmon.model.detail import CampaignDetail
 from campmon.model.errors import CampmonError
+from campmon.model.reading import Act
 
 _JOBS_LOOKED_AT = 1_000
 _ENTRIES_LOOKED_AT = 50_000
 
 
 def gather(
-    detail: CampaignDetail, backend: Backend, *, audit: AuditLog, appends: Path, clock: Clock
+    detail: CampaignDetail,
+    backend: Backend,
+    *,
+    audit: AuditLog,
+    appends: Path,
+    clock: Clock,
+    told: Sequence[Act] = (),
 ) -> CampaignReport:
     """Everything that a report says of a campaign. It reads files: not for the event loop.
 
-    What cannot be read is said in the report.
+    What cannot be read is said in the report. `told` is what a hub has told of others' acts.
     """
     now = clock.now()
     since = day_of(now)
@@ -43,7 +51,7 @@ def gather(
     except CampmonError as error:
         problems.append(str(error))
     try:
-        acts = acts_since(audit.entries(_ENTRIES_LOOKED_AT), key, since)
+        acts = acts_since(audit.entries(_ENTRIES_LOOKED_AT), told, key, since)
     except CampmonError as error:
         problems.append(str(error))
     return CampaignReport(

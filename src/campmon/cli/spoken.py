@@ -90,6 +90,8 @@ def _state(campaign: Campaign) -> str:
 
 def _figures(campaign: Campaign) -> list[str]:
     known = campaign.statistics
+    if known.awaited:
+        return ["figures not derived yet"]
     if not known.known:
         return ["live, it waits for records" if campaign.live else "figures unknown"]
     if known.completed is None and known.remaining is None:

@@ -6,7 +6,7 @@ import base64
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campmon.tui.terminal import aside
@@ -15,7 +15,8 @@ TMUX = {"TERM": "screen-256color", "TMUX": "/tmp/tmux-1/default,1,0", "STY": "1.
 SCREEN = {"TERM": "screen.xterm-256color", "STY": "1.pts-0"}
 BARE = {"TERM": "xterm-256color"}
 
-ANY = st.text(st.characters(codec=None), max_size=400)
+ANY = st.text(st.characters(codec=None), max_size=60)
+LONG = st.integers(500, 3_000).map(lambda length: "é" * length)
 STRING = re.compile(r"\x1b\](52;c|9|777;notify);([^\x00-\x1f\x7f-\x9f]*)\x07")
 
 
@@ -52,7 +53,8 @@ def test_what_is_copied_comes_back_out(text: str) -> None:
     assert aside.copy_size(text) == len(base64.b64decode(match[2]))
 
 
-@given(ANY | st.text(min_size=600, max_size=3000))
+@settings(max_examples=60)
+@given(ANY | LONG)
 def test_tmux_and_screen_pass_on_what_was_wrapped(text: str) -> None:
     for made in (aside.copy(text), aside.notify(text)):
         assert aside.wrap(made, BARE) == made

@@ -170,6 +170,7 @@ def test_deactivated_ones_are_passed_over_until_they_are_something_else() -> Non
     ("figures", "said"),
     [
         (Statistics(), "figures unknown"),
+        (Statistics(provenance=Provenance.DERIVED), "figures not derived yet"),
         (Statistics(412, 400), "412 uploaded, 400 loaded"),
         (Statistics(None, 400, 148, 252, provenance=Provenance.DERIVED),
          "about 148 of about 400 completed, 37 percent. About 252 remaining"),

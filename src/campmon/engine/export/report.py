@@ -6,9 +6,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from campmon.engine.audit import AuditEntry
+from campmon.engine.audit_acts import joined, with_others
 from campmon.model.campaign import CampaignKey
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
+from campmon.model.reading import Act
 from campmon.model.text import clean
 
 PARTS = (
@@ -50,13 +52,18 @@ class ReportBatch:
 
 @dataclass(frozen=True, slots=True)
 class ReportAct:
-    """What somebody did to the campaign. `outcome` is "" where none was written down."""
+    """What somebody did to the campaign.
+
+    outcome    "" where none was written down
+    elsewhere  told by a hub, and not in this machine's audit log
+    """
 
     at: datetime
     who: str
     what: str
     outcome: str
     message: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +97,23 @@ def parts_not_offered(capabilities: Capabilities) -> dict[Capability, str]:
 
 
 def acts_since(
-    entries: Iterable[AuditEntry], key: CampaignKey, since: datetime
+    entries: Iterable[AuditEntry], told: Iterable[Act], key: CampaignKey, since: datetime
 ) -> tuple[ReportAct, ...]:
-    """The acts on a campaign since then, oldest first; `entries` as the audit log gives them."""
-    acts: dict[str, ReportAct] = {}
-    for entry in reversed(list(entries)):
-        if (entry.profile, entry.campaign_id) != key or entry.at < since:
-            continue
-        begun = acts.get(entry.act)
-        acts[entry.act] = ReportAct(
-            entry.at if begun is None else begun.at,
-            clean(entry.who),
-            clean(entry.what),
-            clean(entry.outcome),
-            clean(entry.message),
+    """The acts on a campaign since then, oldest first.
+
+    entries  as the audit log gives them, of any campaign
+    told     what a hub has told of the acts of others on this one
+    """
+    logged = joined(one for one in entries if (one.profile, one.campaign_id) == key)
+    return tuple(
+        ReportAct(
+            act.begun,
+            clean(act.who),
+            clean(act.what),
+            clean(act.outcome),
+            clean(act.message),
+            act.elsewhere,
         )
-    return tuple(sorted(acts.values(), key=lambda act: act.at))
+        for act in reversed(with_others(logged, told))
+        if act.begun >= since
+    )

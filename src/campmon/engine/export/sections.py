@@ -222,7 +222,7 @@ def _batch(one: ReportBatch) -> Row:
 def _acts(report: CampaignReport) -> Section:
     since = moment(report.since)
     if not report.acts:
-        return Section("Acts today", notes=(f"None from this machine since {since}",))
+        return Section("Acts today", notes=(f"None that is known here since {since}",))
     rows = tuple(
         (
             moment(act.at),
@@ -233,8 +233,12 @@ def _acts(report: CampaignReport) -> Section:
         )
         for act in report.acts
     )
-    notes = (f"From the audit log of this machine, since {since}",)
-    return Section("Acts today", ("At", "Who", "What", "Outcome", "Message"), rows, notes=notes)
+    notes = [f"From the audit log of this machine, since {since}"]
+    if any(act.elsewhere for act in report.acts):
+        notes.append("What others did is as their hub has told it")
+    return Section(
+        "Acts today", ("At", "Who", "What", "Outcome", "Message"), rows, notes=tuple(notes)
+    )
 
 
 def moment(at: datetime | None) -> str:

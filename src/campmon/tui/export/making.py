@@ -45,6 +45,7 @@ async def _report(session: Session, campaign: Campaign, kind: Format) -> str:
         audit=session.audit,
         appends=session.appends_dir,
         clock=session.clock,
+        told=session.told_acts.of(campaign.key),
     )
     return REPORT_FORMATS[kind](await asyncio.to_thread(read))
 

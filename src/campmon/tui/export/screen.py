@@ -49,6 +49,7 @@ class ExportScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", show=False, priority=True),
         Binding("down", "step(1)", show=False, priority=True),
+        Binding("enter", "enter", show=False, priority=True),
         Binding("tab,shift+tab", "turn", show=False, priority=True),
         Binding("c", "copy", show=False),
         Binding("q,x", "leave", show=False),
@@ -114,11 +115,13 @@ class ExportScreen(Dialog[None]):
         return self._line.show(self._folder / name, folder=False)
 
     @on(OptionList.OptionHighlighted)
-    def _choose(self, event: OptionList.OptionHighlighted) -> None:
-        before, self._chosen = self._chosen, event.option_index
-        for place in {before, self._chosen}:
-            self.list.replace_option_prompt_at_index(place, self._row(place))
-        self._propose()
+    def _follow(self) -> None:
+        """Take the line that the list stands on. At once: the next key may already be there."""
+        before, self._chosen = self._chosen, self.list.highlighted or 0
+        if before != self._chosen:
+            for place in (before, self._chosen):
+                self.list.replace_option_prompt_at_index(place, self._row(place))
+            self._propose()
 
     def _propose(self) -> None:
         """A name for the choice; one that was typed is kept, but for how it ends."""
@@ -137,6 +140,7 @@ class ExportScreen(Dialog[None]):
             self.list.action_cursor_up()
         else:
             self.list.action_cursor_down()
+        self._follow()
 
     def action_turn(self) -> None:
         """From the list to the name and back."""
@@ -145,8 +149,16 @@ class ExportScreen(Dialog[None]):
     def _say(self, text: str) -> None:
         self.problem.update(Content(text))
 
+    def action_enter(self) -> None:
+        """From the list to the name; from there to the file."""
+        if self.path.has_focus:
+            self._entered()
+        else:
+            self._to_the_name()
+
     @on(OptionList.OptionSelected)
     def _to_the_name(self) -> None:
+        """A line was clicked."""
         self.set_focus(self.path)
         self.path.cursor_position = len(self.path.value)
 
@@ -159,7 +171,6 @@ class ExportScreen(Dialog[None]):
 
     # To a file
 
-    @on(Input.Submitted)
     def _entered(self) -> None:
         if self._work is not None:
             return

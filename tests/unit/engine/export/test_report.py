@@ -24,6 +24,7 @@ from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.detail import AgentCount, CampaignDetail, WrapUpCount
 from campmon.model.disposition import Disposition
+from campmon.model.reading import Act
 from campmon.model.staffing import AgentState
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance, Statistics
@@ -128,11 +129,15 @@ def test_acts_of_the_day_have_their_outcome() -> None:
         entry("a", minutes=5),
         entry("z", "done", minutes=-60),
     ]
-    acts = acts_since(entries, KEY, NOW)
-    assert [(act.at.minute, act.who, act.outcome) for act in acts] == [
-        (5, "anna", "refused"),
-        (6, "anna", "done"),
+    told = [Act(NOW + timedelta(minutes=8), "bert", "7", "List", "play", "done")]
+    acts = acts_since(entries, told, KEY, NOW)
+    assert [(act.at.minute, act.who, act.outcome, act.elsewhere) for act in acts] == [
+        (5, "anna", "refused", False),
+        (6, "anna", "done", False),
+        (8, "bert", "done", True),
     ]
+    text = report_text(report(acts=acts))
+    assert "What others did is as their hub has told it." in text
 
 
 def test_a_day_begins_at_midnight_here() -> None:
