@@ -22,7 +22,7 @@ TICK = 0.1
 _LONGEST_REST = 1.0
 _HELD_UP = 3.0
 """Seconds without a turn after which the time that went by is not made up for (ctrl+z)."""
-_AT_ONCE = 20
+_AT_ONCE = 5
 """Frames told before others get their turn."""
 
 
