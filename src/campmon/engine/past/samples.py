@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import NamedTuple
 
 from campmon.model.campaign import CampaignKey
@@ -134,8 +135,9 @@ class Samples:
             changes = self.samples[place].minute if place < len(self.samples) else end
             upto = min(changes, end)
             if present is not None and not present.gone:
+                known = present[1:]
                 for each in range(max(minute, first), upto):
-                    yield present._replace(minute=each)
+                    yield tuple.__new__(Sample, (each, *known))  # _replace takes 4 times as long
             minute = max(upto, minute + 1)
 
 
@@ -201,11 +203,6 @@ def state_number(state: str) -> int:
     return _NUMBERS.get(state, 0)
 
 
-def state_word(number: int | None) -> str:
-    """A state as it is called; one that a newer version has kept is unknown."""
-    return _WORDS.get(number or 0, CampaignState.UNKNOWN.value)
-
-
 def _minute(sample: Sample) -> Minute:
     return sample.minute
 
@@ -218,20 +215,24 @@ def _followed(before: Sample | None, sample: Sample) -> Sample:
 
 
 _S = CampaignState
-_WORDS = {
-    0: _S.UNKNOWN.value,
-    1: _S.DRAFT.value,
-    2: _S.LOADING.value,
-    3: _S.UNBUILT.value,
-    4: _S.BUILT.value,
-    5: _S.PLAYING.value,
-    6: _S.PAUSED.value,
-    7: _S.STOPPING.value,
-    8: _S.STOPPED.value,
-    9: _S.DONE.value,
-    10: _S.DEACTIVATED.value,
-    11: _S.BROKEN.value,
-    99: _GONE,
-}
+UNKNOWN_STATE = _S.UNKNOWN.value
+"""What a state is called that a newer version has kept."""
+STATE_WORDS: Mapping[int, str] = MappingProxyType(
+    {
+        0: UNKNOWN_STATE,
+        1: _S.DRAFT.value,
+        2: _S.LOADING.value,
+        3: _S.UNBUILT.value,
+        4: _S.BUILT.value,
+        5: _S.PLAYING.value,
+        6: _S.PAUSED.value,
+        7: _S.STOPPING.value,
+        8: _S.STOPPED.value,
+        9: _S.DONE.value,
+        10: _S.DEACTIVATED.value,
+        11: _S.BROKEN.value,
+        99: _GONE,
+    }
+)
 """What states are kept as: never given to another one, for files outlive versions."""
-_NUMBERS = {word: number for number, word in _WORDS.items()}
+_NUMBERS = {word: number for number, word in STATE_WORDS.items()}
