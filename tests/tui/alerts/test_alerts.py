@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from campmon.append.journal.overview import JobOverview, Overviews
 from campmon.append.purpose import Purpose
 from campmon.append.report import JobState
-from campmon.model.alert_rules import AlertKind, AlertSettings, Rules, Stalled
+from campmon.engine.alerts import Alert
+from campmon.model.alert_rules import AlertKind, AlertSettings, AlertSubject, Rules, Stalled
 from campmon.model.campaign import Campaign
 from campmon.model.errors import JournalError, UnreachableError
 from campmon.model.reading import Notice
@@ -190,22 +191,29 @@ async def test_z_snoozes_until_its_time(floor: Floor) -> None:
     async with floor.run(size=WIDE) as pilot:
         await begin(pilot, floor)
         alerting = await go(pilot, floor, 70)
+        recall = AlertSubject(AlertKind.RUNS_OUT, "floor", "C-001")
+
+        def alert() -> Alert:
+            found = alerting.watch.alert(recall)
+            assert found is not None
+            return found
+
         await pilot.press("exclamation_mark")
         await pilot.pause()
         await pilot.press("z")
         await pilot.pause()
         assert isinstance(floor.app.screen, SnoozeScreen)
         await pilot.press("enter")
-        await until(pilot, lambda: not alerting.watch.alerts()[0].calls)
+        await until(pilot, lambda: not alert().calls)
         await pilot.pause()
         assert "until 15:16" in "\n".join(shown(floor.app))
         await pilot.press("z")
         await pilot.pause()
         await pilot.press("escape", "escape")
-        first = alerting.watch.alerts()[0]
-        alerting.snooze(first.subject, alerting.now + timedelta(seconds=20))
+        alerting.snooze(recall, alerting.now + timedelta(seconds=20))
+        assert not alert().calls
         await go(pilot, floor, 25)
-        assert alerting.watch.alerts()[0].calls
+        assert alert().calls
         assert any("Recall" in text for text in toasts(floor)[1:])
 
 
@@ -384,3 +392,39 @@ async def test_a_password_that_expires_is_listed(floor: Floor) -> None:
         alerting = await go(pilot, floor, 5)
         assert [alert.kind for alert in alerting.watch.alerts()] == [AlertKind.PASSWORD_EXPIRING]
         assert len(toasts(floor)) == 1, "it is told once"
+
+
+async def test_what_waited_before_is_shown_and_not_told_twice(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = floor.backend.made["C-001"].key
+    waits = JobOverview(
+        "7", key, "Recall", Purpose.APPEND, Path("/x/more.csv"), JobState.INTERRUPTED, START,
+        None, 0, 900, 250, 0, 0, 0,
+    )  # fmt: skip
+    jobs = [waits]
+    monkeypatch.setattr(Overviews, "read", lambda _: jobs)
+    async with floor.run(size=WIDE) as pilot:
+        await begin(pilot, floor)
+        alerting = floor.app.begin_alerts()
+        assert alerting is not None
+        await until(pilot, alerting.watch.alerts)
+        await pilot.pause()
+        assert not toasts(floor)
+        jobs.append(replace(waits, id="8", key=key._replace(id="C-003"), in_doubt=90))
+        for _ in range(14):
+            await floor.clock.move(5)
+        await until(pilot, lambda: len(alerting.watch.alerts()) > 1)
+        await until(pilot, lambda: any("in doubt" in told for told in toasts(floor)))
+
+
+async def test_a_replay_that_is_wound_back_begins_anew(floor: Floor) -> None:
+    async with floor.run(size=WIDE) as pilot:
+        await begin(pilot, floor)
+        alerting = await go(pilot, floor, 70)
+        assert alerting.watch.alerts()
+        floor.clock.seconds -= 60
+        alerting.make_pass()
+        await rest(pilot, floor)
+        assert not alerting.watch.alerts()
+        assert not rows(floor, "!")

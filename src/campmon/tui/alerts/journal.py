@@ -25,7 +25,6 @@ class JournalWatch:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._clock: Clock = session.clock
-        self._overviews: Overviews | None = None
         self._read_at: float | None = None
         self._running: frozenset[str] = frozenset()
 
@@ -37,21 +36,16 @@ class JournalWatch:
             return None
         self._read_at, self._running = self._clock.monotonic(), running
         try:
-            jobs = await asyncio.to_thread(self._read, self._session.appends_dir)
+            jobs = await asyncio.to_thread(_read, self._session.appends_dir)
         except CampmonError as error:  # the jobs screen says so; here nothing is known
             _log.warning("alerts: %s", error)
             return None
         return [_trouble(job) for job in jobs if job.can_go_on and job.id not in running]
 
-    def close(self) -> None:
-        """Let go of the journal."""
-        if self._overviews is not None:
-            self._overviews.close()
 
-    def _read(self, folder: Path) -> list[JobOverview]:
-        if self._overviews is None:
-            self._overviews = Overviews(folder)
-        return self._overviews.read()
+def _read(folder: Path) -> list[JobOverview]:
+    with Overviews(folder) as overviews:
+        return overviews.read()
 
 
 def _trouble(job: JobOverview) -> AppendTrouble:

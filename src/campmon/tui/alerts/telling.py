@@ -22,7 +22,7 @@ GATHER_SECONDS = 20.0
 
 MOST_LINES = 3
 
-_TOLD_ELSEWHERE = frozenset({AlertKind.SOURCE_STALE, AlertKind.PASSWORD_EXPIRING})
+_TOLD_ELSEWHERE = frozenset({AlertKind.SOURCE_STALE})
 """Of these there is a toast already, by what noticed them."""
 
 

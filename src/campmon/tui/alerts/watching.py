@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from campmon.engine.alerts import Alert, AlertWatch
 from campmon.engine.alerts.words import in_short
-from campmon.model.alert_rules import AlertSettings, AlertSubject
+from campmon.model.alert_rules import AlertKind, AlertSettings, AlertSubject
 from campmon.model.campaign import CampaignKey
 from campmon.model.reading import Notice, SourceState
 from campmon.tui.alerts.hook import AlertHook
@@ -40,6 +40,8 @@ class Alerting:
         replay = app.session.replay is not None
         self._journal = None if replay else JournalWatch(app.session)
         self._now = app.session.clock.now()
+        self._found_there: frozenset[AlertSubject] | None = None
+        """Appends that waited when campmon was opened: it says so in other words."""
         self._listeners: list[Callable[[], None]] = []
         self._shown: object = None
         self._hook: AlertHook | None = None
@@ -64,14 +66,10 @@ class Alerting:
 
     async def run(self) -> None:
         """Make a pass every few seconds."""
-        try:
-            while True:
-                await self._heed_journal()
-                self.make_pass()
-                await self._app.session.clock.sleep(PASS_SECONDS)
-        finally:
-            if self._journal is not None:
-                self._journal.close()
+        while True:
+            await self._heed_journal()
+            self.make_pass()
+            await self._app.session.clock.sleep(PASS_SECONDS)
 
     def make_pass(self) -> None:
         """Judge all that is known, show what came of it, and tell of what is new."""
@@ -84,7 +82,8 @@ class Alerting:
             session.board.campaigns, session.board.health, self._notices(), now
         )
         alerts = self._show()
-        self._telling.add([*news.raised, *news.woken])
+        new = (s for s in (*news.raised, *news.woken) if s not in (self._found_there or ()))
+        self._telling.add(s for s in new if s.kind is not AlertKind.PASSWORD_EXPIRING)
         self._telling.tell_if_due(alerts, now)
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -118,8 +117,11 @@ class Alerting:
 
     async def _heed_journal(self) -> None:
         troubles = await self._journal.read_if_due() if self._journal is not None else None
-        if troubles is not None:
-            self.watch.take_appends(troubles)
+        if troubles is None:
+            return
+        if self._found_there is None:
+            self._found_there = frozenset(trouble.subject for trouble in troubles)
+        self.watch.take_appends(troubles)
 
     def _notices(self) -> dict[str, tuple[Notice, ...]]:
         """What the sources that are heard want known of the way in."""
