@@ -15,7 +15,7 @@ from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
 from campmon.model.staffing import AgentState, Staffing
 from campmon.model.state import CampaignState
-from campmon.model.why import WhyNot, why_not_dialing
+from campmon.model.why import NOT_NOW, WhyNot, paused_by_itself, why_not_dialing
 
 CALLER_ID = "callerId"
 STARTS, ENDS = "scheduleTime.start", "scheduleTime.end"
@@ -39,6 +39,8 @@ _SAME: Mapping[str, str] = MappingProxyType(
     {"no agents": "no agents are logged in", "no agents are on it": "nobody is assigned to it"}
 )
 """How platforms say what is said here too."""
+_OF_NOW = ("calling hours", "waiting for retry")
+"""Properties that say why no record may be dialed at this moment."""
 _ENDED = frozenset({CampaignState.DONE, CampaignState.DEACTIVATED, CampaignState.BROKEN})
 
 
@@ -81,7 +83,7 @@ def all_against(
         reasons += _more(campaign, detail, around, moving=moving)
     told: dict[str, WhyNot] = {}
     for reason in reasons:
-        told.setdefault(_same(reason), _doable(reason, around))
+        told.setdefault(_same(reason), _doable(_with_hours(reason, detail), around))
     return tuple(told.values())
 
 
@@ -89,6 +91,14 @@ def _same(reason: WhyNot) -> str:
     """What two tellings of one reason have in common."""
     words = reason.reason.casefold().removeprefix("auto-paused: ").partition(";")[0]
     return _SAME.get(words, words)
+
+
+def _with_hours(reason: WhyNot, detail: CampaignDetail | None) -> WhyNot:
+    """Where no record may be dialed now: the hours, and how many wait, where the platform tells."""
+    if reason.reason != NOT_NOW or detail is None:
+        return reason
+    told = [f"{name} {detail.properties[name]}" for name in _OF_NOW if detail.properties.get(name)]
+    return replace(reason, reason=f"{NOT_NOW} ({'; '.join(told)})") if told else reason
 
 
 def _moving(campaign: Campaign, detail: CampaignDetail | None) -> bool:
@@ -104,7 +114,7 @@ def _moving(campaign: Campaign, detail: CampaignDetail | None) -> bool:
 
 def _by_itself(campaign: Campaign, first: WhyNot) -> WhyNot:
     """The first reason; of a pause of the platform's own, how it ends."""
-    if not campaign.auto_paused:
+    if campaign.state is not CampaignState.PAUSED or not paused_by_itself(campaign):
         return first
     return replace(first, reason=f"{first.reason}; it resumes by itself when that changes")
 
@@ -133,7 +143,7 @@ def _of_records(campaign: Campaign, detail: CampaignDetail | None) -> Iterator[W
     if counts.remaining == 0 and shut is not None:
         yield WhyNot(f"More cannot be appended: {shut}")
     elif detail is not None and detail.dialable == 0 and counts.remaining:
-        yield WhyNot("No record may be dialed now: calling hours or retry delays")
+        yield WhyNot(NOT_NOW)
 
 
 def _of_agents(detail: CampaignDetail | None, around: Around, *, moving: bool) -> Iterator[WhyNot]:

@@ -16,6 +16,9 @@ class WhyNot:
     command_id: str | None = None
 
 
+NOT_NOW = "No record may be dialed now: calling hours or retry delays"
+"""There are records, and none of them may be called at this moment."""
+
 _BY_STATE: dict[CampaignState, WhyNot] = {
     CampaignState.DRAFT: WhyNot("It is a draft and has not been started", "campaign.play"),
     CampaignState.LOADING: WhyNot("Its records are still being loaded"),
@@ -60,9 +63,14 @@ def why_not_dialing(campaign: Campaign, detail: CampaignDetail | None = None) ->
     return _playing(campaign, detail)
 
 
+def paused_by_itself(campaign: Campaign) -> bool:
+    """Whether the platform paused it of its own, and will let nobody play it till that changes."""
+    return campaign.auto_paused or campaign.platform_state.casefold() == "auto_paused"
+
+
 def _mend_of_pause(campaign: Campaign) -> str | None:
     """Playing, but for a pause of the platform's own: that ends when its cause does."""
-    if not campaign.auto_paused:
+    if not paused_by_itself(campaign):
         return _unless_off("campaign.play", campaign)
     word = (campaign.reason or "").casefold()
     if "agent" in word:
@@ -105,7 +113,7 @@ def _playing(campaign: Campaign, detail: CampaignDetail | None) -> WhyNot | None
     in_progress = detail.calls.lines if detail.calls is not None else None
     busy = (detail.agents_in(AgentState.ON_CALL) or 0) + (in_progress or 0)
     if detail.dialable == 0 and busy == 0:
-        return WhyNot("No record may be dialed now: calling hours or retry delays")
+        return WhyNot(NOT_NOW)
     if busy:
         return None
     if campaign.reason:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campmon.engine.audit_acts import TracedAct
@@ -133,6 +133,7 @@ ACT = st.builds(
 )
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(ACT, st.integers(40, 200), st.integers(0, 8), st.booleans())
 def test_lines_fit_whatever_was_done(act: TracedAct, width: int, height: int, cursor: bool) -> None:
     lines = whole_lines(act, START, width, height)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
@@ -163,6 +163,7 @@ AGENT = st.builds(
 )
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(AGENT, max_size=8).map(tuple),
     st.lists(st.text(max_size=20), max_size=3).map(tuple),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campmon.model.against import CALLER_ID, ENDS, STARTS, Around, all_against
@@ -138,6 +138,20 @@ def test_a_pause_of_the_platforms_own_is_not_mended_by_playing(
     assert (why_not_dialing(shut) or pytest.fail("no reason")).command_id is None
 
 
+def test_hours_are_told_where_the_platform_tells_them() -> None:
+    hours = {"calling hours": "8:00 to 21:00", "waiting for retry": "12"}
+    known = replace(detail(WAITING=2, dialable=0), properties=hours)
+    (reason,) = told(campaign(), known)
+    assert reason.endswith("(calling hours 8:00 to 21:00; waiting for retry 12)")
+
+
+def test_a_platforms_word_says_that_it_paused_of_its_own() -> None:
+    paused = campaign(_S.PAUSED, platform_state="AUTO_PAUSED", reason="no agents are logged in")
+    why = why_not_dialing(paused)
+    assert why is not None
+    assert why.command_id == "campaign.staffing"
+
+
 COUNT = st.none() | st.integers(0, 10**6)
 CAMPAIGN = st.builds(
     Campaign,
@@ -184,6 +198,7 @@ AROUNDS = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(CAMPAIGN, DETAIL, AROUNDS)
 def test_it_never_fails_and_is_empty_only_where_something_dials(
     of: Campaign, known: CampaignDetail | None, around: Around

@@ -70,7 +70,8 @@ def _state(view: CampaignView, share: Share, width: int, *, stale: bool) -> list
     if share.state == 1:
         return [((f" {small}", role), (cut(f"   {said}", width - len(small) - 2), "warn")), ()]
     word = SIGNS[campaign.state].word
-    return [*words(word, role, width, share.state), ((cut(f" {said or small}", width), "warn"),)]
+    below = small if stale else said
+    return [*words(word, role, width, share.state), ((cut(f" {below}", width), "warn"),)]
 
 
 def _main(view: CampaignView, *, stale: bool) -> list[Figure]:
