@@ -74,11 +74,13 @@ async def test_sixteen_sends_the_terminal_s_own_colours_only(
         assert codes(floor.app) <= _SIXTEEN | _ATTRIBUTES
 
 
+@pytest.mark.parametrize("no_color", ["", "1"])
 @SCREENS
 async def test_mono_sends_no_colour_at_all(
-    make_floor: MakeFloor, steps: Steps, monkeypatch: pytest.MonkeyPatch
+    make_floor: MakeFloor, steps: Steps, no_color: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", no_color)
     floor = make_floor(theme="mono")
     async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)

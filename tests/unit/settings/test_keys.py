@@ -70,7 +70,7 @@ def test_a_clash_between_two_changed_keys_is_found() -> None:
         check_clashes({"campaign.play": ("f8",), "campaign.pause": ("f8",)})
 
 
-@pytest.mark.parametrize("key", ["down", "home", "escape", "ctrl+q"])
+@pytest.mark.parametrize("key", ["down", "home", "escape", "ctrl+q", "0", "7"])
 def test_a_key_that_would_never_reach_the_command_is_an_error(key: str) -> None:
     with pytest.raises(ConfigurationError, match=r"cannot be bound to campaign\.stop: it "):
         check_clashes({"campaign.stop": (key,)})

@@ -176,8 +176,9 @@ def test_the_only_profile_is_the_default_and_several_need_a_choice(
     with pytest.raises(ConfigurationError, match="no default_profile") as caught:
         load_settings(environ).choose()
     assert "one, two" in caught.value.mend
-    configure('theme = "light"\n')
+    configure('theme = "light"\nlayout = "wide"\n')
     assert load_settings(environ).choose() == (PRACTICE,)
+    assert load_settings(environ).layout == "wide"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +195,7 @@ def test_the_only_profile_is_the_default_and_several_need_a_choice(
         ("read_only = true", 'read_only = "yes"', "read_only", "true or read_only = false"),
         ('theme = "dark"', "theme = 3", "theme should be a valid string", "quotes"),
         ('theme = "dark"', 'theme = ""', "theme is empty", "schema"),
+        ('theme = "dark"', 'layout = "broad"', "layout should be 'compact', 'normal'", "schema"),
         ('api = "v1"', 'api = "v2"', "api should be 'v1' or 'v4'", "schema"),
         ('"acme"', '"acne"', "default_profile names 'acne'", "Did you mean 'acme'?"),
         ('client_name = "ACME"\n', "", "client_name is missing", "Add it"),

@@ -83,6 +83,8 @@ def textual_theme(theme: ThemeFile) -> Theme:
 
 def _cursor_attributes(theme: ThemeFile) -> str:
     attributes, _, _ = split_style(theme.styles.cursor)
+    if "reverse" in attributes:  # Textual leaves it out of lists: the cursor has to be seen there
+        attributes |= {"bold", "underline"}
     return " ".join(sorted(attributes - {"dim"})) or "none"
 
 
