@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import fcntl
 import os
@@ -46,6 +47,7 @@ class Stage:
         self.set_size(80, 24)
         self.emulator = Emulator(80, 24)
         self.written = b""
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self.app = Demo()
         self._changed = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -68,8 +70,16 @@ class Stage:
     def _read(self) -> None:
         data = os.read(self.master, 65536)
         self.written += data
-        self.emulator.feed(data.decode(errors="replace"))
+        self.emulator.feed(self._decode(data))
         self._changed.set()
+
+    def stop_reading(self) -> None:
+        """Leave what is written where it is, as a stalled terminal does."""
+        asyncio.get_running_loop().remove_reader(self.master)
+
+    def read_on(self) -> None:
+        """Read again."""
+        asyncio.get_running_loop().add_reader(self.master, self._read)
 
     def press(self, keys: str) -> None:
         os.write(self.master, keys.encode())
