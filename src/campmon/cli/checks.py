@@ -205,6 +205,22 @@ class Checkup:
         return _ok(f"-p {profile.name}", f"practice dialer; its local hub {running}")
 
 
+def _recording(check: str, path: Path) -> Finding:
+    """Whether a recording can be played, and of when it is."""
+    from campmon.backends.recording.recording import Recording  # brings pydantic
+
+    try:
+        recording = Recording.open(path)
+    except ConfigurationError as error:
+        return _fail(check, error.message, error.mend)
+    recording.close()
+    begun, ends = recording.begun.astimezone(), recording.ends.astimezone()
+    told = f"a recording of {begun:%Y-%m-%d %H:%M} to {ends:%H:%M}"
+    if recording.notes:
+        return _warn(check, f"{told}; {recording.notes[0]}", "It plays as far as it goes.")
+    return _ok(check, told)
+
+
 async def _reach(profile: Profile) -> Finding:
     """Whether the profile's address takes a connection; nothing is sent over it."""
     check = f"-p {profile.name}"
@@ -212,6 +228,8 @@ async def _reach(profile: Profile) -> Finding:
         return _warn(
             check, f"{profile.backend} is not in this version of campmon", "Upgrade campmon."
         )
+    if profile.backend == "recording":
+        return _recording(check, Path(str(profile.options.get("file", ""))))
     address = profile.address
     if address is None:
         return _ok(check, f"{profile.backend}: no base_url to reach")

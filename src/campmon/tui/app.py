@@ -144,8 +144,6 @@ class CampmonApp(App[int]):
         if self.first_command:
             self.call_after_refresh(self.action_run_command, self.first_command)
         self.set_timer(LOOK_BACK_SECONDS, self.begin_alerts)
-        if self.session.replay is not None:
-            return  # what is kept and what was interrupted is of the present
         self.set_timer(LOOK_BACK_SECONDS, self._look_back)
 
     def _look_back(self) -> None:
@@ -158,7 +156,7 @@ class CampmonApp(App[int]):
             from campmon.tui.keeping import begin_history
 
             begin_history(self)
-        if (self.session.appends_dir / "journal.db").exists():
+        if self.session.replay is None and (self.session.appends_dir / "journal.db").exists():
             from campmon.tui.append.interrupted import tell_of_interrupted
 
             _: Worker[None] = self.run_worker(

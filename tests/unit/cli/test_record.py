@@ -157,3 +157,14 @@ def test_replay_opens_the_monitor_on_it(
     ended = machine.run("replay", str(day))
     assert ended.code == 2
     assert "campmon watch" in ended.err
+
+
+def test_the_doctor_looks_at_recordings(machine: Machine, day: Path) -> None:
+    from_profile(machine, day)
+    assert "a recording of " in machine.run("doctor").out
+    day.write_bytes(day.read_bytes()[:-200])
+    cut = machine.run("doctor")
+    assert "ends abruptly" in cut.out + cut.err
+    day.write_text("nothing")
+    gone = machine.run("doctor")
+    assert "no recording of campmon" in gone.out + gone.err

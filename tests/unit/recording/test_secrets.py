@@ -21,9 +21,9 @@ from campmon.model.state import CampaignState
 from tests.tui.fixed import START, HandClock, campaign
 from tests.unit.recording.ground import ActingBackend, recording
 
-secrets = st.text(
-    st.characters(codec="utf-8"), min_size=6, max_size=30
-).filter(lambda text: text.strip() == text and not text.isdigit())
+secrets = st.text(st.characters(codec="utf-8"), min_size=6, max_size=30).filter(
+    lambda text: text.strip() == text and not text.isdigit()
+)
 
 
 class Blabbing(ActingBackend):
