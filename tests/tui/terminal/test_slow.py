@@ -38,17 +38,19 @@ async def update(stage: Stage, times: int) -> None:
 
 async def answer_until(stage: Stage, text: str) -> None:
     """Answer every question, those that wait first, until the screen shows a text."""
-    answered, asked = 0, 0
+    asked = [0]
 
-    def seen() -> bool:
-        return text in stage.emulator.text()
+    def settled() -> bool:
+        return text in stage.emulator.text() or stage.written.count(QUESTION) > asked[0]
 
-    while not seen():
+    stage.press(ANSWER)
+    for _ in range(20):
+        asked[0] = stage.written.count(QUESTION)
+        if text in stage.emulator.text():
+            return
+        await stage.wait_for(settled)
         stage.press(ANSWER)
-        answered += 1
-        asked = stage.written.count(QUESTION)
-        await stage.wait_for(lambda: seen() or stage.written.count(QUESTION) > asked)
-    assert answered < 20
+    raise AssertionError(stage.emulator.text())
 
 
 def wanted(stage: Stage) -> str:
