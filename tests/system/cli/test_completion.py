@@ -1,46 +1,65 @@
 """What a shell is told when somebody presses the tab key."""
 
+import asyncio
 import subprocess
+import sys
+from collections.abc import Callable
 
 import pytest
 
+from campmon.cli.run import run
+from campmon.cli.streams import process_streams
 from campmon.hub.sources import backend_for
 from campmon.settings.load import load_settings
 from campmon.settings.paths import Paths
 from tests.system.cli.conftest import Shell
 
-
-def completed(shell: Shell, *words: str, kind: str = "bash") -> str:
-    """What a shell of this kind is told of the last word."""
-    typed = {
-        "bash": {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)},
-        "fish": {"COMP_WORDS": "\n".join(words[:-1]), "COMP_CWORD": words[-1]},
-    }[kind]
-    environ = {**shell.environ, "_CAMPMON_COMPLETE": f"{kind}_complete", **typed}
-    return shell.run(environ=environ).stdout.decode().strip()
+Completed = Callable[..., str]
 
 
-def test_profiles_are_completed(shell: Shell) -> None:
+@pytest.fixture
+def completed(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Completed:
+    """What a shell is told of the last word, by the kind of shell."""
+
+    def complete(*words: str, kind: str = "bash") -> str:
+        before, last = words[:-1], words[-1]
+        typed = {"bash": ("\n".join(words), str(len(before))), "fish": ("\n".join(before), last)}
+        for name, value in zip(("COMP_WORDS", "COMP_CWORD"), typed[kind], strict=True):
+            monkeypatch.setenv(name, value)
+        environ = {**shell.environ, "_CAMPMON_COMPLETE": f"{kind}_complete"}
+        assert run([], environ=environ, streams=process_streams(sys)) == 0
+        return capsys.readouterr().out.strip()
+
+    return complete
+
+
+def test_profiles_are_completed(shell: Shell, completed: Completed) -> None:
     config = shell.home / "config.toml"
     config.write_text(config.read_text() + '[profiles.prod]\nbackend = "practice"\n')
-    told = completed(shell, "campmon", "campaigns", "-p", "pr")
+    told = completed("campmon", "campaigns", "-p", "pr")
     assert told.splitlines() == ["plain,practice", "plain,prod"]
-    assert completed(shell, "campmon", "monitor", "--profile", "pro").splitlines() == ["plain,prod"]
+    assert completed("campmon", "monitor", "--profile", "pro").splitlines() == ["plain,prod"]
     config.write_text("wrong = 1\n")
-    assert completed(shell, "campmon", "campaigns", "-p", "p") == ""
+    assert completed("campmon", "campaigns", "-p", "p") == ""
 
 
-def test_no_hub_is_started_and_no_platform_asked_for_campaigns(shell: Shell) -> None:
+def test_no_hub_is_started_and_no_platform_asked_for_campaigns(
+    shell: Shell, completed: Completed
+) -> None:
     config = shell.home / "config.toml"
     acme = '[profiles.acme]\nbackend = "livevox"\nclient_name = "A"\nusername = "u"\n'
     config.write_text(config.read_text() + acme + 'password_command = "touch asked"\n')
     for profile in ("practice", "acme", "nobody"):
-        assert completed(shell, "campmon", "pause", "-p", profile, "1") == ""
+        assert completed("campmon", "pause", "-p", profile, "1") == ""
     assert not (shell.home / "asked").exists()
     assert not list(shell.home.rglob("*.sock"))
 
 
-async def test_campaigns_are_completed_while_a_monitor_is_open(shell: Shell) -> None:
+async def test_campaigns_are_completed_while_a_monitor_is_open(
+    shell: Shell, completed: Completed
+) -> None:
     paths = Paths.from_environ(shell.environ)
     (profile,) = load_settings(shell.environ, paths).choose([])
     backend = backend_for(profile, paths, role="monitor", environ=shell.environ).backend
@@ -49,9 +68,9 @@ async def test_campaigns_are_completed_while_a_monitor_is_open(shell: Shell) -> 
         reading = await backend.read()
         ids = [campaign.id for campaign in reading.campaigns]
         for command in ("pause", "append", "staffing"):
-            told = completed(shell, "campmon", command, ids[0])
+            told = await asyncio.to_thread(completed, "campmon", command, ids[0])
             assert told.splitlines() == [f"plain,{ids[0]}"], command
-        told = completed(shell, "campmon", "pause", "", kind="fish")
+        told = await asyncio.to_thread(completed, "campmon", "pause", "", kind="fish")
         assert "Spring renewals" in told
         assert "\x1b" not in told
     finally:
@@ -59,8 +78,8 @@ async def test_campaigns_are_completed_while_a_monitor_is_open(shell: Shell) -> 
 
 
 @pytest.mark.parametrize("words", [("pau",), ("campaigns", "--st")])
-def test_commands_and_options_are_completed(shell: Shell, words: tuple[str, ...]) -> None:
-    told = completed(shell, "campmon", *words)
+def test_commands_and_options_are_completed(completed: Completed, words: tuple[str, ...]) -> None:
+    told = completed("campmon", *words)
     assert told.strip().removeprefix("plain,").startswith(words[-1])
 
 

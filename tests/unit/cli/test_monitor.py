@@ -47,6 +47,11 @@ def test_several_profiles_and_read_only(machine: Machine, opened: Opened) -> Non
     assert opened == [(["b", "practice"], True)]
 
 
+def test_that_of_a_browser_is_always_read_only(machine: Machine, opened: Opened) -> None:
+    assert machine.run("web-viewer", "--profile", "practice").code == 7
+    assert opened == [(["practice"], True)]
+
+
 def test_without_a_terminal_it_is_refused(machine: Machine, opened: Opened) -> None:
     ended = machine.run("monitor")
     assert ended.code == 2

@@ -6,11 +6,14 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from importlib.machinery import ModuleSpec
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,14 +138,19 @@ STAYS = "sys.stdin.buffer.read()"
 
 @asynccontextmanager
 async def served(
-    packets: bytes, then: str = STAYS, *, prelude: bytes = PRELUDE, most: int = 8
+    packets: bytes,
+    then: str = STAYS,
+    *,
+    prelude: bytes = PRELUDE,
+    most: int = 8,
+    command: str = sys.executable,
 ) -> AsyncIterator[Callable[[], connect]]:
     """A server whose monitors write these packets; gives what connects a browser to it."""
     program = DRAWS.format(prelude=prelude, packets=packets, then=then)
 
     def make_viewer(size: Resized) -> Viewer:
         assert size == sized(80, 24)
-        return Viewer([sys.executable, "-ISc", program], {}, log, size)
+        return Viewer([command, "-ISc", program], {}, log, size)
 
     log = io.FileIO(os.devnull, "w")
     with log, socket.create_server(("127.0.0.1", 0)) as listener:
@@ -185,6 +193,81 @@ async def test_a_monitor_that_stays_is_killed() -> None:
     stays = "import time\nwhile True: time.sleep(60)"
     async with served(packed(b"D", b"one"), stays) as browser, browser() as connection:
         assert await connection.recv() == b"one"
+
+
+ECHOES = """
+while head := sys.stdin.buffer.read(5):
+    told = sys.stdin.buffer.read(int.from_bytes(head[1:], "big"))
+    sys.stdout.buffer.write(b"D" + head[1:] + told)
+    sys.stdout.buffer.flush()
+"""
+
+
+async def test_what_the_browser_says_is_passed_on() -> None:
+    async with served(b"", ECHOES) as browser, browser() as connection:
+        for said, heard in (
+            ('["stdin", "p"]', b"p"),
+            ('["resize", {"width": 90, "height": 30}]', b'"height": 30'),
+            ('["blur"]', b'"blur"'),
+            ('["focus"]', b'"focus"'),
+        ):
+            await connection.send("nonsense")
+            await connection.send(said)
+            told = await connection.recv()
+            assert isinstance(told, bytes)
+            assert heard in told
+        await connection.send('["ping", "17"]')
+        assert await connection.recv() == '["pong", "17"]'
+
+
+async def test_a_program_that_cannot_be_started_ends_its_browser() -> None:
+    async with served(b"", command="/nowhere/python") as browser, browser() as connection:
+        with pytest.raises(ConnectionClosed):
+            await connection.recv()
+
+
+async def test_pages_are_served_to_our_own_alone() -> None:
+    async with served(b"") as browser:
+        port = browser().uri.split(":")[2].partition("/")[0]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            for path, status in (("/t0ken/", 200), ("/t0ken/x", 404), ("/", 403)):
+                answer = await client.get(path)
+                assert answer.status_code == status
+                assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_it_serves_until_interrupted(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: list[str] = []
+
+    def look(url: str) -> None:
+        pages.append(httpx.get(url, trust_env=False).text)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    looking: list[threading.Thread] = []
+
+    def directions(guard: Guard) -> str:
+        looking.append(threading.Thread(target=look, args=(guard.url,)))
+        looking[0].start()
+        return "open it"
+
+    monkeypatch.setattr(opening, "_directions", directions)
+    ended = machine.run("monitor", "--web", "--port", "0")
+    looking[0].join()
+    assert ended.code == 130
+    assert ended.err == "open it\n"
+    assert urlsplit(ended.out.strip()).hostname == "127.0.0.1"
+    assert "textual-terminal" in pages[0]
+
+
+def test_the_directions_name_the_port() -> None:
+    assert "-L 8767:127.0.0.1:8767" in opening._directions(GUARD)
+
+
+def test_a_taken_port_is_told(machine: Machine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        ended = machine.run("monitor", "--web", "--port", str(other.getsockname()[1]))
+    assert ended.code == 2
+    assert "Address already in use" in ended.err
 
 
 async def test_no_more_than_so_many_look() -> None:
