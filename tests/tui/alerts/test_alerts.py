@@ -52,7 +52,8 @@ def floor_of(tmp_path: Path, *made: Campaign, **settings: object) -> Floor:
         return [FixedBackend(clock, made)]
 
     floor = Floor(tmp_path, backends=backends)
-    floor.app.NOTIFICATION_TIMEOUT = 3_600.0  # toasts are counted, however slow the machine is
+    # Toasts are counted, however slow the machine is.
+    floor.app.NOTIFICATION_TIMEOUT = 3_600.0  # type: ignore[misc]
     watched = AlertSettings(**settings)  # type: ignore[arg-type]
     floor.app.make_alerts = lambda app: Alerting(app, watched, hooks=True)
     return floor
