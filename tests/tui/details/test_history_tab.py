@@ -18,11 +18,14 @@ from campmon.engine.past.samples import MINUTES_A_DAY, life_of, minute_of
 from campmon.engine.past.sampling import Batch
 from campmon.engine.past.store import PastStore
 from campmon.model.errors import PastError
+from campmon.settings.paths import Paths
+from campmon.settings.profile import HistorySettings
 from campmon.tui.app import CampmonApp
 from campmon.tui.bindings import Keys
 from campmon.tui.details.history_tab import HistoryTab
 from campmon.tui.keeping import make_keeper, source_id
 from campmon.tui.session import Session, Wanted
+from campmon.tui.start import make_session
 from campmon.tui.theme.find import Themes
 from tests.tui.details.ground import ListingBackend, details_of, open_details, says, text_of
 from tests.tui.fixed import REFRESH, START, Floor, begin, until
@@ -320,6 +323,20 @@ async def test_a_profile_that_leads_elsewhere_is_another_source(tmp_path: Path) 
         lives.add(found.life)
     assert len(lives) == 3
     assert life_of("LiveVox|", "1") in lives
+
+
+def test_the_configuration_says_whether_history_is_kept(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    paths = Paths.from_environ({"HOME": str(home), "TMPDIR": str(tmp_path)})
+    wanted = [Wanted(Past(tmp_path).backend, REFRESH, read_only=False)]
+    off = make_session(wanted, paths, {}, history=HistorySettings(enabled=False))
+    assert off.begin_history() is None
+    on = make_session(wanted, paths, {}, history=HistorySettings())
+    keeper = on.begin_history()
+    assert keeper is not None
+    assert keeper is on.begin_history()
+    assert keeper.path == paths.history_db
 
 
 def details_text(past: Past) -> str:
