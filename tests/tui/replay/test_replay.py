@@ -27,7 +27,7 @@ from campmon.tui.replay.opening import wanted_of
 from campmon.tui.replay.time_line import TimeLine, line_place, time_line
 from campmon.tui.session import Session, Wanted
 from campmon.tui.theme.find import Themes
-from tests.tui.fixed import REFRESH, START, Floor, HandClock, campaigns, shown, until
+from tests.tui.fixed import START, Floor, HandClock, campaigns, shown, until
 from tests.unit.recording.ground import ActingBackend, counting, recording
 
 FIRST = CampaignKey("floor", "C-001")
@@ -38,7 +38,7 @@ async def record(path: Path) -> None:
     """A little less than half an hour: somebody pauses after 10 minutes, a loss from 15 to 18."""
     clock = HandClock()
     backend = ActingBackend(clock, campaigns())
-    async with recording(path, clock, [backend]):
+    async with recording(path, clock, [backend], refresh=10.0):
         for minute in range(MINUTES):
             backend.made["C-001"] = counting(backend.made["C-001"], 148 + minute)
             if minute == 10:
@@ -65,7 +65,7 @@ class Shown:
         self.player = Player(Recording.open(path), speed=10, wall=self.wall)
         session = Session(
             [
-                Wanted(b, REFRESH, True, goes_round=True, keeps_history=False, player=self.player)
+                Wanted(b, 10.0, True, goes_round=True, keeps_history=False, player=self.player)
                 for b in backends_of(self.player)
             ],
             audit=AuditLog(state / "audit.jsonl", self.player.clock),

@@ -42,10 +42,11 @@ async def recording(
     clock: HandClock,
     backends: Sequence[Backend],
     redactor: Redactor | None = None,
+    refresh: float = REFRESH,
 ) -> AsyncIterator[Recorder]:
     """The recorder at work; the file is whole afterwards."""
     recorder = Recorder(
-        [Recorded(backend, REFRESH) for backend in backends],
+        [Recorded(backend, refresh) for backend in backends],
         RecordingWriter(path),
         clock=clock,
         random=Random(1),
