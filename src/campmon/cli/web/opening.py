@@ -19,7 +19,7 @@ from campmon.cli.web.server import Server
 from campmon.cli.web.viewer import Viewer
 from campmon.model.errors import ConfigurationError
 
-DEFAULT_PORT = 8767
+DEFAULT_PORT = 8768
 LOG_FILE = "web.log"
 
 _BACKLOG = 32
