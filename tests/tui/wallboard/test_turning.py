@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -95,4 +95,6 @@ class Days(RuleBasedStateMachine):
 
 
 TestDays = Days.TestCase
-TestDays.settings = settings(max_examples=30, stateful_step_count=20)
+TestDays.settings = settings(
+    max_examples=30, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow]
+)
