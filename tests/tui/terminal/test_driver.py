@@ -18,7 +18,7 @@ import pytest
 from textual.app import App
 
 from campmon.tui.terminal import aside
-from campmon.tui.terminal.driver import CellDiffDriver
+from campmon.tui.terminal.driver import CellDiffDriver, _set_raw_output
 from campmon.tui.terminal.tell import copy_to_terminal, tell_terminal
 from tests.tui.terminal.demo_app import Demo
 from tests.tui.terminal.emulator import Emulator
@@ -209,7 +209,7 @@ async def test_dropped_frames_and_other_files_than_a_tty(stage: Stage) -> None:
     tty, driver._output_file = driver._output_file, os.open(os.devnull, os.O_RDONLY)
     try:
         assert driver._get_terminal_size() == (80, 24)  # standard output's
-        assert not driver._set_raw_output(driver._output_file)
+        assert not _set_raw_output(driver._output_file)
     finally:
         os.close(driver._output_file)
         driver._output_file = tty

@@ -36,6 +36,8 @@ class CellDiff:
     ) -> None:
         self._fit = fit
         self._keeps_cursor = cursor
+        self.point: tuple[int, int] | None = None
+        """Where a frame leaves the terminal's cursor, if it is kept in sight."""
         self._styles = Styles()
         self._screen = ShadowScreen(columns, lines)
         self._encoder = Encoder(self._screen, self._styles, abilities or Abilities())
@@ -104,7 +106,9 @@ class CellDiff:
     def _frame(self) -> str:
         """Settle what is wanted, and return all that has to be sent for it."""
         self._settle()
-        if self._shown:  # where a hidden cursor stands makes no difference
+        if self._keeps_cursor and self.point is not None:
+            self._encoder.go(*self.point)
+        elif self._shown:  # where a hidden cursor stands makes no difference
             self._place()
         self._styles.trim()
         frame = self._encoder.take()

@@ -55,7 +55,7 @@ class CellDiffDriver(LinuxDriver):
     bytes_per_second: ClassVar[int] = 0
     """What may be sent over a link of little bandwidth, on the whole; 0 is no limit."""
     cursor: ClassVar[bool] = False
-    """Whether the terminal's own cursor is shown, where the app's `cursor_position` is."""
+    """Whether the terminal's own cursor is shown, at what keys act on."""
     fit: ClassVar[Fit | None] = None
     """What makes text fit a terminal that has not all characters."""
 
@@ -105,11 +105,18 @@ class CellDiffDriver(LinuxDriver):
             if self._stale:
                 self._stale = False
                 diff.resize(*self._get_terminal_size())
+            if self.cursor:
+                diff.point = self._place_of_cursor()
             wait = self._must_wait(output)
             if diff.missed and not wait:
                 self.redraw()
             data = diff.feed(data, wait=wait)
         self._send(output, data)
+
+    def _place_of_cursor(self) -> tuple[int, int] | None:
+        from campmon.tui.terminal.pointing import place_of_cursor  # for the few who want it
+
+        return place_of_cursor(self._app)
 
     def _must_wait(self, output: TerminalOutput) -> bool:
         """Whether the terminal cannot take a frame now; then it is sent when it can."""
@@ -190,7 +197,7 @@ class CellDiffDriver(LinuxDriver):
         if self._writer_thread is None:
             return  # in the background: stopped again, to be continued by the next SIGCONT
         self._writer_thread.stop()  # nothing was written to it, and nothing will be
-        newline_returns = not self._set_raw_output(file)
+        newline_returns = not _set_raw_output(file)
         if self.cell_diff and os.environ.get("CAMPMON_CELL_DIFF") != "0":
             erases, scrolls = terminfo.read(os.environ, file)
             self._diff = CellDiff(
@@ -247,21 +254,6 @@ class CellDiffDriver(LinuxDriver):
         if self._output is not None:
             self._output.close()
             self._output = None
-
-    def _set_raw_output(self, file: int) -> bool:
-        """Keep the tty from changing what is written; return whether it can be.
-
-        A bare line feed is the shortest way down; Textual places the cursor after its own.
-        """
-        attributes = _attributes(file)
-        if attributes is None:
-            return False
-        attributes[_OFLAG] &= ~termios.OPOST
-        try:
-            termios.tcsetattr(file, termios.TCSANOW, attributes)
-        except termios.error:
-            return False
-        return True
 
     def _watch_size(self) -> None:
         """Forget the screen when the terminal changes its size, even if it changes back.
@@ -347,3 +339,19 @@ def _attributes(file: int) -> list[Any] | None:
         return termios.tcgetattr(file)
     except termios.error:
         return None
+
+
+def _set_raw_output(file: int) -> bool:
+    """Keep the tty from changing what is written; return whether it can be.
+
+    A bare line feed is the shortest way down; Textual places the cursor after its own.
+    """
+    attributes = _attributes(file)
+    if attributes is None:
+        return False
+    attributes[_OFLAG] &= ~termios.OPOST
+    try:
+        termios.tcsetattr(file, termios.TCSANOW, attributes)
+    except termios.error:
+        return False
+    return True

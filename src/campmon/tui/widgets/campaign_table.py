@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -103,6 +103,12 @@ class CampaignTable(ScrollView, can_focus=True):
     def shown_campaigns(self) -> list[Campaign]:
         """The same campaigns, with the figures that the table has of them."""
         return [row.campaign for row in self._order.shown]
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where on the screen the cursor is, for a terminal that shows its own there."""
+        region = self.content_region
+        return Offset(region.x, region.y + HEAD + self._cursor - self._top)
 
     @property
     def cursor_key(self) -> CampaignKey | None:
