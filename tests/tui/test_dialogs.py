@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from campmon.model.command import COMMANDS
+from campmon.model.command import commands_for
 from campmon.model.errors import AuditError
 from campmon.tui.bindings import Keys
 from campmon.tui.session import Job
@@ -20,13 +20,13 @@ def screen(floor: Floor) -> str:
 
 async def test_help_has_every_command_with_its_key(make_floor: Callable[..., Floor]) -> None:
     floor = make_floor(keys=Keys({"campaign.stop": ("f9",)}))
-    async with floor.run(size=(120, 80)) as pilot:
+    async with floor.run(size=(160, 260)) as pilot:
         await begin(pilot, floor)
         await pilot.press("question_mark")
         await pilot.pause()
         await pilot.pause()
         said = screen(floor)
-        for command in COMMANDS:
+        for command in commands_for(replay=False):
             assert command.help in said
         assert "f9" in said
         for word in ("playing", "deactivated", "never means 0"):

@@ -21,7 +21,7 @@ from campmon.tui.bindings import Keys
 from campmon.tui.board_keys import BoardKeys
 from campmon.tui.looks import Looks
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted
-from campmon.tui.panels.context import Context
+from campmon.tui.panels.known import known
 from campmon.tui.screens.repaint import FrugalScreen
 from campmon.tui.session import Session
 from campmon.tui.tally import Tally
@@ -43,7 +43,8 @@ _DETAIL_DELAY = 0.08
 class BoardScreen(FrugalScreen[None], inherit_bindings=False):
     """Shows the session's board as it changes.
 
-    A screen's own bindings would take tab away from the commands.
+    A screen's own bindings would take tab away from the commands. A long class, since all that the
+    board shows meets here; what can stand apart does: lines, layouts, counts and jumps, the tally.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "clear_filter", "Clear the filter")]
@@ -248,8 +249,9 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             campaign = self._frozen.get(key)
         detail = self._detail if self._detail and self._detail.campaign.key == key else None
         gone = campaign is None and self.table.shown_count > 0
-        known = self._known(campaign, detail) if campaign is not None else None
-        stale = known is not None and known.stale
+        context = None
+        if campaign is not None:
+            context = known(self._session, campaign, detail, self._detail_problem)
         health = self._session.board.health.get(campaign.profile) if campaign is not None else None
         line = status.campaign_line(
             campaign,
@@ -257,27 +259,12 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             self._keys,
             self.size.width,
             gone=gone,
-            stale=stale,
+            stale=context is not None and context.stale,
             problem=health.problem if health is not None else None,
             several=len(self._session.sources) > 1,
         )
         self.campaign_line.set_lines([line])
-        self.panels.show(known)
-
-    def _known(self, campaign: Campaign, detail: CampaignDetail | None) -> Context:
-        source = self._session.source_of(campaign.key)
-        backend = source.backend
-        health = self._session.board.health.get(campaign.profile)
-        return Context(
-            campaign,
-            detail,
-            backend.capabilities,
-            backend.platform,
-            self._session.clock.now(),
-            self._detail_problem,
-            health is not None and health.state is SourceState.STALE,
-            source.monitor.refresh_seconds,
-        )
+        self.panels.show(context)
 
     def take_looks(self, looks: Looks, raised: Looks) -> None:
         """Paint in another theme."""
