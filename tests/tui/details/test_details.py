@@ -87,7 +87,6 @@ async def test_the_overview_scrolls_to_its_end(floor: Floor) -> None:
 async def test_no_key_reaches_the_board_behind(floor: Floor) -> None:
     async with floor.run(size=SMALL) as pilot:
         await begin(pilot, floor)
-        await pilot.press("down")
         await open_details(pilot, floor)
         await pilot.press("p", "u", "s", "b", "a", "space", "slash", "o", "j", "ctrl+p")
         await pilot.pause()
@@ -202,7 +201,7 @@ async def test_what_is_not_offered_says_why(tmp_path: Path, key: str, capability
         await begin(pilot, floor)
         await open_details(pilot, floor, key)
         await until(pilot, says(floor, "Not offered by LiveVox: its API has no such list"))
-        await pilot.press("r", "v", "x", "n", "slash", "G", "g", "f", "w", "enter")
+        await pilot.press("r", "v", "n", "slash", "G", "g", "f", "w", "enter")
         await floor.clock.move(2.5)
         await pilot.pause()
         assert isinstance(floor.app.screen, DetailsScreen)

@@ -47,6 +47,21 @@ def test_several_profiles_and_read_only(machine: Machine, opened: Opened) -> Non
     assert opened == [(["b", "practice"], True)]
 
 
+def test_a_screen_on_a_wall_begins_with_the_wallboard(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[bool] = []
+
+    def run(*_: object, wallboard: bool, **__: object) -> int:
+        begun.append(wallboard)
+        return 0
+
+    monkeypatch.setattr("campmon.tui.start.run", run)
+    assert machine.run("monitor", "--wallboard", terminal=True).code == 0
+    assert machine.run("monitor", terminal=True).code == 0
+    assert begun == [True, False]
+
+
 def test_that_of_a_browser_is_always_read_only(machine: Machine, opened: Opened) -> None:
     assert machine.run("web-viewer", "--profile", "practice").code == 7
     assert opened == [(["practice"], True)]
