@@ -58,7 +58,7 @@ $(VENV)/made:
 	@touch $@
 
 $(VENV)/run.done: $(VENV)/made pyproject.toml
-	@echo "Installing campmon …" >&2
+	@echo "Installing campmon (it takes a minute) …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 

@@ -19,8 +19,7 @@ def complete_profile(
 ) -> list[CompletionItem]:
     """The configuration's profiles; none where it cannot be used."""
     session = context.find_object(Session)
-    if session is None:
-        return []
+    assert session is not None
     try:
         profiles = session.settings.profiles
     except CampmonError:
@@ -37,8 +36,7 @@ def complete_campaign(
     to log in there takes its time, and its calls are counted.
     """
     session = context.find_object(Session)
-    if session is None:
-        return []
+    assert session is not None
     try:
         profile = session.profile(context.params.get("profile"))
         reading = asyncio.run(_read(session, profile))

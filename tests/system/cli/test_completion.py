@@ -14,6 +14,7 @@ from campmon.settings.load import load_settings
 from campmon.settings.paths import Paths
 from tests.system.cli.conftest import Shell
 
+LOGIN = 'client_name = "A"\nusername = "u"\naccess_token_env = "LV"\n'
 Completed = Callable[..., str]
 
 
@@ -49,8 +50,10 @@ def test_no_hub_is_started_and_no_platform_asked_for_campaigns(
     shell: Shell, completed: Completed
 ) -> None:
     config = shell.home / "config.toml"
-    acme = '[profiles.acme]\nbackend = "livevox"\nclient_name = "A"\nusername = "u"\n'
-    config.write_text(config.read_text() + acme + 'password_command = "touch asked"\n')
+    touch = f"touch {shell.home}/asked"
+    acme = f'[profiles.acme]\nbackend = "livevox"\nbase_url = "https://127.0.0.1:9"\n{LOGIN}'
+    config.write_text(config.read_text() + acme + f'password_command = "{touch}"\n')
+    assert shell.run("config", "check").returncode == 0
     for profile in ("practice", "acme", "nobody"):
         assert completed("campmon", "pause", "-p", profile, "1") == ""
     assert not (shell.home / "asked").exists()

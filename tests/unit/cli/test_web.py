@@ -310,7 +310,7 @@ def no_textual_serve(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_the_extra_the_mend_is_named(machine: Machine) -> None:
     ended = machine.run("monitor", "--web", "--port", "0")
     assert ended.code == 2
-    assert "pip install 'campmon[web]'" in ended.err
+    assert f"{sys.executable} -m pip install 'textual-serve" in ended.err
     assert ended.out == ""
 
 

@@ -1,5 +1,6 @@
 """The page and its files. All are served from this machine: nothing comes from elsewhere."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,6 +18,8 @@ _FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 """What we call a file of textual-serve, where it is there, and its type."""
+
+_MEND = f"Install it: {sys.executable} -m pip install 'textual-serve>=1'"
 
 _HTML = """<!DOCTYPE html>
 <html lang="en">
@@ -116,7 +119,7 @@ def load_pages(guard: Guard) -> Pages:
         except OSError as error:
             raise ConfigurationError(
                 f"textual-serve has no file {place}: {error.strerror}",
-                "Install the one that campmon knows: pip install 'campmon[web]'",
+                _MEND,
             ) from error
     return Pages(guard, MappingProxyType(files))
 
@@ -127,6 +130,6 @@ def _textual_serve() -> Path:
     if spec is None or spec.origin is None:
         raise ConfigurationError(
             "the monitor in a browser needs textual-serve, which is not installed",
-            "Install it: pip install 'campmon[web]'",
+            _MEND,
         )
     return Path(spec.origin).parent
