@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from campmon.append import day_report
@@ -163,6 +164,15 @@ async def test_a_report_is_written_in_every_format(floor: Floor, folder: Path) -
             text = (folder / f"campmon-C-001-2026-03-03-1500.{suffix}").read_text("utf-8")
             assert "Appointment reminders" in text
             assert "Call back" in text
+
+
+async def test_keys_may_come_faster_than_the_screen(floor: Floor, folder: Path) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        dialog = await open_dialog(pilot, floor)
+        for key in ("down", "down", "enter", "enter"):  # at once, as a slow line hands them out
+            floor.app.post_message(events.Key(key, None))
+        await until(pilot, lambda: not dialog.is_attached)
+        assert names(folder) == [f"{NAME}.md"]
 
 
 async def test_a_report_that_cannot_be_read_says_why(floor: Floor, folder: Path) -> None:

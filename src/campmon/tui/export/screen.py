@@ -144,14 +144,14 @@ class ExportScreen(Dialog[None]):
 
     def action_turn(self) -> None:
         """From the list to the name and back."""
-        self.set_focus(self.list if self.path.has_focus else self.path)
+        self.set_focus(self.list if self.focused is self.path else self.path)
 
     def _say(self, text: str) -> None:
         self.problem.update(Content(text))
 
     def action_enter(self) -> None:
         """From the list to the name; from there to the file."""
-        if self.path.has_focus:
+        if self.focused is self.path:  # at once, where `has_focus` comes later
             self._entered()
         else:
             self._to_the_name()
