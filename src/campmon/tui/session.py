@@ -209,15 +209,7 @@ class Session:
         self._listeners: list[Listener] = []
         self._detail_listeners: list[DetailListener] = []
         self.rounds: Mapping[str, Round] = {
-            want.backend.profile: Round(
-                want.backend.profile,
-                self.board,
-                self.read_detail,
-                clock=clock,
-                seconds=partial(_round_seconds, want),
-            )
-            for want in wanted
-            if want.goes_round
+            want.backend.profile: self._round(want) for want in wanted if want.goes_round
         }
         """What reads the details of campaigns at which nobody looks, by profile."""
         self.sources: Mapping[str, Source] = {
@@ -393,6 +385,10 @@ class Session:
     def running_jobs(self) -> list[Job]:
         """Appends that are under way."""
         return [job for job in self.jobs if job.running]
+
+    def _round(self, want: Wanted) -> Round:
+        profile, seconds = want.backend.profile, partial(_round_seconds, want)
+        return Round(profile, self.board, self.read_detail, clock=self.clock, seconds=seconds)
 
     def _direct_worker(self, profile: str) -> AppendWorker:
         from campmon.append.worker import Desk, DirectWorker, Surroundings  # brings the readers

@@ -263,7 +263,7 @@ async def test_history_that_is_switched_off_says_so(tmp_path: Path) -> None:
 async def test_nothing_is_kept_of_a_recording(tmp_path: Path) -> None:
     past = Past(tmp_path, plan=Plan(keeps=False))
     async with history(past) as (pilot, _):
-        await until(pilot, says(past, "No history is kept of a LiveVox."))
+        await until(pilot, says(past, "This is a recording: no history is kept of it."))
         assert source_id(past.session, "floor") is None
         await past.clock.move(6)
         assert past.session.history is not None

@@ -235,9 +235,9 @@ class HistoryTab(Tab):
     @property
     def _why_none(self) -> str | None:
         """Why there never are charts here; None where there are, or will be."""
-        platform, profile = self.context.platform, self.context.campaign.profile
+        profile = self.context.campaign.profile
         if not self._session.wanted(profile).keeps_history:
-            return f"No history is kept of a {platform}."
+            return "This is a recording: no history is kept of it."
         if not self._session.wants_history:
             return "No history is kept: [history] enabled = false in the configuration."
         return None
