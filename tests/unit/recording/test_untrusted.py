@@ -368,6 +368,17 @@ async def test_a_full_disk_ends_the_recording_and_says_so(
     assert play_through(tmp_path / "day") is not None
 
 
+def test_a_disk_that_fails_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    player = open_player(written(tmp_path / "day", GOOD))
+
+    def fails(descriptor: int, count: int, place: int) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("campmon.backends.recording.blocks.os.pread", fails)
+    player.seek(0.0)
+    assert "input/output error" in player.gaps[0]
+
+
 def test_a_number_of_any_kind_is_looked_at() -> None:
     for value in (float("inf"), 2**60, {"x": [float("nan")]}):
         with pytest.raises(DamagedError):

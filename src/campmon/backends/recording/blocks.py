@@ -55,6 +55,13 @@ def _markers(descriptor: int, size: int) -> Iterator[tuple[int, float]]:
         place += _LOOKED_AT
 
 
+def _read(descriptor: int, count: int, place: int) -> bytes:
+    try:
+        return os.pread(descriptor, count, place)
+    except OSError as error:  # the disk, or a share that has gone
+        raise DamagedError((error.strerror or "it cannot be read").lower()) from None
+
+
 def lines_of(descriptor: int, block: Block) -> Iterator[bytes]:
     """The lines of a block, unpacked a piece at a time.
 
@@ -66,7 +73,7 @@ def lines_of(descriptor: int, block: Block) -> Iterator[bytes]:
     total = 0
     while not unpacking.eof:
         if not packed:
-            packed = os.pread(descriptor, min(_READ, block.end - place), place)
+            packed = _read(descriptor, min(_READ, block.end - place), place)
             if not packed:
                 raise CutOffError("it ends in the middle of a block")
             place += len(packed)
