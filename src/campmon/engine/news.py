@@ -34,14 +34,23 @@ class Losses:
     begins its campaigns anew then.
     """
 
-    def __init__(self, epoch_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, epoch_of: Callable[[str], str], jumps_of: Callable[[], int] = lambda: 0
+    ) -> None:
+        """`jumps_of`: how often time itself has jumped (a replay): what was before is no news."""
         self._epoch_of = epoch_of
+        self._jumps_of = jumps_of
+        self._jumps = 0
         self._epochs: dict[str, str] = {}
         self._problems: dict[str, str] = {}
         self._told_stale: set[str] = set()
 
     def of(self, health: SourceHealth) -> News | None:
         """What there is to tell of a source whose health changed; None if nothing."""
+        if self._jumps != self._jumps_of():
+            self._jumps = self._jumps_of()
+            self._problems.clear()
+            self._told_stale.clear()
         if health.state is not SourceState.LIVE or health.missed:
             if health.problem and health.profile in self._epochs:
                 self._problems[health.profile] = health.problem

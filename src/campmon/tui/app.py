@@ -106,7 +106,10 @@ class CampmonApp(App[int]):
 
             self.board.above_keys = TimeLine(session.replay, looks(theme, raised=True))
         self._reading: CampaignKey | None = None
-        self._losses = Losses(lambda profile: session.sources[profile].backend.epoch)
+        self._losses = Losses(
+            lambda profile: session.sources[profile].backend.epoch,
+            lambda: session.replay.jumps if session.replay is not None else 0,
+        )
         self._acts: list[Act] = []
         self.make_alerts = make_alerts
         self.alerts: Alerting | None = None

@@ -9,6 +9,7 @@ import pytest
 
 from campmon.backends.recording.player import Player
 from campmon.backends.recording.recording import Recording
+from campmon.engine.news import Losses
 from campmon.hub import recorder as recording_rules
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import Capabilities, Capability
@@ -135,6 +136,33 @@ async def test_where_the_source_was_lost_it_is_stale_with_its_problem(tmp_path: 
         look.player.go_on()
         await look.wall.move(66)
         assert look.board.health["floor"].state is SourceState.LIVE
+
+
+async def test_to_jump_out_of_a_loss_is_no_news(tmp_path: Path) -> None:
+    clock = HandClock()
+    backend = FixedBackend(clock, campaigns())
+    async with recording(tmp_path / "day", clock, [backend]):
+        await clock.move(10)
+        backend.problem = PROBLEM
+        await clock.move(30)
+        backend.problem = None
+        await clock.move(30)
+    async with Look(tmp_path / "day").watching() as look:
+        losses = Losses(lambda _: look.backends[0].epoch, lambda: look.player.jumps)
+
+        def told() -> str | None:
+            news = losses.of(look.board.health["floor"])
+            return news.title if news is not None else None
+
+        for position, title in ((5, None), (30, "floor is stale"), (5, None)):
+            look.player.seek(position)
+            await look.wall.move(0.1)
+            assert told() == title
+        look.player.seek(35)
+        await look.wall.move(0.1)
+        assert told() == "floor is stale"
+        await look.wall.move(20)
+        assert told() == "floor is heard again"
 
 
 async def test_acts_are_told_when_they_happened_and_not_when_jumped_over(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ class Player:
         )
         self.told = 0
         """Frames that were told since the last jump, those that only repeat not counted."""
+        self.jumps = 0
+        """How often it was put elsewhere."""
         self.gaps: list[str] = []
         """What could not be read of the part that was played, in words."""
         self._users = 0
@@ -117,6 +119,7 @@ class Player:
     def seek(self, position: float) -> None:
         """Be at another position at once: everything is as it was then."""
         before = self.position
+        self.jumps += 1
         position = min(self.recording.seconds, max(0.0, position))
         self._wind_to(position)
         self._running.jump(before, position)
