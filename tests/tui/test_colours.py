@@ -59,10 +59,7 @@ async def sources(pilot: Pilot[int], floor: Floor) -> None:
     await until(pilot, lambda: floor.app.screen is not floor.app.board)
 
 
-SCREENS = pytest.mark.parametrize("steps", [stay, ask, choose, details, sources])
-
-
-@SCREENS
+@pytest.mark.parametrize("steps", [stay, ask, choose, details, sources])
 async def test_sixteen_sends_the_terminal_s_own_colours_only(
     make_floor: MakeFloor, steps: Steps
 ) -> None:
@@ -74,8 +71,10 @@ async def test_sixteen_sends_the_terminal_s_own_colours_only(
         assert codes(floor.app) <= _SIXTEEN | _ATTRIBUTES
 
 
-@pytest.mark.parametrize("no_color", ["", "1"])
-@SCREENS
+@pytest.mark.parametrize(
+    ("steps", "no_color"),
+    [(stay, "1"), (ask, "1"), (choose, "1"), (details, "1"), (choose, ""), (sources, "")],
+)
 async def test_mono_sends_no_colour_at_all(
     make_floor: MakeFloor, steps: Steps, no_color: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from campmon.tui import start
 from campmon.tui.absent import AbsentBackend, begin_all
 from campmon.tui.app import CampmonApp
 from campmon.tui.bindings import Keys
+from campmon.tui.places import places
 from campmon.tui.screens.sources import SourcesScreen
 from campmon.tui.session import Session, Wanted
 from campmon.tui.theme.find import Themes
@@ -106,6 +107,24 @@ async def test_space_hides_and_shows_and_the_last_one_stays(many: Floor) -> None
         await pilot.press("enter")
         await until(pilot, lambda: many.app.screen is many.app.board)
         await until(pilot, lambda: not many.app.board.hidden)
+
+
+async def test_the_palette_leads_to_a_source_and_says_what_it_cannot(
+    make_floor: Callable[..., Floor], tmp_path: Path
+) -> None:
+    (tmp_path / "broken.toml").write_text("name = 3")
+    floor = make_floor(backends=five, user_themes=tmp_path)
+    async with floor.run(size=SMALL) as pilot:
+        await begin(pilot, floor)
+        found = {f"{place.kind} {place.name}": place for place in places(floor.app)}
+        found["Source south"].go(floor.app)
+        assert floor.table.shown_count == 5
+        found["Theme broken"].go(floor.app)
+        assert floor.app.theme_file.name == "dark"
+        floor.table.filter(lambda _: False)
+        found["Details Calls"].go(floor.app)
+        await until(pilot, lambda: len(floor.app._notifications) == 2)
+        assert floor.app.screen is floor.app.board
 
 
 async def test_what_changes_in_a_hidden_source_stays_hidden(many: Floor) -> None:
