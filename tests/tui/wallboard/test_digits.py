@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from campmon.tui.cells import width_of
 from campmon.tui.wallboard.digits import large, letters, placed
-from campmon.tui.wallboard.glyphs import FIVE, SEVEN
+from campmon.tui.wallboard.five import FIVE
+from campmon.tui.wallboard.seven import SEVEN
 
 
 def test_digits_are_made_of_half_blocks() -> None:

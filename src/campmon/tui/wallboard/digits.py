@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from campmon.tui.cells import cut, width_of
-from campmon.tui.wallboard.glyphs import FIVE, SEVEN, Glyph
+from campmon.tui.wallboard.five import FIVE
+from campmon.tui.wallboard.glyphs import Glyph
+from campmon.tui.wallboard.seven import SEVEN
 
 SPACE = 2
 """Pixels of a space between words."""
