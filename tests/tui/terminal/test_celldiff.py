@@ -98,7 +98,7 @@ def test_any_writes_end_in_the_same_screen(
     waits=st.lists(st.booleans(), min_size=9, max_size=9),
     scrolls=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_has_waited_ends_in_the_same_screen(
     writes: list[str], waits: list[bool], scrolls: bool
 ) -> None:

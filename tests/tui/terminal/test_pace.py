@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campmon.tui.terminal.pace import Pace
@@ -67,6 +67,7 @@ def test_what_no_key_caused_stays_within_the_budget() -> None:
 
 
 @given(st.booleans(), st.lists(st.sampled_from([300, 1_500, 6_000]), min_size=1, max_size=5))
+@settings(max_examples=25, deadline=None)
 def test_what_is_on_its_way_stays_small_while_a_key_is_held(keys: bool, sizes: list[int]) -> None:
     link = Link()
     link.offer(0.0)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from campmon.tui.terminal.driver import CellDiffDriver
+from tests.tui.terminal.emulator import Cell
 from tests.tui.terminal.program import PATIENCE, Program
 from tests.tui.terminal.test_driver import MARK, Stage, _signals, stage  # noqa: F401 - fixtures
 
@@ -92,8 +93,8 @@ async def test_over_a_slow_link_no_more_is_sent_than_is_answered(
     assert len(stage.written) - before < 4_096 + SCREEN
     before = len(stage.written)
     await answer_until(stage, "marks: 12 end")
-    assert len(stage.written) - before < SCREEN
-    await shows_what_is_wanted(stage)
+    await answer_until(stage, "counted 11")
+    assert len(stage.written) - before < 2 * SCREEN
 
 
 async def test_it_leaves_no_answer_to_the_shell(
@@ -127,7 +128,7 @@ def test_a_storm_of_sizes_ends_in_the_right_screen(start: Callable[..., Program]
     shown = program.emulator.rows()
     program.press("\x0c" + MARK)  # all of it anew
     program.wait_for_text("marks: 5 end")
-    assert program.emulator.rows()[1:] == shown[1:]
+    assert_same(shown, program.emulator.rows())
     assert len(program.written) < 60 * 2 * SCREEN
 
 
@@ -141,6 +142,11 @@ async def shows_what_is_wanted(stage: Stage) -> None:
     stage.press(MARK)
     await stage.wait_for_text(f"marks: {marks} end")
     again = stage.emulator.rows()
-    for before_row, after_row in list(zip(shown, again, strict=True))[1:]:
-        if "crew" not in "".join(cell[0] for cell in after_row):  # emulators disagree on those
-            assert before_row == after_row
+    assert_same(shown, again)
+
+
+def assert_same(shown: Sequence[Sequence[Cell]], again: Sequence[Sequence[Cell]]) -> None:
+    """Compare screens but for the mark, in the first line, and what emulators disagree on."""
+    for before, after in list(zip(shown, again, strict=True))[1:]:
+        if "crew" not in "".join(cell[0] for cell in after):
+            assert before == after
