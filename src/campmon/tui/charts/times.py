@@ -56,13 +56,18 @@ def columns(
 
 
 def axis(window: Window, width: int, offset: Offset) -> str:
-    """Times below a chart, each beginning at its own column; exactly `width` cells."""
+    """Times below a chart, each beginning at its own column; exactly `width` cells.
+
+    One that would touch the time before it is left out.
+    """
     cells = [" "] * width
+    free = 0
     for minute in tick_minutes(window, width, offset):
         text = time_text(minute, offset)
         place = window.column(minute, width)
-        if place + len(text) <= width:
+        if free <= place <= width - len(text):
             cells[place : place + len(text)] = text
+            free = place + len(text) + 1
     return "".join(cells)
 
 
