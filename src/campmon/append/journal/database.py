@@ -1,6 +1,5 @@
 """The journal's file: opened, checked, made where there is none; never overwritten."""
 
-import fcntl
 import os
 import secrets
 import sqlite3
@@ -9,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
+from campmon.engine.owned_file import alone_in, make_owned_file
 from campmon.model.errors import JournalError
 
 NAME = "journal.db"
@@ -136,8 +136,11 @@ def open_database(folder: Path, *, durable: bool = True) -> Database:
     one is left as it is.
     """
     path = folder / NAME
-    with told(path, "opened"), _alone(folder):
-        _make_file(path)
+    with told(path, "opened"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.chmod(folder, 0o700)
+    with told(path, "opened"), alone_in(folder):
+        make_owned_file(path)
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -176,28 +179,6 @@ def _meant(path: Path, what: str, error: sqlite3.DatabaseError) -> JournalError:
             "Try again in a moment.",
         )
     return JournalError(f"the journal of appends {path} cannot be {what}: {error}", _MAKE_ROOM)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """While a process opens the journal no other does: two must not make it at once."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
-    file = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(file)
-
-
-def _make_file(path: Path) -> None:
-    """SQLite gives its further files the mode of this one. No link is followed."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        os.fchmod(file, 0o600)
-    finally:
-        os.close(file)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, durable: bool) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from campmon.engine.owned_file import alone_in, make_owned_file
 from campmon.model.errors import PastError
 
 VERSION = 1
@@ -74,8 +73,8 @@ def open_database(path: Path, *, durable: bool = True) -> sqlite3.Connection:
     Raises DamagedError for a broken file, PastError for one that is somebody else's or newer, or
     cannot be used; all are left as they are.
     """
-    with told(path, "opened"), _alone(path.parent):
-        _make_file(path)
+    with told(path, "opened"), alone_in(path.parent):
+        make_owned_file(path)
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -92,7 +91,7 @@ def set_aside(path: Path, now: datetime) -> Path | None:
 
     None where another process has done so already. Raises PastError.
     """
-    with told(path, "moved away"), _alone(path.parent):
+    with told(path, "moved away"), alone_in(path.parent):
         if _is_sound(path):
             return None
         aside = _free_name(path, f"{now.astimezone():%Y%m%d-%H%M%S}")
@@ -137,26 +136,6 @@ def _meant(path: Path, what: str, error: sqlite3.Error) -> PastError:
             "campmon goes on without it, and tries again each minute.",
         )
     return PastError(f"the history {path} cannot be {what}: {error}", _GOES_ON)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """While a process opens or moves the file no other does: two must not make it at once."""
-    file = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(file)
-
-
-def _make_file(path: Path) -> None:
-    """SQLite gives its further files the mode of this one. No link is followed."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        os.fchmod(file, 0o600)
-    finally:
-        os.close(file)
 
 
 def _is_sound(path: Path) -> bool:
