@@ -80,7 +80,7 @@ class PastKeeper:
 
     def leave(self) -> None:
         """Write what is not yet, if there is time for it; waits for nothing."""
-        self._waiting.take_in(self._sampler.sample(self._clock.now()))
+        self._waiting.take_in(self._sampler.sample())
         last = self._waiting
         self._shelf.do_last(lambda store: store.put(last) if last else None)
 
@@ -109,7 +109,7 @@ class PastKeeper:
     async def _keep(self, tell: Callable[[str], None]) -> bool:
         """Sample and write; whether any source was heard."""
         now = self._clock.now()
-        sampled = self._sampler.sample(now)
+        sampled = self._sampler.sample()
         self._waiting.take_in(sampled)
         if self._waiting:
             await self._write(self._waiting, now, tell)

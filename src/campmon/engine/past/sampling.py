@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from campmon.engine.board import Board
 from campmon.engine.past.samples import (
@@ -74,11 +73,10 @@ class Sampler:
         self._board = board
         self._source_of = source_of
         self._watches: dict[str, _Watch] = {}
-        self._figures: dict[CampaignKey, _Figures] = {}
+        self._figures: dict[CampaignKey, tuple[Minute, _Figures | None]] = {}
         self._told: dict[CampaignKey, _Told] = {}
         self._told_since: set[CampaignKey] = set()
         self._stored: dict[CampaignKey, _Told] = {}
-        self._day: int | None = None
 
     def take_detail(self, detail: CampaignDetail) -> None:
         """Note what details have told; the next sample of the campaign holds it."""
@@ -89,15 +87,11 @@ class Sampler:
 
     def forget(self) -> None:
         """What was given before is not kept: give all of it again."""
-        self._figures.clear()
-        self._stored.clear()
+        for profile in self._watches:
+            self._give_again(profile)
 
-    def sample(self, now: datetime) -> Batch:
+    def sample(self) -> Batch:
         """What has changed since the last sampling."""
-        day = day_of(minute_of(now))
-        if day != self._day:
-            self._day = day
-            self.forget()
         batch = Batch()
         as_of = self._watch(batch)
         if as_of:
@@ -118,21 +112,29 @@ class Sampler:
             minute = minute_of(health.as_of)
             watch = self._watches.get(profile)
             if watch is None or watch.source != source or not _goes_on(watch.span, minute):
-                self._forget(profile)
+                self._begin_anew(profile)
                 watch = _Watch(source, (minute, minute))
             began, last = watch.span
+            if day_of(minute) > day_of(last):
+                self._give_again(profile)
             watch = _Watch(source, (began, max(minute, last)))
             self._watches[profile] = watch
             batch.watched[source, began] = watch.span[1]
             heard[profile] = minute
         return heard
 
-    def _forget(self, profile: str) -> None:
+    def _give_again(self, profile: str) -> None:
+        """Give all that is known of a source's campaigns, though nothing of it has changed."""
+        for key, (last, _) in self._figures.items():
+            if key.profile == profile:
+                self._figures[key] = last, None
+                self._stored.pop(key, None)
+
+    def _begin_anew(self, profile: str) -> None:
         """A watch begins: what was known before it does not hold any more."""
-        old: tuple[dict[CampaignKey, Any], ...] = (self._figures, self._stored)
-        for known in old:
-            for key in [key for key in known if key.profile == profile]:
-                del known[key]
+        for key in [key for key in self._figures if key.profile == profile]:
+            del self._figures[key]
+            self._stored.pop(key, None)
         for key in [key for key in self._told if key.profile == profile]:
             if key not in self._told_since:
                 del self._told[key]
@@ -163,14 +165,15 @@ class Sampler:
             )
             told = self._told.get(key)
             news = told if told is not None and told != stored.get(key) else None
-            before = known.get(key)
+            last, before = known.get(key, (minute, None))
             if news is None and figures == before:
                 continue
-            if before is None or figures[1:4] != before[1:4]:
-                minute = _true_at(campaign, minute)
+            # Not before its last sample, and never before the watch: nobody would find it there.
+            if before is not None and figures[1:4] != before[1:4]:
+                minute = max(last, _true_at(campaign, minute))
             sample = Sample(minute, *figures, *(news or (None, None, None, None)))
             rows.append((self._watches[key.profile].source, key.id, sample))
-            known[key] = figures
+            known[key] = minute, figures
             if news is not None:
                 stored[key] = news
 

@@ -70,13 +70,13 @@ class Watched:
     def hear(self, state: SourceState, minutes: float) -> None:
         self.board.set_health(SourceHealth("floor", state, at(minutes)))
 
-    def sample(self, minutes: float) -> Batch:
-        return self.sampler.sample(at(minutes))
+    def sample(self) -> Batch:
+        return self.sampler.sample()
 
     def told(self, minutes: float, *campaigns: Campaign) -> Batch:
         """The source was read, and the board sampled."""
         self.tell(minutes, *campaigns)
-        return self.sample(minutes)
+        return self.sample()
 
 
 def store_in(folder: Path, terms: Terms | None = None, watcher: str = "one") -> PastStore:

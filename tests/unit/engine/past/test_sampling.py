@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from campmon.engine.past import Sample, SourceId
-from campmon.engine.past.samples import MINUTES_A_DAY
+from campmon.engine.past.samples import MINUTES_A_DAY, minute_of
 from campmon.engine.past.sampling import LONGEST_STEP
 from campmon.model.reading import SourceState
 from campmon.model.staffing import AgentState
@@ -34,7 +34,7 @@ def test_a_source_that_is_not_heard_is_not_watched_and_begins_anew() -> None:
     watched = Watched()
     watched.told(0, made(1))
     watched.hear(SourceState.STALE, 1)
-    assert not watched.sample(2)
+    assert not watched.sample()
     again = watched.told(3, made(1))
     assert again.watched == {(FLOOR, NOW + 3): NOW + 3}
     assert len(again.rows) == 1
@@ -68,13 +68,24 @@ def test_a_new_day_begins_with_all() -> None:
     watched = Watched()
     watched.tell(0, made(1))
     watched.sampler.take_detail(detail(made(1)))
-    watched.sample(0)
+    watched.sample()
     to_midnight = MINUTES_A_DAY - NOW % MINUTES_A_DAY
     for minutes in range(1, to_midnight):
         assert watched.told(minutes, made(1)).rows == []
     (row,) = watched.told(to_midnight, made(1)).rows
     assert row[2].completed == 10
     assert row[2].answered == 20
+
+
+def test_a_campaign_that_leaves_as_the_day_does_is_gone() -> None:
+    watched = Watched()
+    to_midnight = MINUTES_A_DAY - NOW % MINUTES_A_DAY
+    watched.told(to_midnight - 1, made(1), made(2))
+    rows = watched.told(to_midnight, made(1)).rows
+    assert [(campaign, sample.gone) for _, campaign, sample in rows] == [
+        ("C-2", True),
+        ("C-1", False),
+    ]
 
 
 def test_a_campaign_that_leaves_the_board_is_gone() -> None:
@@ -119,11 +130,24 @@ def test_details_of_a_campaign_that_has_gone_are_let_go_of() -> None:
 
 def test_derived_figures_are_of_the_minute_that_they_were_derived_in() -> None:
     watched = Watched()
-    (row,) = watched.told(10, made(1, derived_at=at(4))).rows
-    assert row[2].minute == NOW + 4
-    stopped = made(1, state=CampaignState.STOPPED, derived_at=at(4))
-    (row,) = watched.told(11, stopped).rows
-    assert row[2].minute == NOW + 11, "the state is of now, whatever the figures are"
+    watched.told(1, made(1))
+    (row,) = watched.told(4, made(1, 11, derived_at=at(2))).rows
+    assert row[2].minute == NOW + 2
+    (row,) = watched.told(5, made(1, 11, CampaignState.STOPPED, derived_at=at(2))).rows
+    assert row[2].minute == NOW + 5, "the state is of now, whatever the figures are"
+    (row,) = watched.told(6, made(1, 12, CampaignState.STOPPED, derived_at=at(3))).rows
+    assert row[2].minute == NOW + 5, "what comes later stands later"
+
+
+def test_old_derived_figures_hold_from_where_a_watch_or_a_day_begins() -> None:
+    watched = Watched()
+    old = made(1, derived_at=at(-20))
+    (row,) = watched.told(0, old).rows
+    assert row[2].minute == NOW
+    tomorrow = (START + timedelta(days=1)).replace(hour=0, minute=0)
+    minutes = (tomorrow - START).total_seconds() / 60
+    rows = [row for n in range(-3, 3) for row in watched.told(minutes + n, old).rows]
+    assert [row[2].minute for row in rows] == [minute_of(tomorrow) - 3, minute_of(tomorrow)]
 
 
 def test_a_clock_that_is_ahead_is_not_believed() -> None:
