@@ -135,7 +135,7 @@ class AlertsScreen(Dialog[None]):
     def _go_there(self) -> None:
         """To the campaign; to the jobs, where it is about an append."""
         alert = self.current
-        if alert is None:
+        if alert is None or not self.is_active:
             return
         if alert.kind in _APPENDS:
             self.dismiss(None)

@@ -90,7 +90,7 @@ class OverviewTab(Tab):
     def on_key(self, event: events.Key) -> None:
         """Mend what a reason names."""
         command = self._mends.get(event.key)
-        if command is not None:
+        if command is not None and self.screen.is_active:  # nothing was opened by a key before
             event.stop()
             event.prevent_default()
             mend(self._campmon, command, self.context.campaign)

@@ -85,10 +85,14 @@ class ChoosingScreen(Dialog[Result]):
     @on(Input.Submitted, "#search")
     def _search_entered(self) -> None:
         option = self.options.highlighted_option
-        if option is not None and option.id is not None:
-            self.chosen(option.id)
+        if option is not None:
+            self._take(option.id)
 
     @on(OptionList.OptionSelected)
     def _option_selected(self, event: OptionList.OptionSelected) -> None:
-        if event.option_id is not None:
-            self.chosen(event.option_id)
+        self._take(event.option_id)
+
+    def _take(self, option_id: str | None) -> None:
+        """Take an option once: a second enter may have been typed before the first was heard."""
+        if option_id is not None and self.is_active:
+            self.chosen(option_id)

@@ -1,7 +1,8 @@
-"""What all screens paint anew: what has changed, and no more."""
+"""What all screens paint anew: what has changed, and no more. And what they leave: themselves."""
 
 from __future__ import annotations
 
+from textual.await_complete import AwaitComplete
 from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
@@ -15,6 +16,25 @@ class FrugalScreen(Screen[ScreenResultType]):
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    _leaves_with: tuple[ScreenResultType | None] | None = None
+    """Its answer, where it was to leave while another screen lay over it."""
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave, once, as soon as nothing lies over it.
+
+        Textual takes whatever is on top off the stack: the second of two quick keys would close
+        what lies below, and end the app where that is the board.
+        """
+        if self.is_active:
+            return super().dismiss(result)
+        if self in self.app.screen_stack and self._leaves_with is None:
+            self._leaves_with = (result,)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        """Leave, if that had to wait."""
+        if self._leaves_with is not None:
+            self.dismiss(*self._leaves_with)
 
     def _compositor_refresh(self) -> None:
         app = self.app

@@ -118,7 +118,7 @@ class SourcesScreen(Dialog[None]):
 
     def action_only(self, place: int) -> None:
         """Show one source alone on the board, or all again, and go back to it."""
-        if place >= len(self._profiles):
+        if place >= len(self._profiles) or not self.is_active:
             return
         board = self._campmon.board
         hidden = only(board.hidden, self._profiles[place], self._profiles)

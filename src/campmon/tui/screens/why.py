@@ -111,7 +111,7 @@ class WhyScreen(ReadingScreen):
     def on_key(self, event: events.Key) -> None:
         """Mend what a reason names: leave, and do it."""
         command = self._mends.get(event.key)
-        if command is not None:
+        if command is not None and self.is_active:  # not left by a key before this one
             event.stop()
             event.prevent_default()
             self.dismiss(None)
