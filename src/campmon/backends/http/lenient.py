@@ -6,9 +6,19 @@ Every function takes whatever JSON can hold and never raises: what cannot be mea
 import math
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import TypeGuard
 
 _DIGITS_AT_MOST = 30
 """A longer number is none that a dialer counts or names things with."""
+
+_WHOLE_AT_MOST = 2**53
+"""No larger count is kept, drawn or divided by anything."""
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) < 10**_DIGITS_AT_MOST
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def plain_keys(found: Mapping[str, object]) -> dict[str, object]:
@@ -26,7 +36,7 @@ def read_text(value: object) -> str:
     if isinstance(value, str):
         # Half a surrogate pair can stand in JSON, but in no file and on no terminal.
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_number(value):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
@@ -51,7 +61,7 @@ def read_whole(value: object) -> int | None:
                 value = float(text)
             except ValueError:
                 return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_number(value) or abs(value) > _WHOLE_AT_MOST:
         return None
     return int(value) if value == int(value) else None
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 _SAMPLES = 32
 """How many counts are kept of a campaign, whatever the window."""
 
+_MOST = 2**53
+"""No dialer places more calls; what a platform tells may still be anything."""
+
 
 class CallsLately(NamedTuple):
     """Calls answered by a person and dropped, in the last `seconds`."""
@@ -42,6 +45,8 @@ class CallWindow:
         """
         latest = self._latest
         if latest is not None and at <= latest[0]:
+            return
+        if not (0 <= answered <= _MOST and 0 <= dropped <= _MOST):
             return
         fell = latest is not None and (answered < latest[1] or dropped < latest[2])
         if fell or since != self._since:

@@ -200,6 +200,11 @@ def test_calls_lately_are_differences_and_not_those_since_the_start() -> None:
     assert window((0, 5_000, 400), (600, 5_100, 401)).lately() == CallsLately(100, 1, 600)
 
 
+def test_counts_that_no_dialer_has_are_not_taken() -> None:
+    made = window((0, 50, 4), (60, 2**70, 4), (120, 60, -1), (180, 70, 5))
+    assert made.lately() == CallsLately(20, 1, 180)
+
+
 def test_one_count_says_nothing() -> None:
     assert window().lately() is None
     assert window((0, 50, 4)).lately() is None
