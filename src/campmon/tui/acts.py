@@ -129,21 +129,23 @@ def _tell(app: CampmonApp, operation: Operation, ended: Sequence[Ended]) -> None
     bad = [e for e in ended if e not in good]
     if len(ended) == 1:
         severity = "information" if good else _severity(bad)
-        app.tell(ended[0].message, severity, operation.value.capitalize())
+        several = len(app.session.sources) > 1
+        whose = f" · {ended[0].campaign.profile}" if several else ""
+        app.tell(ended[0].message, severity, f"{operation.value.capitalize()}{whose}")
         return
     title = f"{operation.value.capitalize()}: {len(good)} of {len(ended)}"
     if not bad:
         app.tell("All done", title=title)
         return
-    lines = [_named(e) for e in bad[:_MOST_TOLD]]
+    lines = [_named(app, e) for e in bad[:_MOST_TOLD]]
     if len(bad) > _MOST_TOLD:
         lines.append(f"… and {len(bad) - _MOST_TOLD} more")
     app.tell(" · ".join(lines), _severity(bad), title)
 
 
-def _named(ended: Ended) -> str:
+def _named(app: CampmonApp, ended: Ended) -> str:
     """How an act ended, with the campaign's name where the words do not have it already."""
-    name, message = ended.campaign.name, ended.message
+    name, message = app.session.named(ended.campaign), ended.message
     return message if name in message else f"{name}: {message}"
 
 

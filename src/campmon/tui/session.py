@@ -272,6 +272,10 @@ class Session:
         """The campaign as it is on the board now; None if it is gone."""
         return self.board.campaigns.get(key)
 
+    def named(self, campaign: Campaign) -> str:
+        """A campaign as it is called on the screen: with its source, where there are several."""
+        return f"{campaign.profile} › {campaign.name}" if len(self.sources) > 1 else campaign.name
+
     def do_not_call(self, profile: str) -> tuple[Path, ...]:
         """The files of numbers that no append through a profile may hold."""
         return self._wanted[profile].do_not_call

@@ -37,6 +37,14 @@ def test_source_is_shown_only_where_there_are_several() -> None:
     assert "source" in [p.column.id for p in place(200, sources=2)]
 
 
+def test_a_small_screen_tells_sources_apart_too() -> None:
+    """Two sources may have campaigns of one name."""
+    source = {p.column.id: p for p in place(79, sources=2)}["source"]
+    said = [source.cell(campaign(1, "x", profile=name)).strip() for name in ("floor-1", "floor-2")]
+    assert said == ["fl…1", "fl…2"]
+    assert source.cell(campaign(1, "x", profile="acme")).strip() == "acme"
+
+
 def test_a_column_of_services_that_nobody_has_leaves_its_room_to_reasons() -> None:
     assert "service" in [p.column.id for p in place(119)]
     without = [p.column.id for p in place(119, services=False)]

@@ -17,11 +17,17 @@ _LEAST_NAME, _MOST_NAME = 14, 32
 
 def rows_of(alerts: Sequence[Alert], width: int, now: datetime) -> list[str]:
     """The alerts, a line each: how bad, since when, of whom, what; what was done about it."""
-    longest = max((width_of(alert.name) for alert in alerts), default=0)
-    return [_row(alert, min(longest, _MOST_NAME), width, now) for alert in alerts]
+    several = len({alert.profile for alert in alerts}) > 1
+    names = [_named(alert) if several else alert.name for alert in alerts]
+    room = min(max(map(width_of, names), default=0), _MOST_NAME)
+    return [_row(alert, name, room, width, now) for alert, name in zip(alerts, names, strict=True)]
 
 
-def _row(alert: Alert, name: int, width: int, now: datetime) -> str:
+def _named(alert: Alert) -> str:
+    return alert.name if alert.key is None else f"{alert.profile} › {alert.name}"
+
+
+def _row(alert: Alert, named: str, name: int, width: int, now: datetime) -> str:
     done = _done(alert, now)
     end = f"  {done}" if done else ""
     room = width - _MARK - 1 - _SINCE - 1 - width_of(end)
@@ -29,7 +35,7 @@ def _row(alert: Alert, name: int, width: int, now: datetime) -> str:
     what = alert.what if not alert.held else f"{alert.what} ({_then(alert)})"
     return fit(
         f"{mark(alert)} {fit(figures.moment(alert.since, now), _SINCE)}"
-        f"{fit(alert.name, name)} {fit(what, max(0, room - name))}{end}",
+        f"{fit(named, name)} {fit(what, max(0, room - name))}{end}",
         width,
     )
 
@@ -42,7 +48,8 @@ def mark(alert: Alert) -> str:
 
 def in_full(alert: Alert, now: datetime) -> str:
     """All that is known of an alert, for below the list."""
-    said = [f"{alert.name}: {alert.what}."]
+    whose = f" ({alert.profile})" if alert.key is not None else ""
+    said = [f"{alert.name}{whose}: {alert.what}."]
     said.append(f"Since {figures.moment(alert.since, now)}")
     if alert.count > 1:
         said[-1] += f", raised {alert.count} times"

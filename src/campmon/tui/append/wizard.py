@@ -144,7 +144,7 @@ class AppendScreen(Dialog[None]):
 
     def _say_title(self, behind: str) -> None:
         head = "Append to" if self._purpose is Purpose.APPEND else "Update records of"
-        title = f"{head} {cut(self._campaign.name, 40)}"
+        title = f"{head} {cut(self._campmon.session.named(self._campaign), 40)}"
         self.title_line.set_lines([((title, "title"), (f"   {behind}", "muted"))])
 
     def _begin(self) -> None:

@@ -105,7 +105,8 @@ class ConfirmScreen(AskScreen):
         if len(now) == 1:
             yield said(_in_full(now[0]))
         else:
-            yield said("\n".join(_in_short(now, self._room())))
+            named = [(self._session.named(campaign), campaign) for campaign in now]
+            yield said("\n".join(_in_short(named, self._room())))
         if self._against is not None:
             yield said(f"\nIts controls are off: {self._against}.", "problem")
         if self._left_out:
@@ -192,14 +193,14 @@ def _done(campaign: Campaign) -> str:
     return f"% Done {done}" if done == figures.UNKNOWN else f"{done} done"
 
 
-def _in_short(campaigns: Sequence[Campaign], room: int) -> list[str]:
+def _in_short(campaigns: Sequence[tuple[str, Campaign]], room: int) -> list[str]:
     lines = []
     shown = campaigns if len(campaigns) <= room else campaigns[: room - 1]
-    for campaign in shown:
+    for name, campaign in shown:
         done = figures.percent_done(campaign)
         remaining = right(figures.record_count(campaign, "remaining", 9), 9)
         lines.append(
-            f"{fit(campaign.name, _NAME)} {fit(state_text(campaign), 12)} "
+            f"{fit(name, _NAME)} {fit(state_text(campaign), 12)} "
             f"{remaining} remaining {right(done, 7)} done"
         )
     if len(campaigns) > len(shown):

@@ -1,14 +1,14 @@
 """The columns of the campaign table: what each shows, how it sorts, and which fit a width."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from campmon.model.campaign import Campaign
 from campmon.model.figures import RecordCount, runs_out
 from campmon.tui import figures
-from campmon.tui.cells import fit, right
+from campmon.tui.cells import cut, fit, right, width_of
 from campmon.tui.signs import SIGNS, state_text
 
 GUTTER = 2
@@ -75,6 +75,12 @@ def _runs_out_text(campaign: Campaign, _width: int) -> str:
     return figures.moment(at, as_of)
 
 
+def _source_text(campaign: Campaign, width: int) -> str:
+    """A source's name; a longer one keeps its end, in which names like floor-1 differ."""
+    name = campaign.profile
+    return name if width_of(name) <= width else f"{cut(name[:-1], width - 1)}{name[-1]}"
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("state", "State", 10, 0, lambda c, _: state_text(c), lambda c: SIGNS[c.state].rank,
            most=13),
@@ -89,7 +95,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("runs_out", "Runs out", 9, 2, _runs_out_text, runs_out, True),
     Column("service", "Service", 12, 4, lambda c, _: c.service or figures.UNKNOWN,
            lambda c: (c.service or "").casefold() or None, most=24),
-    Column("source", "Source", 8, 3, lambda c, _: c.profile, lambda c: c.profile, most=12),
+    Column("source", "Source", 8, 3, _source_text, lambda c: c.profile, most=12),
     Column("id", "Id", 8, 6, lambda c, _: c.id, lambda c: c.id, most=14),
     Column("reason", "Reason", 12, 5, lambda c, _: c.reason or "",
            lambda c: (c.reason or "").casefold() or None, most=48),
@@ -97,6 +103,9 @@ COLUMNS: tuple[Column, ...] = (
 """Every column in the order of the screen."""
 
 BY_ID = {column.id: column for column in COLUMNS}
+
+_NARROW_SOURCE = replace(BY_ID["source"], head="Src", width=4)
+"""Where the wide one does not fit: two sources may have campaigns of one name."""
 
 
 def place(width: int, *, sources: int = 1, services: bool = True) -> tuple[Placed, ...]:
@@ -118,6 +127,9 @@ def place(width: int, *, sources: int = 1, services: bool = True) -> tuple[Place
         chosen.append(column)
         taken += column.width + 1
     ordered = [c for c in wanted if c in chosen]
+    least = sum(c.width + 1 for c in (*ordered, _NARROW_SOURCE))
+    if sources > 1 and BY_ID["source"] not in chosen and least <= room:
+        ordered.append(_NARROW_SOURCE)
     return tuple(_spread(ordered, room))
 
 
