@@ -339,3 +339,27 @@ async def test_leaving_with_an_append_under_way_asks(floor: Floor) -> None:
         await pilot.press("right", "enter")
         await until(pilot, lambda: floor.app.return_value is not None)
     assert floor.app.return_code == 0
+
+
+async def test_of_two_campaigns_of_one_name_the_source_is_told(
+    make_floor: Callable[..., Floor],
+) -> None:
+    one = CampaignState.PAUSED
+    floor = make_floor(
+        backends=lambda clock: [
+            FixedBackend(clock, [campaign(1, "Renewals", one, profile=name)], profile=name)
+            for name in ("acme", "dialer")
+        ]
+    )
+    async with floor.run(size=(80, 24)) as pilot:
+        await begin(pilot, floor)
+        assert [line.split()[-1] for line in shown(floor.app)[2:4]] == ["acme", "di…r"]
+        await pilot.press("asterisk", "p")
+        await dialog(pilot, floor)
+        assert "acme › Renewals" in screen(floor)
+        assert "dialer › Renewals" in screen(floor)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: all(backend.written for backend in floor.backends))
+        await pilot.press("escape", "end", "u")
+        await until(pilot, lambda: "Pause · dialer" in screen(floor))
+        assert len(floor.backends[0].written) == 1
