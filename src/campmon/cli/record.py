@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -167,8 +168,16 @@ def _told(seconds: float) -> str:
 def _names(profiles: tuple[Profile, ...]) -> list[str]:
     found = [profile.options.get(name) for profile in profiles for name in _NAMES]
     texts = [value for value in found if isinstance(value, str)]
-    hosts = [text.split("://", 1)[1].rstrip("/") for text in texts if "://" in text]
-    return [*texts, *hosts]
+    return [*texts, *(part for text in texts if ":" in text for part in _parts(text))]
+
+
+def _parts(address: str) -> list[str]:
+    """What of an address may be told alone: with its path, with its port, the host, a socket."""
+    parts = urlsplit(address)
+    if not parts.netloc:
+        return [parts.path] if parts.scheme == "unix" else []
+    told = [parts.netloc + parts.path, parts.netloc, parts.hostname, parts.username, parts.password]
+    return [text.rstrip("/") for text in told if text]
 
 
 def _heeding_secrets(profile: Profile, redactor: "Redactor") -> Profile:

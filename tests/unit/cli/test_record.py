@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from campmon.backends.recording import BACKEND, open_player
-from campmon.cli.record import _Length
+from campmon.cli.record import _Length, _names
 from campmon.hub.sources import RECORDING_NOTE, backend_for
 from campmon.model.errors import UnreachableError
 from campmon.settings import Paths, Settings
@@ -33,6 +33,17 @@ def day(machine: Machine, tmp_path: Path) -> Path:
     assert "campmon replay" in ended.err
     assert ended.out == ""
     return path
+
+
+def test_of_an_address_no_part_is_told() -> None:
+    options = {"base_url": "https://dialer.example:8443/vici/", "proxy": "http://me:pw@proxy:3128"}
+    kept_out = _names((Profile("a", "vicidial", options=options),))
+    told = ("https://dialer.example:8443/vici/", "dialer.example:8443/vici", "proxy:3128")
+    for text in told:
+        assert any(name in text for name in kept_out), text
+    assert {"dialer.example", "proxy", "me", "pw"} <= set(kept_out)
+    hub = Profile("b", "hub", options={"base_url": "unix:/run/floor.sock", "username": "anna"})
+    assert set(_names((hub,))) == {"unix:/run/floor.sock", "/run/floor.sock", "anna"}
 
 
 def from_profile(machine: Machine, path: Path) -> None:

@@ -22,6 +22,7 @@ from pydantic_core import from_json
 
 from campmon.backends.hub.protocol import ActMessage, Answer, Delta, Message, Snapshot, encode
 from campmon.model.capability import Capability
+from campmon.model.detail import CampaignDetail
 from campmon.model.record import AppendRules
 
 VERSION = 1
@@ -190,6 +191,28 @@ def campaign_of_answer(answer: Answer) -> str:
     if not isinstance(found, str):
         raise DamagedError("details of no campaign")
     return found
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """The words that the form itself is made of: names of fields, and what they can only be."""
+    found: set[str] = set()
+    for kind in (Frame, CampaignDetail):
+        _gather_words(TypeAdapter(kind).json_schema(), found)
+    return frozenset(found)
+
+
+def _gather_words(schema: object, found: set[str]) -> None:
+    if isinstance(schema, list):
+        for part in schema:
+            _gather_words(part, found)
+    elif isinstance(schema, dict):
+        found.update(schema.get("properties", ()))
+        found.update(word for word in schema.get("enum", ()) if isinstance(word, str))
+        if isinstance(schema.get("const"), str):
+            found.add(schema["const"])
+        for part in schema.values():
+            _gather_words(part, found)
 
 
 def check_sane(value: object) -> None:

@@ -6,7 +6,11 @@ import json
 import re
 from collections.abc import Iterable
 
+from campmon.backends.recording.format import own_words
+
 IN_ITS_PLACE = "•••"
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 
 
 class Redactor:
@@ -14,6 +18,8 @@ class Redactor:
 
     secrets  taken out whatever they stand in; they may be found out while recording
     names    taken out where they stand as words of their own
+
+    A user may be called `live`, or `11`: the form's own words and moments stay as they are.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -45,14 +51,19 @@ class Redactor:
         self._pattern = re.compile("|".join(patterns)) if patterns else None
 
     def _without(self, value: object) -> object:
-        assert self._pattern is not None
         if isinstance(value, str):
-            return self._pattern.sub(IN_ITS_PLACE, value)
+            return self._text_without(value)
         if isinstance(value, list):
             return [self._without(part) for part in value]
         if isinstance(value, dict):
-            return {self._pattern.sub(IN_ITS_PLACE, k): self._without(v) for k, v in value.items()}
+            return {self._text_without(key): self._without(part) for key, part in value.items()}
         return value
+
+    def _text_without(self, text: str) -> str:
+        assert self._pattern is not None
+        if text in own_words() or _MOMENT.fullmatch(text):
+            return text
+        return self._pattern.sub(IN_ITS_PLACE, text)
 
 
 def _as_encoded(text: str) -> bytes:
