@@ -86,13 +86,13 @@ class ChoosingScreen(Dialog[Result]):
     def _search_entered(self) -> None:
         option = self.options.highlighted_option
         if option is not None:
-            self._take(option.id)
+            self._choose(option.id)
 
     @on(OptionList.OptionSelected)
     def _option_selected(self, event: OptionList.OptionSelected) -> None:
-        self._take(event.option_id)
+        self._choose(event.option_id)
 
-    def _take(self, option_id: str | None) -> None:
+    def _choose(self, option_id: str | None) -> None:
         """Take an option once: a second enter may have been typed before the first was heard."""
         if option_id is not None and self.is_active:
             self.chosen(option_id)
