@@ -105,7 +105,8 @@ def top_line(
     middle = _as_fits(parts, room)
     room -= spans_width(middle)
     if room < 0:
-        left = _shortened(left, width - spans_width([*badges, *clock]))
+        least_form = _least_form(health, marks.hidden) if several else left
+        left = _shortened(least_form, width - spans_width([*badges, *clock]))
         room = width - spans_width([*left, *badges, *clock])
     worst = _worst(marks.alerts, room)
     room -= spans_width(worst)
@@ -210,6 +211,13 @@ def source_forms(
     )
 
 
+def _least_form(health: Mapping[str, SourceHealth], hidden: frozenset[str]) -> list[Span]:
+    """How many sources there are, and of how many more than that has to be known."""
+    rest = {profile: source for profile, source in health.items() if not _is_live(source)}
+    count = (f" {len(health)} sources ", "title")
+    return [count, *_counted_rest(rest, None), *_hiding(health, hidden, short=True)]
+
+
 def _hiding(
     health: Mapping[str, SourceHealth], hidden: frozenset[str], *, short: bool = False
 ) -> list[Span]:
@@ -227,14 +235,17 @@ def _hiding(
     return [(text, "badge"), ("  ", "text")]
 
 
-def _counted_rest(rest: Mapping[str, SourceHealth], now: datetime) -> list[Span]:
-    """Sources that are not live by number, with the greatest age of a stale one."""
-    if len(rest) == 1:
+def _counted_rest(rest: Mapping[str, SourceHealth], now: datetime | None) -> list[Span]:
+    """Sources that are not live by number; with the greatest age of a stale one, if it is asked.
+
+    now  None does not ask for ages
+    """
+    if len(rest) == 1 and now is not None:
         return [span for p, s in rest.items() for span in _source(p, s, 0.0, now)]
     spans: list[Span] = []
     stale = [source for source in rest.values() if source.state is SourceState.STALE]
     if stale:
-        ages = [_age(source, now) for source in stale]
+        ages = [_age(source, now) if now is not None else None for source in stale]
         known = [age for age in ages if age is not None]
         old = f", oldest {figures.span(max(known))}" if len(known) == len(ages) else ""
         spans += [(f" {len(stale)} {SOURCE_WORDS[SourceState.STALE]}{old} ", "badge")]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from campmon.model.campaign import CampaignKey
@@ -95,6 +95,7 @@ def test_what_is_hidden_is_named() -> None:
     assert "dialer  STALE 12 s" in shown, "hidden, and still not passed over"
 
 
+@example(states=["live", "stale", "connecting"], hidden={0}, width=70)
 @given(
     states=st.lists(st.sampled_from(["live", "stale", "never", "connecting"]), min_size=2,
                     max_size=9),
