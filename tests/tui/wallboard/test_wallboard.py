@@ -120,19 +120,16 @@ async def test_details_that_cannot_be_read_are_unknown(floor: Floor) -> None:
         await open_wall(pilot, floor)
         await pilot.press("space")
         await until(pilot, says(floor, "DROPS"))
-        floor.backend.problem = UnreachableError("Fixed did not answer", "Look at the wire.")
-        await floor.clock.move(1)
-        wall(floor)._read_at = None
-        wall(floor).tick()
-        await until(pilot, lambda: wall(floor)._detail is None)
-        floor.backend.problem = ZeroDivisionError()
-        wall(floor)._read_at = None
-        wall(floor).tick()
-        await until(pilot, lambda: not wall(floor)._reading)
-        floor.backend.problem = None
-        wall(floor)._read_at = None
-        wall(floor).tick()
-        await until(pilot, lambda: wall(floor)._detail is not None)
+        for problem in (UnreachableError("Fixed did not answer", "Look."), ZeroDivisionError()):
+            floor.backend.problem = problem
+            await floor.clock.move(1)
+            wall(floor)._read_at = None
+            wall(floor).tick()
+            await until(pilot, lambda: wall(floor)._detail is None and not wall(floor)._reading)
+            floor.backend.problem = None
+            wall(floor)._read_at = None
+            wall(floor).tick()
+            await until(pilot, lambda: wall(floor)._detail is not None)
 
 
 async def test_it_can_be_what_the_monitor_begins_with(tmp_path: Path) -> None:

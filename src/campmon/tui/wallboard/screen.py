@@ -137,6 +137,7 @@ class WallboardScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fa
         event.stop()
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             log_problem(event.worker.error, event.worker.name)
+            self._detail = None  # as where it could not be read
 
     # What it shows
 
