@@ -157,6 +157,18 @@ async def test_nothing_acts_while_a_jump_is_open(long: Floor) -> None:
         assert not long.app._notifications
 
 
+async def test_a_jump_to_what_has_gone_meanwhile_says_so(long: Floor) -> None:
+    async with long.run(size=SMALL) as pilot:
+        await begin(pilot, long)
+        await pilot.press("apostrophe")
+        del long.backend.made["C-002"]
+        await long.clock.move(2)
+        await until(pilot, lambda: long.table.shown_count == 39)
+        await pilot.press("s")
+        await until(pilot, lambda: long.app._notifications)
+        assert at(long) == "C-001"
+
+
 async def test_many_rows_have_two_letters_and_marks_are_back_after(
     make_floor: Callable[..., Floor],
 ) -> None:

@@ -12,6 +12,7 @@ from campmon.tui.bindings import Keys
 from campmon.tui.counting import SECONDS, Counting
 from campmon.tui.jumping import Jump
 from campmon.tui.looks import Span
+from campmon.tui.messages import Told
 from campmon.tui.widgets.campaign_table import CampaignTable
 
 _DIGITS = frozenset("0123456789")
@@ -98,6 +99,11 @@ class BoardKeys:
             self._jump.end()
         if found is not None:
             self._table.go_to(found)
+            if self._table.cursor_key != found:
+                said = (
+                    "That campaign is gone, or not shown any more. The cursor stayed where it was"
+                )
+                self._table.post_message(Told(said, "warning"))
         self._show_jump()
 
     def _show_jump(self) -> None:
