@@ -72,9 +72,11 @@ async def test_a_digit_shows_one_source_and_once_more_all(many: Floor) -> None:
         assert many.table.shown_count == 15
         assert "5 sources ● all live" in shown(many.app)[0]
         assert "of 15" in shown(many.app)[0]
-        await pilot.press("c", "2")
+        await pilot.press("asterisk", "c", "2")
         await until(pilot, lambda: many.table.shown_count == 2)
         await rest(pilot, many)
+        assert {key.profile for key in many.table.marks} == {"dialer"}, "no key acts on the unseen"
+        await pilot.press("asterisk")
         assert many.app.screen is many.app.board
         assert " only dialer " in shown(many.app)[0]
         assert "of 2" in shown(many.app)[0]
@@ -84,6 +86,21 @@ async def test_a_digit_shows_one_source_and_once_more_all(many: Floor) -> None:
         await pilot.press("c", "9")
         await rest(pilot, many)
         assert many.table.shown_count == 15, "there is no ninth"
+
+
+async def test_what_other_sources_tell_is_no_reason_to_read_this_one(many: Floor) -> None:
+    async with many.run(size=SMALL) as pilot:
+        await begin(pilot, many)
+        here = many.table.cursor_key
+        assert here is not None
+        for backend in many.backends:
+            backend.details_read.clear()
+        for _ in range(4):
+            await many.clock.move(REFRESH)
+            await rest(pilot, many)
+        read = {backend.profile: len(backend.details_read) for backend in many.backends}
+        assert 1 <= read.pop(here.profile) <= 4
+        assert not any(read.values())
 
 
 async def test_space_hides_and_shows_and_the_last_one_stays(many: Floor) -> None:

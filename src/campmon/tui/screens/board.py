@@ -289,7 +289,11 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             self.panels.turn(by)
 
     def hide_sources(self, profiles: frozenset[str]) -> None:
-        """Show the campaigns of all other sources only; the top line says so."""
+        """Show the campaigns of all other sources only; the top line says so.
+
+        None of them stays marked: a key must not act on what nobody has before their eyes.
+        """
+        self.table.clear_marks(profiles)
         self._marks = replace(self._marks, hidden=profiles)
         self._tally.hide(profiles)
         self._filter(self._filter_text)

@@ -235,10 +235,12 @@ class CampaignTable(ScrollView, can_focus=True):
         self._refresh_changed()
         self.post_message(self.MarksChanged())
 
-    def clear_marks(self) -> None:
-        """Mark none."""
-        if self._marks:
-            self._marks.clear()
+    def clear_marks(self, profiles: Iterable[str] | None = None) -> None:
+        """Mark none; of these sources, where some are named."""
+        of = None if profiles is None else frozenset(profiles)
+        gone = {key for key in self._marks if of is None or key.profile in of}
+        if gone:
+            self._marks -= gone
             self._refresh_changed()
             self.post_message(self.MarksChanged())
 
