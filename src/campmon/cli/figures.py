@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from campmon.model.figures import RECORD_COUNTS, UNKNOWN, pace, percent_done, record_count
+from campmon.model.figures import RECORD_COUNTS, UNKNOWN, pace, percent_done, rate, record_count
 
 __all__ = [
     "RECORD_COUNTS",
@@ -28,4 +28,4 @@ def seconds(value: float | None) -> str:
 
 def percent(value: float | None) -> str:
     """A rate in percent."""
-    return UNKNOWN if value is None else f"{value:.1f} %"
+    return UNKNOWN if value is None else f"{rate(value)} %"

@@ -50,8 +50,16 @@ def count(value: int | None, width: int = 0) -> str:
 
 
 def share(value: float | None) -> str:
-    """A share in percent, without its sign: one decimal, cut and never rounded up to 100."""
+    """How much is done, in percent without the sign: one decimal, cut; 100 only when all."""
     return UNKNOWN if value is None else f"{cut(value, 1):.1f}"
+
+
+def rate(value: float | None) -> str:
+    """A rate or a part in percent, without the sign: one decimal, to the nearest.
+
+    Cut, a drop rate would look lower than it is.
+    """
+    return UNKNOWN if value is None else f"{nearest(value, 1):.1f}"
 
 
 def cut(percent: float, decimals: int) -> float:
@@ -59,6 +67,13 @@ def cut(percent: float, decimals: int) -> float:
     scale: int = 10**decimals
     # 4.35 × 100 is a little less than 435 in binary: that little must not cost a digit.
     scaled = int(round(percent * scale, 6))
+    return (min(scaled, 100 * scale - 1) if percent < 100 else scaled) / scale
+
+
+def nearest(percent: float, decimals: int) -> float:
+    """A share of 0 to 100 percent to the nearest of so many decimals: 100 only when all."""
+    scale: int = 10**decimals
+    scaled = int(round(percent * scale, 6) + 0.5)
     return (min(scaled, 100 * scale - 1) if percent < 100 else scaled) / scale
 
 

@@ -8,6 +8,7 @@ from campmon.model.figures import (
     UNKNOWN,
     count,
     pace,
+    rate,
     record_count,
     share,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "ENDLESS",
     "UNKNOWN",
     "count",
+    "done",
     "moment",
     "pace",
     "percent",
@@ -32,7 +34,12 @@ _WEEK = timedelta(days=7)
 
 
 def percent(value: float | None) -> str:
-    """A share in percent with one decimal, cut and never rounded up to 100."""
+    """A rate or a part in percent with one decimal, to the nearest; 100 only when all."""
+    return UNKNOWN if value is None else f"{rate(value)}%"
+
+
+def done(value: float | None) -> str:
+    """How much is done, in percent with one decimal, cut: 100 only when all."""
     return UNKNOWN if value is None else f"{share(value)}%"
 
 

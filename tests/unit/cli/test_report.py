@@ -46,11 +46,11 @@ def test_it_says_what_was_sent_and_done_today(noon: Machine, new_file: Path) -> 
     assert ended.out.startswith("Report of Spring renewals (101)\n\nCampaign\n")
     for said in (
         "Counts",
-        "0.5 % (",  # nothing of the kind: shares are cut, not made up
+        "0.5 % (",  # nothing of the kind is made up
         "Connect rate          20.0 % (40 of 200 placed)",
         "Drop rate             2.5 % (1 of 40 answered by a person)",
         "All of it since 2026-03-03",
-        "dialed 1 time       100  66.6 %",
+        "dialed 1 time       100  66.7 %",
         "Shares are of 150 records",
         "=new.csv",
         "In all 5 accepted, 0 refused, 0 in doubt, 0 not sent; from this machine, since",

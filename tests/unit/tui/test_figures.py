@@ -35,10 +35,17 @@ def test_a_count_never_grows_over_its_width(value: int, width: int) -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(None, "—"), (0.0, "0.0%"), (99.99, "99.9%"), (100.0, "100.0%"), (33.35, "33.3%")],
+    [(None, "—"), (0.0, "0.0%"), (99.99, "99.9%"), (100.0, "100.0%"), (33.35, "33.4%")],
 )
-def test_percent_is_cut_so_that_100_means_all(value: float | None, said: str) -> None:
+def test_percent_is_to_the_nearest_and_100_means_all(value: float | None, said: str) -> None:
     assert figures.percent(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(None, "—"), (99.99, "99.9%"), (100.0, "100.0%"), (33.39, "33.3%")]
+)
+def test_what_is_done_is_cut(value: float | None, said: str) -> None:
+    assert figures.done(value) == said
 
 
 def test_paces() -> None:

@@ -15,7 +15,7 @@ from campmon.model.alert_rules import (
     RunsOut,
     Stalled,
 )
-from campmon.model.figures import cut
+from campmon.model.figures import nearest
 
 
 def what(kind: AlertKind, figures: Figures) -> str:
@@ -57,7 +57,7 @@ def _records(count: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{cut(value, 1):.1f}%"
+    return f"{nearest(value, 1):.1f}%"
 
 
 def _runs_out(figures: Figures) -> str:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from campmon.model.campaign import Campaign
 from campmon.model.detail import AgentCount, CallFigures, CampaignDetail
-from campmon.model.figures import cut, runs_out
+from campmon.model.figures import cut, nearest, runs_out
 from campmon.model.why import why_not_dialing
 
 Json = dict[str, object]
@@ -79,8 +79,8 @@ def _calls(calls: CallFigures | None) -> Json | None:
         "placed": calls.placed,
         "answered": calls.answered,
         "dropped": calls.dropped,
-        "connect_rate": _share(calls.connect_rate),
-        "drop_rate": _share(calls.drop_rate),
+        "connect_rate": _rate(calls.connect_rate),
+        "drop_rate": _rate(calls.drop_rate),
         "lines": calls.lines,
         "mean_wait_seconds": _rounded(calls.mean_wait_seconds),
         "mean_talk_seconds": _rounded(calls.mean_talk_seconds),
@@ -111,3 +111,8 @@ def _rounded(value: float | None) -> float | None:
 def _share(value: float | None) -> float | None:
     """A share in percent, cut as the screen cuts it: a figure there is the beginning of this."""
     return None if value is None else cut(value, 2)
+
+
+def _rate(value: float | None) -> float | None:
+    """A rate in percent, to the nearest as the screen has it."""
+    return None if value is None else nearest(value, 2)

@@ -13,9 +13,9 @@ from campmon.model.figures import (
     UNKNOWN,
     pace,
     percent_done,
+    rate,
     record_count,
     runs_out,
-    share,
 )
 from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance
@@ -255,7 +255,7 @@ def _with_unit(value: str, unit: str) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return _with_unit(share(value), "%")
+    return _with_unit(rate(value), "%")
 
 
 def _seconds(value: float | None) -> str:

@@ -176,7 +176,7 @@ def _sums(
     oldest = figures.span(max(ages)) if ages else figures.UNKNOWN
     return [
         Figure("REMAINING", remaining, short, note=unknown, role=role),
-        Figure("% DONE", figures.percent(totals.percent_done), role=role),
+        Figure("% DONE", figures.done(totals.percent_done), role=role),
         Figure("OLDEST", oldest if ages and max(ages) >= 60 else "≤60 S" if ages else oldest,
                role=role),
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from tests.tui.fixed import START
         ("append_in_doubt", {"jobs": 1, "in_doubt": 1, "records": 900, "sent": 2},
          "append in doubt: 1 record of 900 may or may not be there"),
         ("drop_rate", {"percent": 4.96, "dropped": 7, "answered": 1_141, "minutes": 15.2},
-         "4.9% dropped: 7 of 1,141 answered in the last 15 min"),
+         "5.0% dropped: 7 of 1,141 answered in the last 15 min"),
         ("stalled", {"minutes": 75.0, "remaining": 2_361},
          "nothing completed for 1 h 15, 2,361 records remain"),
         ("no_agents", {"paused": 0, "remaining": 5},

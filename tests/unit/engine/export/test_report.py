@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from campmon.engine.audit import AuditEntry
 from campmon.engine.export.report import (
@@ -100,7 +103,7 @@ def test_columns_stand_in_line_and_markdown_stays_markdown() -> None:
     assert any(line.split() == ["answered", "0", "—"] for line in lines)
     markdown = report_markdown(made)
     assert "# Report of 世界 \\| \\*list\\* (7)" in markdown
-    assert "| a\\|b | 2 | 66.6 % |" in markdown
+    assert "| a\\|b | 2 | 66.7 % |" in markdown
     assert "| File |" not in markdown
 
 
@@ -144,3 +147,14 @@ def test_a_day_begins_at_midnight_here() -> None:
     began = day_of(NOW)
     assert (began.hour, began.minute, began.second) == (0, 0, 0)
     assert timedelta(0) <= NOW - began < timedelta(hours=25)
+
+
+def test_a_day_begins_at_midnight_where_the_clocks_change_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+        time.tzset()
+        began = day_of(datetime(2026, 3, 29, 13, 0, tzinfo=UTC))
+        assert began.isoformat() == "2026-03-29T00:00:00+01:00"
+    time.tzset()
