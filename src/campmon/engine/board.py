@@ -1,7 +1,8 @@
 """The board: the one present state of all sources. It answers each update with what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 from campmon.model.campaign import Campaign, CampaignKey
@@ -20,6 +21,37 @@ class BoardChange:
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.added or self.removed or self.health or self.acts)
+
+    def tells_of(self, profile: str) -> bool:
+        """Whether a source was read, or any campaign of it changed."""
+        told = chain(self.health, self.changed, self.added, self.removed)
+        return any(each.profile == profile for each in told)
+
+
+def together(changes: Sequence[BoardChange]) -> BoardChange:
+    """Several changes, one after the other, as one: what holds in the end, and every act."""
+    if len(changes) == 1:
+        return changes[0]
+    present: dict[CampaignKey, Campaign] = {}
+    added: set[CampaignKey] = set()
+    removed: dict[CampaignKey, None] = {}
+    for change in changes:
+        present.update((campaign.key, campaign) for campaign in change.changed)
+        for campaign in change.added:
+            present[campaign.key] = campaign
+            added.add(campaign.key)
+            removed.pop(campaign.key, None)
+        for key in change.removed:
+            present.pop(key, None)
+            added.discard(key)
+            removed[key] = None
+    return BoardChange(
+        tuple(campaign for key, campaign in present.items() if key not in added),
+        tuple(campaign for key, campaign in present.items() if key in added),
+        tuple(removed),
+        tuple({health.profile: health for change in changes for health in change.health}.values()),
+        tuple(act for change in changes for act in change.acts),
+    )
 
 
 class Board:

@@ -150,6 +150,11 @@ async def test_the_dialog_stays_true_and_says_what_it_could_not_read(floor: Floo
         await begin(pilot, floor)
         await pilot.press("y")
         await until(pilot, says(floor, *ALL))
+        asked = platform.properties_read
+        platform.on["C-001"] = ["kim"]
+        await floor.clock.move(2)
+        await until(pilot, lambda: "Every agent is paused" not in text_of(floor.app))
+        assert platform.properties_read == asked, "what costs calls is read once"
         platform.problem = UnreachableError("Fixed did not answer", "Look at the wire.")
         await floor.clock.move(20)
         await until(pilot, says(floor, "r read now    Its source is not heard"))

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
+from campmon.engine.board import BoardChange
 from campmon.model.against import all_against
 from campmon.model.campaign import Campaign
 from campmon.model.detail import CampaignDetail
@@ -50,20 +51,31 @@ class WhyScreen(ReadingScreen):
         self._reading = True
         self._mends: Mapping[str, str] = {}
         self._painted: list[Line] = []
-        self._stop_listening: Callable[[], None] | None = None
+        self._around: Beyond | None = None
+        """What was read once, when it was opened: it costs calls."""
+        self._stop_listening: tuple[Callable[[], None], ...] = ()
 
     def on_mount(self) -> None:
         """Show what is known at once, and read the rest."""
         super().on_mount()
         session = self._campmon.session
-        self._stop_listening = session.listen_detail(self._heard)
+        self._stop_listening = (session.listen_detail(self._heard), session.listen(self._told))
         self.set_interval(1.0, self._keep_true)
-        self.run_worker(self._read(), name="why", exit_on_error=False)
+        self._begin_reading()
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
-        if self._stop_listening is not None:
-            self._stop_listening()
+        for stop in self._stop_listening:
+            stop()
+
+    def _told(self, change: BoardChange) -> None:
+        """With every reading of the source the details, as the board does."""
+        if change.tells_of(self._campaign.profile):
+            self._begin_reading()
+
+    def _begin_reading(self) -> None:
+        if not any(w.group == "why" and w.node is self and not w.is_finished for w in self.workers):
+            self.run_worker(self._read(), name="why", group="why", exit_on_error=False)
 
     def _heard(self, detail: CampaignDetail) -> None:
         if detail.campaign.key == self._campaign.key:
@@ -88,7 +100,9 @@ class WhyScreen(ReadingScreen):
             detail = await session.read_detail(key)
         except CampmonError as error:
             problems = (f"The details could not be read: {error}",)
-        found = await read_beyond(session.source_of(key).backend, key.id)
+        if self._around is None:
+            self._around = await read_beyond(session.source_of(key).backend, key.id)
+        found = self._around
         beyond = Beyond(found.properties, found.staffing, (*problems, *found.problems))
         self.post_message(self.Found(beyond, detail))
 
@@ -105,6 +119,7 @@ class WhyScreen(ReadingScreen):
             from campmon.tui.details.tab import what_broke
 
             self._reading = False
+            self._around = self._around or Beyond()
             self._beyond = Beyond(problems=(what_broke(event.worker) + ".",))
             self.fill()
 
