@@ -330,7 +330,10 @@ async def test_the_wheel_scrolls_and_the_cursor_stays(long: Floor) -> None:
 async def test_keys_that_are_bound_elsewhere_are_the_ones_that_work(
     make_floor: Callable[..., Floor],
 ) -> None:
-    keys = Keys({"table.jump": ("z",), "table.mark": ("m",), "screen.sources": ("f7",)})
+    keys = Keys(
+        {"table.jump": ("z",), "table.mark": ("m",), "screen.sources": ("f7",),
+         "screen.help": ("h",)}
+    )  # fmt: skip
     floor = forty(make_floor, keys=keys)
     async with floor.run(size=SMALL) as pilot:
         await begin(pilot, floor)
@@ -338,5 +341,9 @@ async def test_keys_that_are_bound_elsewhere_are_the_ones_that_work(
         assert len(floor.table.marks) == 3
         await pilot.press("z", "a")
         assert at(floor) == "C-001"
+        await pilot.press("h")
+        await until(pilot, lambda: isinstance(floor.app.screen, HelpScreen))
+        await pilot.press("h")
+        await until(pilot, lambda: floor.app.screen is floor.app.board)
         await pilot.press("f7")
         await until(pilot, lambda: isinstance(floor.app.screen, SourcesScreen))

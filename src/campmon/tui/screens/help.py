@@ -30,7 +30,10 @@ _MOST_LINES = 4
 
 
 def begin(app: CampmonApp) -> None:
-    """Show the keys; on a screen over the board its own come first."""
+    """Show the keys; on a screen over the board its own come first. Once more leaves them."""
+    if isinstance(app.screen, HelpScreen):  # by a key from the configuration
+        app.screen.dismiss(None)
+        return
     app.push_screen(HelpScreen(app, here(app.screen)))
 
 
