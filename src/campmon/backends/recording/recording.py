@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -223,6 +224,8 @@ def _blocks(path: Path, descriptor: int) -> list[Block]:
     """Where its blocks are. Raises ConfigurationError for a file that is no recording."""
     try:
         found = os.fstat(descriptor)
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise DamagedError("it is no file")
         start = os.pread(descriptor, MARKER_BYTES, 0)
         size = found.st_size
         if not start:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import stat
 import struct
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from campmon.backends.recording.format import begin_of_block
@@ -20,7 +23,7 @@ class RecordingWriter:
     def __init__(self, path: Path, *, force: bool = False) -> None:
         """Make the file, for its owner alone. Raises UsageError where there is one already.
 
-        force  write over what is there
+        force  write over what is there, unless somebody records into it now
         """
         self._path = path
         self._descriptor = _make(path, force=force)
@@ -28,6 +31,7 @@ class RecordingWriter:
         self._crc = 0
         self._length = 0
         self._written = 0
+        self._is_playable = False
 
     @property
     def bytes_written(self) -> int:
@@ -44,10 +48,16 @@ class RecordingWriter:
         self.end_block()
         self._packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         self._crc = self._length = 0
-        self._put(begin_of_block(at))
-        for line in lines:
-            self.write(line)
-        self.flush()
+        try:
+            self._put(begin_of_block(at))
+            for line in lines:
+                self.write(line)
+            self.flush()
+        except CampmonError:
+            if not self._is_playable:
+                self._discard()
+            raise
+        self._is_playable = True
 
     def write(self, line: bytes) -> None:
         """Put a line into the present block; it is in the file after the next flush."""
@@ -60,6 +70,7 @@ class RecordingWriter:
         """See to it that a reader finds everything, though we be killed now."""
         if self._packing is not None:
             self._put(self._packing.flush(zlib.Z_SYNC_FLUSH))
+        self._check_there()
 
     def end_block(self) -> None:
         """End the present block, so that it can be checked when it is read."""
@@ -74,6 +85,7 @@ class RecordingWriter:
             return
         try:
             self.end_block()
+            self._check_there()
         finally:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -86,26 +98,80 @@ class RecordingWriter:
                 self._written += count
                 rest = rest[count:]
         except OSError as error:
+            mend = "Make room, or record elsewhere."
             raise CampmonError(
                 f"{self._path} cannot be written: {(error.strerror or 'unknown').lower()}",
-                "It can be replayed as far as it goes. Make room, or record elsewhere.",
+                f"It can be replayed as far as it goes. {mend}" if self._is_playable else mend,
             ) from error
+
+    def _check_there(self) -> None:
+        """Raise CampmonError where the file has gone: what is written then is nobody's."""
+        if os.fstat(self._descriptor).st_nlink == 0:
+            raise CampmonError(
+                f"{self._path} was removed or replaced while it was recorded into",
+                "What was recorded is lost. Record again, into another file.",
+            )
+
+    def _discard(self) -> None:
+        """Leave no file that nobody can play."""
+        with suppress(OSError):  # then it stays, and what it came from is told all the same
+            self._path.unlink()
+        os.close(self._descriptor)
+        self._descriptor, self._packing = -1, None
 
 
 def _make(path: Path, *, force: bool) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
-        # Another file takes the place of what is there: it may belong to more than its owner.
-        if force and path.is_file() and not path.is_symlink():
-            path.unlink()
-        return os.open(path, flags | os.O_EXCL, 0o600)
+        if force:
+            _remove(path)
+        descriptor = os.open(path, flags | os.O_EXCL, 0o600)
+        _lock(descriptor, path)
+        return descriptor
     except FileExistsError:
-        raise UsageError(
-            f"there is a file called {path} already",
-            "Name another one, or write over it: --force",
-        ) from None
+        raise _there_already(path, force=force) from None
     except OSError as error:
         raise UsageError(
             f"{path} cannot be made: {(error.strerror or 'unknown').lower()}",
             "Name a file in a folder that is there and that you may write in.",
         ) from None
+
+
+def _there_already(path: Path, *, force: bool) -> UsageError:
+    if not force:
+        mend = "Name another one, or write over it: --force"
+        return UsageError(f"there is a file called {path} already", mend)
+    return UsageError(f"{path} is no file that can be written over", "Name another one.")
+
+
+def _remove(path: Path) -> None:
+    """Make way for another file: the one there is may belong to more than its owner.
+
+    What is no file stays. Raises UsageError where somebody records into it now, and OSError.
+    """
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return
+        before = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return
+    except PermissionError:  # it cannot be read, so it is no recording of this user's
+        path.unlink()
+        return
+    try:
+        _lock(before, path)
+        path.unlink()
+    finally:
+        os.close(before)
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    """Hold the file until it is closed. Raises UsageError where another does."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(
+            f"another campmon is recording into {path}", "Name another file, or end that one."
+        ) from None
+    except OSError:  # a file system without locks: a recorder whose file goes says so at least
+        return
