@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -90,14 +90,14 @@ class Recorder:
     async def run(self) -> None:
         """Record until cancelled; the file is whole then. Raises CampmonError for the file."""
         self._begin_block()
-        tasks = [
-            asyncio.create_task(work)
-            for source in self.sources
-            for work in (source.monitor.run(), source.round.run())
-        ]
-        tasks.append(asyncio.create_task(self._keep_flushed()))
+        works: list[Coroutine[None, None, object]] = [self._keep_flushed(), self._failed.wait()]
+        for source in self.sources:
+            works += [source.monitor.run(), source.round.run()]
+        tasks = [asyncio.create_task(work) for work in works]
         try:
-            await self._failed.wait()
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()  # a defect of ours: nothing more would be recorded of that source
         finally:
             for task in tasks:
                 task.cancel()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from campmon.backends.recording.player import Player
 from campmon.backends.recording.recording import Recording
+from campmon.backends.recording.redacting import Redactor
+from campmon.backends.recording.writing import RecordingWriter
 from campmon.engine.news import Losses
 from campmon.hub import recorder as recording_rules
+from campmon.hub.recorder import Recorded, Recorder
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.capability import Capabilities, Capability
+from campmon.model.detail import CampaignDetail
 from campmon.model.errors import NotOfferedError, UnknownCampaignError, UnreachableError
 from campmon.model.intent import Creation, Intent, Operate, Tier
 from campmon.model.listing import CallQuery, RecordQuery
@@ -345,3 +350,27 @@ async def test_what_is_quiet_is_told_once(tmp_path: Path, monkeypatch: pytest.Mo
         assert recorder.frames > 65
         assert recorder.bytes_written < 20_000
     assert len(Recording.open(tmp_path / "day")._blocks) >= 2
+
+
+async def test_a_defect_ends_a_recording_rather_than_leaving_something_out(tmp_path: Path) -> None:
+    class Broken(FixedBackend):
+        async def read_detail(self, campaign_id: str) -> CampaignDetail:
+            raise RuntimeError("a defect")
+
+    clock = HandClock()
+    recorder = Recorder(
+        [Recorded(Broken(clock, campaigns(), platform="practice dialer"), REFRESH)],
+        RecordingWriter(tmp_path / "day"),
+        clock=clock,
+        random=Random(1),
+        redactor=Redactor(),
+        version="test",
+    )
+    running = asyncio.create_task(recorder.run())
+    await clock.move(10)
+    with pytest.raises(RuntimeError, match="a defect"):
+        async with asyncio.timeout(10):
+            await running
+    made = Recording.open(tmp_path / "day")
+    assert made.notes == ()
+    made.close()
