@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from campmon.engine.past.samples import Terms
+from campmon.model.errors import PastError
 
 if TYPE_CHECKING:
     from campmon.engine.past.store import PastStore
@@ -44,9 +45,12 @@ class Shelf:
         self._store: PastStore | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._is_closed = False
 
     async def do(self, work: Callable[[PastStore], T]) -> T:
         """Do work in the thread. Raises PastError, and what the work raises."""
+        if self._is_closed:
+            raise PastError("the history is closed", "campmon is about to end.")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
@@ -72,6 +76,7 @@ class Shelf:
 
         self._put(job)
         self._jobs.put(None)
+        self._is_closed = True
 
     def closed(self, within: float) -> bool:
         """Whether the thread has ended; waits for it. For tests: leaving waits for nothing."""

@@ -227,6 +227,8 @@ async def test_an_answer_for_nobody_is_let_go_of(kept: Kept) -> None:
     assert await kept.keeper.dates(KEY) == ()
     kept.keeper.leave()
     assert kept.keeper._shelf.closed(10)
+    with pytest.raises(PastError, match="closed"):
+        await kept.keeper.dates(KEY)
 
 
 async def test_nothing_is_kept_of_a_source_that_is_not_wanted(kept: Kept) -> None:
