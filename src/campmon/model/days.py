@@ -4,7 +4,7 @@ Days are those of the local time zone, from midnight to midnight. Pure: now is g
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from campmon.model.errors import UsageError
 from campmon.model.text import clean
@@ -15,6 +15,14 @@ ACCEPTED = "a day (2026-11-20, today, yesterday, 3d) or a moment (2026-11-20T14:
 _AGO = re.compile(r"([0-9]{1,4}) ?(d|h|m|min)(?: ago)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BETWEEN = re.compile(r"\s*(?:–|—|\.\.+|\s-\s|\sto\s)\s*")
+
+
+def local_day(day: date) -> tuple[datetime, datetime]:
+    """The first moment of a local day, and the first one after it: where clocks change that day,
+    the two have different offsets.
+    """
+    begins = datetime(day.year, day.month, day.day)
+    return begins.astimezone(), (begins + timedelta(days=1)).astimezone()
 
 
 def read_day(text: str, now: datetime) -> tuple[datetime, datetime]:
@@ -38,9 +46,9 @@ def read_day(text: str, now: datetime) -> tuple[datetime, datetime]:
                 return (now - span).astimezone(), (now - span).astimezone()
             days = number
         if days is not None:
-            return _day(now.astimezone().replace(tzinfo=None) - timedelta(days=days))
+            return local_day(now.astimezone().date() - timedelta(days=days))
         if _DAY.fullmatch(word):
-            return _day(datetime.fromisoformat(word))
+            return local_day(date.fromisoformat(word))
         moment = datetime.fromisoformat(word).astimezone()
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"{word!r} is not a day or a moment", f"Give {ACCEPTED}.") from None
@@ -63,9 +71,3 @@ def read_days(text: str, now: datetime) -> tuple[datetime, datetime]:
     if until < since:
         raise UsageError(f"{clean(text).strip()!r} ends before it begins", "Give from – to.")
     return since, until
-
-
-def _day(at: datetime) -> tuple[datetime, datetime]:
-    """The local day in which the naive `at` falls; its length is what the clocks make of it."""
-    begins = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return begins.astimezone(), (begins + timedelta(days=1)).astimezone()

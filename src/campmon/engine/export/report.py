@@ -9,6 +9,7 @@ from campmon.engine.audit import AuditEntry
 from campmon.engine.audit_acts import joined, with_others
 from campmon.model.campaign import CampaignKey
 from campmon.model.capability import Capabilities, Capability
+from campmon.model.days import local_day
 from campmon.model.detail import CampaignDetail
 from campmon.model.reading import Act
 from campmon.model.text import clean
@@ -86,8 +87,8 @@ class CampaignReport:
 
 
 def day_of(now: datetime) -> datetime:
-    """When the day began, by the clock of this machine."""
-    return now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone()
+    """When the day began, by the clock of this machine: midnight may have another offset."""
+    return local_day(now.astimezone().date())[0]
 
 
 def parts_not_offered(capabilities: Capabilities) -> dict[Capability, str]:

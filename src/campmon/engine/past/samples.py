@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
@@ -169,12 +169,6 @@ def moment_of(minute: Minute) -> datetime:
 def day_of(minute: Minute) -> int:
     """The day (UTC) in which a minute falls, counted from 1970."""
     return minute // MINUTES_A_DAY
-
-
-def local_day(day: date) -> tuple[datetime, datetime]:
-    """The first moment of a local day, and the first one after it."""
-    begins = datetime(day.year, day.month, day.day)
-    return begins.astimezone(), (begins + timedelta(days=1)).astimezone()
 
 
 def life_of(platform: str, epoch: str) -> str:

@@ -24,7 +24,6 @@ from campmon.engine.past.samples import (
     Span,
     Terms,
     day_of,
-    local_day,
     merged,
     minute_of,
     moment_of,
@@ -32,6 +31,7 @@ from campmon.engine.past.samples import (
 )
 from campmon.engine.past.sampling import Batch
 from campmon.model.campaign import CampaignKey
+from campmon.model.days import local_day
 
 TIDY_MINUTES = 60
 """How often old samples are thinned and deleted, whichever process does it."""

@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from campmon.engine.past import Samples
-from campmon.engine.past.samples import local_day, minute_of, moment_of
+from campmon.engine.past.samples import minute_of, moment_of
+from campmon.model.days import local_day
 from campmon.model.errors import PastError
 from campmon.tui.cells import wrap
 from campmon.tui.charts.canvas import glyphs_for

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from campmon.engine.past import Sample, SourceId, Terms
 from campmon.engine.past.database import DamagedError, set_aside
-from campmon.engine.past.samples import MINUTES_A_DAY, day_of, local_day
+from campmon.engine.past.samples import MINUTES_A_DAY, day_of
 from campmon.engine.past.store import THINNED_MINUTES, TIDY_MINUTES, PastStore
+from campmon.model.days import local_day
 from campmon.model.errors import PastError
 from tests.unit.engine.past.ground import FLOOR, NOW, START, at, batch, store_in
 
