@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from types import MappingProxyType
 
 from campmon.model.campaign import Campaign, CampaignKey
@@ -24,8 +23,9 @@ class BoardChange:
 
     def tells_of(self, profile: str) -> bool:
         """Whether a source was read, or any campaign of it changed."""
-        told = chain(self.health, self.changed, self.added, self.removed)
-        return any(each.profile == profile for each in told)
+        campaigns = any(each.profile == profile for each in (*self.changed, *self.added))
+        gone = any(key.profile == profile for key in self.removed)
+        return campaigns or gone or any(each.profile == profile for each in self.health)
 
 
 def together(changes: Sequence[BoardChange]) -> BoardChange:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from campmon.model.errors import CampmonError
 from campmon.model.reading import Act, Notice, SourceState
 from campmon.model.text import clean
 from campmon.tui.bindings import Keys
+from campmon.tui.gathering import FRAME_SECONDS, Gathering
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted, Told
 from campmon.tui.screens.board import BoardScreen
 from campmon.tui.session import Session
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from campmon.tui.remembering import Remembering
 
 TOAST_SECONDS = 8.0
-
-HOLD_SECONDS = 0.05
-"""How long a change of the board waits for the panels' figures, so that one frame shows both."""
 
 ACTS_SECONDS = 0.4
 """How long acts of others are gathered into one toast."""
@@ -115,8 +112,9 @@ class CampmonApp(App[int]):
         self.alerts: Alerting | None = None
         self._notices: dict[str, tuple[Notice, ...]] = {}
         self._noticed: set[tuple[str, Notice]] = set()
-        self._held: list[BoardChange] = []
-        self._holding: asyncio.TimerHandle | None = None
+        self._gathering = Gathering(
+            self._show_gathered, seconds=FRAME_SECONDS if len(session.sources) > 1 else 0.0
+        )
         self.commands = commands_for(replay=session.replay is not None)
         for command in self.commands:
             for key in keys.of(command.id):
@@ -175,24 +173,18 @@ class CampmonApp(App[int]):
 
     def _heard(self, change: BoardChange) -> None:
         self._tell_news(change)
-        self._held.append(change)
         key = self.board.table.cursor_key
-        if key is None or self.screen is not self.board or self.board.frozen:
-            self._show_held()
-            return
-        self.read_detail(key)
-        if self._holding is None:
-            self._holding = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._show_held)
+        looked_at = key is not None and self.screen is self.board and not self.board.frozen
+        # A reading of another source is no reason to read this one's details.
+        awaits = looked_at and key is not None and change.tells_of(key.profile)
+        if key is not None and awaits:
+            self.read_detail(key)
+        at_once = not self._gathering.gathers or self.board.is_more_than_figures(change)
+        self._gathering.add(change, awaits_read=awaits, at_once=at_once)
 
-    def _show_held(self, read: DetailRead | None = None) -> None:
-        if self._holding is not None:
-            self._holding.cancel()
-            self._holding = None
-        held, self._held = self._held, []
-        for change in held[:-1]:
-            self.board.post_message(BoardChanged(change))
-        if held:
-            self.board.post_message(BoardChanged(held[-1], read))
+    def _show_gathered(self, change: BoardChange, read: DetailRead | None) -> None:
+        if change:
+            self.board.post_message(BoardChanged(change, read))
         elif read is not None:
             self.board.post_message(read)
 
@@ -221,7 +213,7 @@ class CampmonApp(App[int]):
         finally:
             if self._reading == key:
                 self._reading = None
-        self._show_held(read)
+        self._gathering.take(read, at_once=not self.board.settled)
 
     # Commands
 

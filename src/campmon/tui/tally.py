@@ -40,6 +40,11 @@ class Tally:
             if gone is not None:
                 self._counts[key.profile][gone] -= 1
 
+    def differs(self, campaigns: Iterable[Campaign]) -> bool:
+        """Whether any of these is in another state than it was counted in, or was not."""
+        known = self._states.get
+        return any(known(campaign.key) is not campaign.state for campaign in campaigns)
+
     def __getitem__(self, state: CampaignState) -> int:
         return sum(counts[state] for counts in self._shown())
 

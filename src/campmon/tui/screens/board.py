@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
+from campmon.engine.board import BoardChange
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.detail import CampaignDetail
 from campmon.model.reading import Notice, SourceState
@@ -67,6 +68,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         self.layout_name = layouts.NORMAL
         self._filter_text = ""
         self._settling: Timer | None = None
+        self._heard: dict[str, SourceState] = {}
         self._told_at = 0.0
         self.top = LineWidget(raised, id="top")
         self.table = CampaignTable(looks, id="table")
@@ -119,12 +121,19 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             if self._frozen is None:
                 self.table.update(moved, change.removed)
         if change.health:
+            self._heard |= {health.profile: health.state for health in change.health}
             self._show_stale()
         self.show_status()
         if message.read is not None:
             self._take_in(message.read)
         if self._frozen is None:
             self._show_campaign()
+
+    def is_more_than_figures(self, change: BoardChange) -> bool:
+        """Whether it changes what state anything is in, or who is there: that can never wait."""
+        if change.added or change.removed or change.acts or self._tally.differs(change.changed):
+            return True
+        return any(health.state is not self._heard.get(health.profile) for health in change.health)
 
     @on(DetailRead)
     def _detail_read(self, message: DetailRead) -> None:
