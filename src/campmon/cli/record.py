@@ -1,7 +1,6 @@
 """`campmon record`: campaigns as they change, into a file."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ import click
 from campmon import __version__
 from campmon.cli.drawn_line import DrawnLine
 from campmon.cli.session import Session
+from campmon.cli.span import Span
 from campmon.model.reading import SourceState
 from campmon.settings.profile import Profile
 from campmon.settings.secret import COMMAND_SECONDS, SecretSource
@@ -25,26 +25,10 @@ if TYPE_CHECKING:
     from campmon.backends.recording.redacting import Redactor
     from campmon.hub.recorder import Recorder
 
-_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
-_LONGEST = 7 * 86_400.0
 _DRAWN_SECONDS = 1.0
+_LONGEST = 7 * 86_400.0
 _NAMES = ("username", "client_name", "base_url", "proxy")
 """Options that say who is who, and where: no one who is sent a recording needs to know."""
-
-
-class _Length(click.ParamType[float]):
-    """A length of time: 90s, 15m, 2h; a bare number is minutes."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", str(value).strip())
-        seconds = float(match[1]) * _SECONDS[match[2] or "m"] if match else 0.0
-        if not 0 < seconds <= _LONGEST:
-            self.fail(f"{value!r} is no length of time up to 7d: write 90s, 15m or 2h", param, ctx)
-        return seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +54,13 @@ class _Noted(SecretSource):
     multiple=True,
     help="A profile to record; may be given several times.",
 )
-@click.option("--for", "seconds", metavar="TIME", type=_Length(), help="How long: 90s, 15m, 2h.")
+@click.option(
+    "--for",
+    "seconds",
+    metavar="TIME",
+    type=Span(1.0, _LONGEST),
+    help="How long: 90s, 15m, 2h.",
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.pass_obj
 def record(

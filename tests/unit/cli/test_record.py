@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from campmon.backends.recording import BACKEND, open_player
-from campmon.cli.record import _Length, _names
+from campmon.cli.record import _names
 from campmon.hub.sources import RECORDING_NOTE, backend_for
 from campmon.model.errors import UnreachableError
 from campmon.settings import Paths, Settings
@@ -96,11 +96,6 @@ def test_a_length_that_is_none_is_refused(machine: Machine, tmp_path: Path, wron
     ended = machine.run("record", str(tmp_path / "day"), f"--for={wrong}")
     assert ended.code == 2
     assert "15m" in ended.err
-
-
-def test_a_bare_number_is_minutes() -> None:
-    told = [_Length().convert(text, None, None) for text in ("2", "90s", "1.5h", "1d")]
-    assert told == [120.0, 90.0, 5_400.0, 86_400.0]
 
 
 def test_secrets_that_are_read_are_kept_out(

@@ -275,7 +275,7 @@ def test_figures_are_said_when_they_are_due(quick: Machine) -> None:
     [
         (("--plain", "--json"), "sentences or JSON"),
         (("--every", "5s"), "--every is for sentences"),
-        (("--plain", "--every", "soon"), "say it as 10s, 2m or 1h"),
+        (("--plain", "--every", "soon"), "say it as 10s, 15m or 1h"),
     ],
 )
 def test_what_cannot_be_meant(quick: Machine, options: tuple[str, ...], said: str) -> None:
