@@ -353,7 +353,7 @@ async def test_of_two_campaigns_of_one_name_the_source_is_told(
     )
     async with floor.run(size=(80, 24)) as pilot:
         await begin(pilot, floor)
-        assert [line.split()[-1] for line in shown(floor.app)[2:4]] == ["acme", "di…r"]
+        assert [line.split()[-1] for line in shown(floor.app)[2:4]] == ["acme", "dia…"]
         await pilot.press("asterisk", "p")
         await dialog(pilot, floor)
         assert "acme › Renewals" in screen(floor)

@@ -12,8 +12,8 @@ FIVE = ("uploaded", "loaded", "completed", "remaining", "done")
 
 
 @pytest.mark.parametrize("width", [69, 72, 79, 80, 100, 119, 160, 200, 300])
-@pytest.mark.parametrize("sources", [1, 3])
-def test_name_state_and_five_figures_fit_any_width(width: int, sources: int) -> None:
+@pytest.mark.parametrize("sources", [("a",), ("a", "b", "c")])
+def test_name_state_and_five_figures_fit_any_width(width: int, sources: tuple[str, ...]) -> None:
     placed = place(width, sources=sources)
     ids = [p.column.id for p in placed]
     assert {"state", "name", *FIVE} <= set(ids)
@@ -33,16 +33,16 @@ def test_cells_meet_the_places_of_their_heads(width: int) -> None:
 
 
 def test_source_is_shown_only_where_there_are_several() -> None:
-    assert "source" not in [p.column.id for p in place(200, sources=1)]
-    assert "source" in [p.column.id for p in place(200, sources=2)]
+    assert "source" not in [p.column.id for p in place(200, sources=("a",))]
+    assert "source" in [p.column.id for p in place(200, sources=("a", "b"))]
 
 
 def test_a_small_screen_tells_sources_apart_too() -> None:
     """Two sources may have campaigns of one name."""
-    source = {p.column.id: p for p in place(79, sources=2)}["source"]
-    said = [source.cell(campaign(1, "x", profile=name)).strip() for name in ("floor-1", "floor-2")]
-    assert said == ["fl…1", "fl…2"]
-    assert source.cell(campaign(1, "x", profile="acme")).strip() == "acme"
+    names = ("acme-east", "acme-west")
+    source = {p.column.id: p for p in place(79, sources=names)}["source"]
+    said = [source.cell(campaign(1, "x", profile=name)).strip() for name in names]
+    assert said == ["east", "west"]
 
 
 def test_a_column_of_services_that_nobody_has_leaves_its_room_to_reasons() -> None:

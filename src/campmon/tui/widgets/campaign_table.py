@@ -374,7 +374,7 @@ class CampaignTable(ScrollView, can_focus=True):
     def _place(self) -> None:
         self._placed = columns.place(
             self.scrollable_content_region.width,
-            sources=len(self._sources),
+            sources=self._sources,
             services=self._services,
         )
         self._painted.clear()

@@ -1,6 +1,6 @@
 """The columns of the campaign table: what each shows, how it sorts, and which fit a width."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from campmon.model.campaign import Campaign
 from campmon.model.figures import RecordCount, runs_out
 from campmon.tui import figures
-from campmon.tui.cells import cut, fit, right, width_of
+from campmon.tui.cells import fit, right
+from campmon.tui.short_names import short_names
 from campmon.tui.signs import SIGNS, state_text
 
 GUTTER = 2
@@ -75,12 +76,6 @@ def _runs_out_text(campaign: Campaign, _width: int) -> str:
     return figures.moment(at, as_of)
 
 
-def _source_text(campaign: Campaign, width: int) -> str:
-    """A source's name; a longer one keeps its end, in which names like floor-1 differ."""
-    name = campaign.profile
-    return name if width_of(name) <= width else f"{cut(name[:-1], width - 1)}{name[-1]}"
-
-
 COLUMNS: tuple[Column, ...] = (
     Column("state", "State", 10, 0, lambda c, _: state_text(c), lambda c: SIGNS[c.state].rank,
            most=13),
@@ -95,7 +90,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("runs_out", "Runs out", 9, 2, _runs_out_text, runs_out, True),
     Column("service", "Service", 12, 4, lambda c, _: c.service or figures.UNKNOWN,
            lambda c: (c.service or "").casefold() or None, most=24),
-    Column("source", "Source", 8, 3, _source_text, lambda c: c.profile, most=12),
+    Column("source", "Source", 8, 3, lambda c, _: c.profile, lambda c: c.profile, most=12),
     Column("id", "Id", 8, 6, lambda c, _: c.id, lambda c: c.id, most=14),
     Column("reason", "Reason", 12, 5, lambda c, _: c.reason or "",
            lambda c: (c.reason or "").casefold() or None, most=48),
@@ -104,17 +99,19 @@ COLUMNS: tuple[Column, ...] = (
 
 BY_ID = {column.id: column for column in COLUMNS}
 
-_NARROW_SOURCE = replace(BY_ID["source"], head="Src", width=4)
+_NARROW_SOURCE = replace(BY_ID["source"], head="Src", width=4, most=0)
 """Where the wide one does not fit: two sources may have campaigns of one name."""
 
 
-def place(width: int, *, sources: int = 1, services: bool = True) -> tuple[Placed, ...]:
+def place(
+    width: int, *, sources: Collection[str] = (), services: bool = True
+) -> tuple[Placed, ...]:
     """Choose the columns that fit `width` cells, and give each its place.
 
     Columns of priority 0 always stay; the name gives way first where even they do not fit.
     Source is shown only where there is more than one, service only where campaigns have one.
     """
-    needless = {"source"} if sources <= 1 else set()
+    needless = {"source"} if len(sources) <= 1 else set()
     if not services:
         needless.add("service")
     wanted = [c for c in COLUMNS if c.id not in needless]
@@ -128,9 +125,14 @@ def place(width: int, *, sources: int = 1, services: bool = True) -> tuple[Place
         taken += column.width + 1
     ordered = [c for c in wanted if c in chosen]
     least = sum(c.width + 1 for c in (*ordered, _NARROW_SOURCE))
-    if sources > 1 and BY_ID["source"] not in chosen and least <= room:
-        ordered.append(_NARROW_SOURCE)
+    if len(sources) > 1 and BY_ID["source"] not in chosen and least <= room:
+        ordered.append(_narrow_source(sources))
     return tuple(_spread(ordered, room))
+
+
+def _narrow_source(sources: Collection[str]) -> Column:
+    names = short_names(sources, _NARROW_SOURCE.width)
+    return replace(_NARROW_SOURCE, text=lambda campaign, _: names[campaign.profile])
 
 
 def _spread(columns: list[Column], room: int) -> Iterable[Placed]:
