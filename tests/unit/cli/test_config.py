@@ -46,7 +46,9 @@ def test_the_schema_describes_what_is_taken(machine: Machine) -> None:
     ended = machine.run("config", "schema")
     schema = json.loads(ended.out)
     assert ended.code == 0
-    assert set(schema["properties"]) == {"default_profile", "theme", "profiles", "keys"}
+    assert set(schema["properties"]) == {
+        "default_profile", "theme", "layout", "terminal", "profiles", "history", "alerts", "keys",
+    }  # fmt: skip
     assert schema["additionalProperties"] is False
     assert "livewox" not in schema["$defs"]
     assert "seed" in schema["$defs"]["PracticeTable"]["properties"]
