@@ -13,6 +13,7 @@ import click
 
 from campmon import __version__
 from campmon.cli.drawn_line import DrawnLine
+from campmon.cli.options import complete_profile
 from campmon.cli.session import Session
 from campmon.cli.span import Span
 from campmon.model.reading import SourceState
@@ -52,6 +53,7 @@ class _Noted(SecretSource):
     "profiles",
     metavar="PROFILE",
     multiple=True,
+    shell_complete=complete_profile,
     help="A profile to record; may be given several times.",
 )
 @click.option(
