@@ -175,7 +175,7 @@ def test_a_line_that_cannot_be_shown_is_not_played(tmp_path: Path, bad: bytes) -
     assert player is not None
     assert player.recording.notes
     assert [c.name for c in player.tracks[0].campaigns] == ["One"]
-    assert player.gaps
+    assert player.gaps == [], "it is in the notes"
 
 
 def test_details_that_make_no_sense_are_told_where_they_are_looked_at(tmp_path: Path) -> None:
@@ -207,6 +207,50 @@ def test_a_file_that_is_cut_off_plays_as_far_as_it_goes(
     player = play_through(path)
     if player is not None:
         assert "ends abruptly" in player.recording.notes[0]
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.98])
+def test_one_wrong_bit_costs_only_what_comes_after_it(
+    tmp_path: Path, packed: bytes, share: float
+) -> None:
+    path = tmp_path / "day"
+    length = int(len(packed) * share)
+    path.write_bytes(packed[:length])
+    cut = Recording.open(path)
+    path.write_bytes(packed[:length] + bytes([packed[length] ^ 8]) + packed[length + 1 :])
+    player = play_through(path)
+    assert player is not None
+    assert player.recording.seconds >= cut.seconds > 0
+    assert [len(track.campaigns) for track in player.tracks] == [len(campaigns())]
+    backend = backend_of("day", path)
+    for _ in range(2):
+        backend.player.seek(backend.player.recording.seconds)
+    assert len(backend.notices) == 1
+    ends = backend.player.recording.ends.astimezone()
+    assert f"ends abruptly at {ends:%H:%M:%S}" in backend.notices[0].text
+    cut.close()
+    backend.player.recording.close()
+
+
+def test_where_damage_begins_is_told_once_however_often_it_is_gone_to(tmp_path: Path) -> None:
+    delta = {"type": "delta", "seq": 7, "source": HEALTH}
+    early = line(SNAPSHOT, 2.0, key=True)
+    player = open_player(written(tmp_path / "day", [*GOOD, line(delta, 5.0), early]))
+    for position in (7.0, 0.0, 7.0):
+        player.seek(position)
+    after = player.recording.moment(5.0).astimezone()
+    assert player.gaps == [
+        f"a part after {after:%H:%M:%S} cannot be read: a frame is missing",
+        f"a part after {after:%H:%M:%S} cannot be read: time goes back in it",
+    ]
+
+
+def test_what_stands_between_blocks_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "day", GOOD)
+    path.write_bytes(path.read_bytes() + b"\0" * 9)
+    player = play_through(path)
+    assert player is not None
+    assert "what follows is no block" in player.recording.notes[0]
 
 
 @MANY
@@ -308,6 +352,24 @@ async def test_after_a_damaged_block_it_goes_on_with_the_next(
         assert look.player.gaps
         assert look.backends[0].notices[0].short == "DAMAGED"
         assert len(look.campaigns()) == len(campaigns())
+
+
+def test_without_the_first_block_it_begins_with_the_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campmon.hub.recorder.BLOCK_BYTES", 3_000)
+    monkeypatch.setattr("campmon.hub.recorder.BLOCK_STATES", 0)
+    path = tmp_path / "day"
+    asyncio.run(record_a_minute(path))
+    content = bytearray(path.read_bytes())
+    content[60] ^= 255
+    path.write_bytes(bytes(content))
+    player = open_player(path)
+    assert "cannot be read" in player.gaps[0]
+    assert player.tracks[0].campaigns == (), "nothing is told before it was so"
+    player.seek(player.recording.seconds)
+    assert len(player.tracks[0].campaigns) == len(campaigns())
+    player.recording.close()
 
 
 def test_a_profile_says_which_source_it_is_of(tmp_path: Path) -> None:

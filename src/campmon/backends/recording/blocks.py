@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from campmon.backends.recording.format import (
@@ -63,24 +64,26 @@ def _read(descriptor: int, count: int, place: int) -> bytes:
 
 
 def lines_of(descriptor: int, block: Block) -> Iterator[bytes]:
-    """The lines of a block, unpacked a piece at a time.
+    """The lines of a block, unpacked a piece at a time; of a damaged one all up to the damage.
 
-    Raises CutOffError where it ends too early, DamagedError where it cannot be unpacked, or would
-    unpack to more than a recorder writes.
+    Raises then CutOffError where it ends too early, DamagedError where it cannot be unpacked, or
+    would unpack to more than a recorder writes.
     """
     unpacking = zlib.decompressobj(31)
     place, packed, begun = block.begin, b"", b""
     total = 0
-    while not unpacking.eof:
+    problem = ""
+    while not (unpacking.eof or problem):
         if not packed:
             packed = _read(descriptor, min(_READ, block.end - place), place)
             if not packed:
                 raise CutOffError("it ends in the middle of a block")
             place += len(packed)
+        before = unpacking.copy()
         try:
             piece = unpacking.decompress(packed, _UNPACKED)
         except zlib.error:
-            raise DamagedError("it cannot be unpacked") from None
+            piece, problem = _up_to_damage(before, packed), "it cannot be unpacked"
         packed = unpacking.unconsumed_tail
         total += len(piece)
         if total > MAX_BLOCK_BYTES:
@@ -89,5 +92,18 @@ def lines_of(descriptor: int, block: Block) -> Iterator[bytes]:
         if len(begun) > MAX_LINE_BYTES:
             raise DamagedError(f"a line is longer than {MAX_LINE_BYTES:,} bytes")
         yield from whole
+    if problem:
+        raise DamagedError(problem)
     if begun:
         raise DamagedError("a block ends in the middle of a line")
+    if unpacking.unused_data or place < block.end:
+        raise DamagedError("what follows is no block")
+
+
+def _up_to_damage(unpacking: zlib._Decompress, packed: bytes) -> bytes:
+    """What can be unpacked of a piece that cannot be as a whole."""
+    found = bytearray()
+    with suppress(zlib.error):
+        for place in range(len(packed)):
+            found += unpacking.decompress(packed[place : place + 1])
+    return bytes(found)

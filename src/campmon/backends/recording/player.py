@@ -22,6 +22,8 @@ TICK = 0.1
 _LONGEST_REST = 1.0
 _HELD_UP = 3.0
 """Seconds without a turn after which the time that went by is not made up for (ctrl+z)."""
+_AT_THE_BEGINNING = 1.0
+"""Seconds that it may take until a recorder has the first of all its sources in the file."""
 _AT_ONCE = 5
 """Frames told before others get their turn."""
 
@@ -56,7 +58,7 @@ class Player:
         self.jumps = 0
         """How often it was put elsewhere."""
         self.gaps: list[str] = []
-        """What could not be read of the part that was played, in words."""
+        """What could not be read of the part that was played, in words, each once."""
         self._users = 0
         self._task: asyncio.Task[None] | None = None
         self._frames: Iterator[Frame | Gap] = iter(())
@@ -184,25 +186,29 @@ class Player:
         self._frames = self.recording.frames(position)
         self._next = next(self._frames, None)
         self.told = 0
-        while self._next is not None and (self._next.at <= position or _is_key(self._next)):
+        while (told := self._next) is not None and (
+            told.at <= position or (_is_key(told) and told.at <= position + _AT_THE_BEGINNING)
+        ):
             self._take_next(sought=True)
         self._reached = position
 
     def _take_next(self, *, sought: bool) -> None:
         frame, self._next = self._next, next(self._frames, None)
         if isinstance(frame, Gap):
-            self._lose(frame.why, self.tracks)
+            self._lose(frame, self.tracks)
         elif frame is not None and frame.source < len(self.tracks):
             track = self.tracks[frame.source]
             try:
                 track.take(frame.told, key=frame.key, sought=sought)
             except DamagedError as error:
-                self._lose(str(error), (track,))
+                self._lose(Gap(frame.at, str(error)), (track,))
             self.told += not frame.key
 
-    def _lose(self, why: str, tracks: Sequence[Track]) -> None:
-        moment = self.recording.moment(self._reached).astimezone()
-        self.gaps.append(f"a part after {moment:%H:%M:%S} cannot be read: {why}")
+    def _lose(self, gap: Gap, tracks: Sequence[Track]) -> None:
+        moment = self.recording.moment(gap.at).astimezone()
+        said = f"a part after {moment:%H:%M:%S} cannot be read: {gap.why}"
+        if not gap.noted and said not in self.gaps:
+            self.gaps.append(said)
         for track in tracks:
             track.lose_step()
 

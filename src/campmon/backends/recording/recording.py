@@ -33,6 +33,9 @@ from campmon.model.text import clean
 
 _NEWEST_YEAR = 9000
 _LONGEST_NAME = 64
+_HEADS_TRIED = 3
+_ROUNDED = 0.001
+"""To how many seconds a block's header says when it begins."""
 
 
 class _NewerError(DamagedError):
@@ -41,10 +44,15 @@ class _NewerError(DamagedError):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A part of the file that cannot be read; what follows begins with the whole state."""
+    """A part of the file that cannot be read; what follows begins with the whole state.
+
+    at     up to where it could be
+    noted  whether the recording's notes say so already: nothing follows
+    """
 
     at: float
     why: str
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Recording:
         self._descriptor = descriptor
         self._blocks = blocks
         self._starts = [block.at for block in blocks]
-        first = self._head(blocks[0])
+        first = self._head()
         _check_names(path, first.sources)
         self.begun: datetime = first.begun
         self.notes: tuple[str, ...] = ()
@@ -120,10 +128,14 @@ class Recording:
         for block in self._blocks[first:]:
             if self._descriptor < 0:
                 return
+            at = block.at
             try:
-                yield from self._frames_of(block)
+                for frame in self._frames_of(block):
+                    at = frame.at
+                    yield frame
             except DamagedError as error:
-                yield Gap(block.at, str(error))
+                noted = bool(self.notes) and at > self.seconds - _ROUNDED
+                yield Gap(at, str(error), noted)
 
     def _frames_of(self, block: Block) -> Iterator[Frame]:
         lines = lines_of(self._descriptor, block)
@@ -136,25 +148,24 @@ class Recording:
             at = frame.at
             yield frame
 
-    def _head(self, block: Block) -> Head:
-        """The first head of all. Raises ConfigurationError: without it there is nothing."""
-        try:
-            line = next(lines_of(self._descriptor, block), b"")
-            return _read_head(line)
-        except _NewerError:
-            raise ConfigurationError(
-                f"the recording {self.path} was made by a newer campmon",
-                "Upgrade campmon to play it.",
-            ) from None
-        except CutOffError:
-            raise ConfigurationError(
-                f"the recording {self.path} is cut off where it begins: there is nothing to play",
-                "Take another copy of it.",
-            ) from None
-        except DamagedError as error:
-            raise ConfigurationError(
-                f"the recording {self.path} cannot be read: {error}", "Take another copy of it."
-            ) from None
+    def _head(self) -> Head:
+        """The first head that can be read. Raises ConfigurationError: without it is nothing."""
+        problems: list[DamagedError] = []
+        for block in self._blocks[:_HEADS_TRIED]:
+            try:
+                return _read_head(next(lines_of(self._descriptor, block), b""))
+            except _NewerError:
+                raise ConfigurationError(
+                    f"the recording {self.path} was made by a newer campmon",
+                    "Upgrade campmon to play it.",
+                ) from None
+            except DamagedError as error:
+                problems.append(error)
+        if isinstance(problems[0], CutOffError):
+            told = "is cut off where it begins: there is nothing to play"
+        else:
+            told = f"cannot be read: {problems[0]}"
+        raise ConfigurationError(f"the recording {self.path} {told}", "Take another copy of it.")
 
     def _end(self) -> tuple[float, tuple[Mark, ...]]:
         """When it ends, and its marks: what the last block that can be read knows."""
@@ -191,7 +202,9 @@ class Recording:
         """What was recorded, as it was at first."""
         refresh: dict[int, float] = {}
         for frame in self.frames(0.0):
-            if isinstance(frame, Gap) or not frame.key:
+            if isinstance(frame, Gap):
+                continue
+            if not frame.key:
                 break
             if isinstance(frame.told, SourceMessage):
                 refresh.setdefault(frame.source, frame.told.refresh_seconds)
