@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from campmon.engine.audit import AuditEntry
@@ -18,6 +19,9 @@ _SAME_ACT = timedelta(seconds=10)
 UNDER_WAY = ""
 """The outcome of an act of which only the beginning is written."""
 
+_CALL = re.compile(r"(append|update) [\d,]+ records?")
+_JOB = re.compile(r"(?:resume \S+: )?(append|update) [\d,]+ records? from .* in [\d,]+ calls?")
+
 
 @dataclass(frozen=True, slots=True)
 class TracedAct:
@@ -26,6 +30,7 @@ class TracedAct:
     ended      when the outcome was written; None while it is not
     outcome    "" while it is under way, or where whoever did it ended before it did
     elsewhere  told by a hub, and not in this machine's log
+    call       a call of an append or update, which is an act itself: it has no further records
     """
 
     begun: datetime
@@ -35,6 +40,12 @@ class TracedAct:
     message: str = ""
     ended: datetime | None = None
     elsewhere: bool = False
+    call: bool = False
+
+    @property
+    def told(self) -> str:
+        """What was done, as it is shown."""
+        return f"its call: {self.what}" if self.call else self.what
 
 
 def joined(entries: Iterable[AuditEntry]) -> list[TracedAct]:
@@ -50,7 +61,23 @@ def joined(entries: Iterable[AuditEntry]) -> list[TracedAct]:
         else:
             acts.append(_act(entry, outcomes.pop(entry.act, None)))
     acts += [_act(entry, entry) for entry in outcomes.values()]
-    return newest_first(acts)
+    return newest_first(_with_calls(acts))
+
+
+def _with_calls(acts: list[TracedAct]) -> list[TracedAct]:
+    """The same acts, those marked that are calls of an append or update among them."""
+    jobs = [(act, found[1]) for act in acts if (found := _JOB.fullmatch(act.what))]
+    return [
+        replace(act, call=True) if any(_is_call(act, job, kind) for job, kind in jobs) else act
+        for act in acts
+    ]
+
+
+def _is_call(act: TracedAct, job: TracedAct, kind: str) -> bool:
+    found = _CALL.fullmatch(act.what)
+    if found is None or found[1] != kind or act.who != job.who or act.begun < job.begun:
+        return False
+    return job.ended is None or act.begun <= job.ended
 
 
 def with_others(acts: Iterable[TracedAct], told: Iterable[Act]) -> list[TracedAct]:

@@ -88,3 +88,29 @@ def test_the_lines_of_one_campaign_come_from_every_file(tmp_path: Path) -> None:
     log.path.mkdir()
     with pytest.raises(AuditError, match="cannot be read"):
         log.entries_of("p", "ü-1")
+
+
+def test_the_calls_of_an_append_are_no_acts_of_their_own() -> None:
+    job = "append 1,200 records from /tmp/new 2.csv in 2 calls"
+    lines = [
+        entry(1, "early", "append 5 records", "done"),
+        entry(2, "job", job),
+        entry(3, "one", "append 1,000 records", "done"),
+        entry(4, "two", "append 200 records", "done"),
+        entry(5, "other", "pause", "done"),
+        entry(6, "update", "update 3 records", "done"),
+        entry(7, "job", job, "done"),
+        entry(9, "late", "append 1 record", "done"),
+    ]
+    acts = joined(reversed(lines))
+    assert [act.told for act in acts if act.call] == [
+        "its call: append 200 records",
+        "its call: append 1,000 records",
+    ]
+    (resumed, _) = joined(
+        [
+            entry(9, "b", "append 2 records", "done"),
+            entry(8, "a", "resume J1: append 2 records from x in 1 call"),
+        ]
+    )
+    assert resumed.call

@@ -100,7 +100,7 @@ def parts_not_offered(capabilities: Capabilities) -> dict[Capability, str]:
 def acts_since(
     entries: Iterable[AuditEntry], told: Iterable[Act], key: CampaignKey, since: datetime
 ) -> tuple[ReportAct, ...]:
-    """The acts on a campaign since then, oldest first.
+    """The acts on a campaign since then, oldest first; of an append its calls are left out.
 
     entries  as the audit log gives them, of any campaign
     told     what a hub has told of the acts of others on this one
@@ -116,5 +116,5 @@ def acts_since(
             act.elsewhere,
         )
         for act in reversed(with_others(logged, told))
-        if act.begun >= since
+        if act.begun >= since and not act.call
     )

@@ -31,7 +31,7 @@ def act_line(act: TracedAct, now: datetime, width: int, *, cursor: bool = False)
         (fit(_when(act.begun, now), _WHEN), "muted"),
         (fit(act.who, who - 1) + " ", "text"),
         (fit(word, outcome - 1) + " ", role),
-        (fit(act.what, what), "title"),
+        (fit(act.told, what), "title"),
     ]
     return (("".join(text for text, _ in spans), "cursor"),) if cursor else tuple(spans)
 
@@ -69,7 +69,7 @@ def whole_lines(act: TracedAct, now: datetime, width: int, height: int) -> list[
     lines: list[Line] = [((head, "muted"), (word, role))]
     if width_of(head) + width_of(word) > width:
         lines = [((line, "muted"),) for line in wrap(head + word, width, 2)]
-    lines += [((line, "title"),) for line in wrap(act.what, width, max(1, height // 2))]
+    lines += [((line, "title"),) for line in wrap(act.told, width, max(1, height // 2))]
     said = act.message or (ELSEWHERE if act.elsewhere else "")
     room = max(0, height - 1 - len(lines))
     return [rule, *lines, *(((line, "text"),) for line in wrap(said, width, room))][:height]

@@ -164,7 +164,7 @@ class AuditTab(Tab):
         if self._problem:
             self.status.say_problem(f"The acts could not be read: {self._problem}")
         else:
-            self.status.say(self._status(len(acts)))
+            self.status.say(self._status(sum(not act.call for act in acts)))
 
     def _show_current(self) -> None:
         act, size = self.list.current, self.whole.size
