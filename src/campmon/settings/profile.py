@@ -141,7 +141,8 @@ class Settings:
         """The profiles called `names`, each once; without any, the default one.
 
         Raises ConfigurationError for a name that is not known, a backend that this version does
-        not have, or no name where the configuration leaves the default open.
+        not have, a recording beside others, or no name where the configuration leaves the default
+        open.
         """
         wanted = tuple(dict.fromkeys(names))
         if not wanted:
@@ -149,6 +150,13 @@ class Settings:
         chosen = tuple(self._profile(name) for name in wanted)
         for profile in chosen:
             profile.check_available()
+        if len(chosen) > 1 and any(profile.backend == "recording" for profile in chosen):
+            # Its clock would be everybody's: others would be read ten times as often, or never.
+            raise ConfigurationError(
+                "a recording is shown alone, for its time is not the present: "
+                f"{', '.join(profile.name for profile in chosen)}",
+                "Name one profile; sources that were recorded together are shown together.",
+            )
         return chosen
 
     def _default(self) -> str:

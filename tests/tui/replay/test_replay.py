@@ -17,7 +17,7 @@ from campmon.backends.recording.player import Player
 from campmon.backends.recording.recording import Recording
 from campmon.engine.audit import AuditLog
 from campmon.model.campaign import CampaignKey
-from campmon.model.errors import ConfigurationError, UnreachableError
+from campmon.model.errors import UnreachableError
 from campmon.model.reading import Act, SourceState
 from campmon.settings.profile import Profile
 from campmon.tui.app import CampmonApp
@@ -230,8 +230,6 @@ def test_profiles_become_the_sources_of_a_recording(day: Path) -> None:
     assert own.backend.profile == "floor"
     (named,), _ = wanted_of([replace(profile, options={**options, "source": "floor"})])
     assert named.backend.profile == "day"
-    with pytest.raises(ConfigurationError, match="shown alone"):
-        wanted_of([profile, Profile("practice", "practice")])
 
 
 @pytest.mark.parametrize(("theme", "size"), [("dark", (80, 24)), ("mono", (120, 40))])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from campmon.model.errors import ConfigurationError
-from campmon.settings import PRACTICE, Paths, find_problems, load_settings
+from campmon.settings import PRACTICE, Paths, Settings, find_problems, load_settings
+from campmon.settings.profile import Profile
 
 Environ = dict[str, str]
 Configure = Callable[..., Path]
@@ -416,3 +417,11 @@ def test_a_file_that_cannot_be_opened_is_told(environ: Environ, tmp_path: Path) 
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_settings(environ | {"CAMPMON_CONFIG": str(loop)})
     assert find_problems(environ | {"CAMPMON_CONFIG": str(loop)})
+
+
+def test_a_recording_is_read_alone() -> None:
+    day = Profile("day", "recording", options={"file": "day.cmr"})
+    settings = Settings({"day": day, "practice": PRACTICE})
+    assert settings.choose(["day", "day"]) == (day,)
+    with pytest.raises(ConfigurationError, match="shown alone"):
+        settings.choose(["practice", "day"])

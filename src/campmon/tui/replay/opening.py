@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from campmon.backends.recording import backend_of, backends_of, open_player
-from campmon.model.errors import ConfigurationError
 from campmon.settings.profile import Profile
 from campmon.tui.session import Wanted
 
@@ -16,12 +15,6 @@ UNDER_OWN_NAMES = "own_names"
 
 def wanted_of(chosen: Sequence[Profile]) -> tuple[list[Wanted], list[str]]:
     """The sources of a recording; what is to be told of it they tell. Raises ConfigurationError."""
-    if len(chosen) > 1:
-        names = ", ".join(profile.name for profile in chosen)
-        raise ConfigurationError(
-            f"a recording is shown alone, for its time is not the present: {names}",
-            "Name one profile; several sources that were recorded together are shown together.",
-        )
     (profile,) = chosen
     options = profile.options
     path = Path(str(options.get("file", "")))
