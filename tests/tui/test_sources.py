@@ -8,12 +8,12 @@ import pytest
 from textual.pilot import Pilot
 
 from campmon.engine.audit import AuditLog
+from campmon.hub.absent import AbsentBackend, begin_all
 from campmon.model.errors import ConfigurationError, UnreachableError
 from campmon.model.reading import SourceState
 from campmon.settings.paths import Paths
 from campmon.settings.profile import PRACTICE, Profile, Settings
 from campmon.tui import start
-from campmon.tui.absent import AbsentBackend, begin_all
 from campmon.tui.app import CampmonApp
 from campmon.tui.bindings import Keys
 from campmon.tui.places import places

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -15,6 +14,7 @@ from campmon import __version__
 from campmon.cli.drawn_line import DrawnLine
 from campmon.cli.options import complete_profile
 from campmon.cli.session import Session
+from campmon.cli.several import those_that_can
 from campmon.cli.span import Span
 from campmon.model.reading import SourceState
 from campmon.settings.profile import Profile
@@ -90,12 +90,12 @@ async def _record(
     from campmon.hub.recorder import Recorded, Recorder
 
     redactor = Redactor(_names(profiles))
-    async with AsyncExitStack() as stack:
-        wanted = []
-        for profile in profiles:
-            heard = _heeding_secrets(profile, redactor)
-            backend = await stack.enter_async_context(session.source(heard, role="monitor"))
-            wanted.append(Recorded(backend, profile.refresh_seconds))
+    heeded = [_heeding_secrets(profile, redactor) for profile in profiles]
+    async with those_that_can(session, heeded) as backends:
+        wanted = [
+            Recorded(backend, profile.refresh_seconds)
+            for backend, profile in zip(backends, profiles, strict=True)
+        ]
         writer = RecordingWriter(file, force=force)
         recorder = Recorder(
             wanted,

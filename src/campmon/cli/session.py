@@ -119,17 +119,26 @@ class Session:
 
         Without `notices`, what it says of the way in is left to the caller.
         """
-        source = self._make_source(profile, self.paths, role=role, environ=self.environ)
-        if source.note:
-            self.streams.complain(source.note)
+        source = self.begin(profile, role)
         try:
-            await source.backend.open()
-            self.clock = _clock_of(source.backend) or self.clock
-            for notice in source.backend.notices if notices else ():
-                self.streams.complain(notice.text)
+            await self.open(source.backend, notices=notices)
             yield source.backend
         finally:
             await source.backend.close()
+
+    def begin(self, profile: Profile, role: Role = "command") -> OpenedSource:
+        """The profile's backend, not open yet; where it comes from goes to stderr."""
+        source = self._make_source(profile, self.paths, role=role, environ=self.environ)
+        if source.note:
+            self.streams.complain(source.note)
+        return source
+
+    async def open(self, backend: Backend, *, notices: bool = True) -> None:
+        """Open a backend, and take its time; what it says of itself goes to stderr."""
+        await backend.open()
+        self.clock = _clock_of(backend) or self.clock
+        for notice in backend.notices if notices else ():
+            self.streams.complain(notice.text)
 
     def commander(self, backend: Backend, profile: Profile) -> Commander:
         """The only way to change anything, with the audit log in the state directory."""

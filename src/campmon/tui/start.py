@@ -93,8 +93,8 @@ def _sources(
     paths: Paths,
     environ: Mapping[str, str],
 ) -> tuple[list[Wanted], list[str]]:
+    from campmon.hub.absent import begin_all
     from campmon.hub.sources import backend_for
-    from campmon.tui.absent import begin_all
     from campmon.tui.session import Wanted
 
     wanted: list[Wanted] = []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from campmon.backends.recording import BACKEND, open_player
 from campmon.cli.record import _names
-from campmon.hub.sources import RECORDING_NOTE, backend_for
-from campmon.model.errors import UnreachableError
+from campmon.hub.sources import RECORDING_NOTE, Source, backend_for
+from campmon.model.errors import AccessError, ConfigurationError, UnreachableError
 from campmon.settings import Paths, Settings
 from campmon.settings.profile import Profile
 from tests.unit.cli.machine import FakeBackend, Machine
@@ -174,3 +175,63 @@ def test_the_doctor_looks_at_recordings(machine: Machine, day: Path) -> None:
     day.write_text("nothing")
     gone = machine.run("doctor")
     assert "no recording of campmon" in gone.out + gone.err
+
+
+THREE = """
+[profiles.good]
+backend = "practice"
+[profiles.shut]
+backend = "practice"
+[profiles.wrong]
+backend = "practice"
+[profiles.nowhere]
+backend = "practice"
+"""
+
+
+def test_a_source_that_cannot_begin_keeps_no_other_from_it(
+    machine: Machine, tmp_path: Path
+) -> None:
+    class Late(FakeBackend):
+        async def open(self) -> None:
+            problem, self.fails_to_open = self.fails_to_open, None
+            if problem is not None:
+                raise problem
+
+    shut, wrong = UnreachableError("nobody answers"), AccessError("wrong password", "Set it.")
+    rows = machine.backend.campaigns
+    good = FakeBackend({id_: replace(c, profile="good") for id_, c in rows.items()}, "good")
+    backends = {
+        "good": good,
+        "shut": Late(
+            {id_: replace(c, profile="shut") for id_, c in rows.items()}, "shut", fails_to_open=shut
+        ),
+        "wrong": FakeBackend({}, "wrong", fails_to_open=wrong),
+    }
+
+    def source(profile: Profile, paths: Paths, **more: object) -> Source:
+        if profile.name not in backends:
+            raise ConfigurationError("no address", "Give it one.")
+        return Source(backends[profile.name])
+
+    machine.configure(THREE)
+    machine.source = source  # type: ignore[method-assign]
+    machine.skips_waiting = True
+    path = tmp_path / "day"
+    names = ["good", "shut", "wrong", "nowhere"]
+    chosen = [word for name in names for word in ("-p", name)]
+    ended = machine.run("record", str(path), *chosen, "--for", "10m")
+    assert ended.code == 0, ended.err
+    assert "wrong is not heard: wrong password" in ended.err
+    assert "nowhere is not heard: no address" in ended.err
+    assert "Set it." in ended.err
+    player = open_player(path)
+    assert [source.name for source in player.recording.sources] == names
+    player.seek(player.recording.seconds)
+    assert "wrong password" in (player.tracks[2].health.problem or "")
+    assert "no address" in (player.tracks[3].health.problem or "")
+    found = [len(track.campaigns) for track in player.tracks]
+    assert found == [len(rows), len(rows), 0, 0], "what answers later is heard then"
+    ended = machine.run("record", str(tmp_path / "none"), "-p", "wrong", "-p", "nowhere")
+    assert (ended.code, "wrong password" in ended.err) == (3, True)
+    assert not (tmp_path / "none").exists()

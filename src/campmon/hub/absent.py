@@ -1,4 +1,4 @@
-"""Stands on the screen with its reason for a source that could not even begin."""
+"""Stands among the sources, with its reason, for one that could not even begin."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class AbsentBackend(Lacking):
     def __init__(self, profile: str, platform: str, error: CampmonError) -> None:
         self.profile = profile
         self.platform = platform
-        self._error = error
+        self.problem = error
+        """What stood against it."""
         self._told = False
 
     async def open(self) -> None:
@@ -39,27 +40,27 @@ class AbsentBackend(Lacking):
         if self._told:
             await asyncio.Event().wait()
         self._told = True
-        mend = f"{self._error.mend} {_AGAIN}." if self._error.mend else f"{_AGAIN}."
-        raise UnreachableError(self._error.message, mend)
+        mend = f"{self.problem.mend} {_AGAIN}." if self.problem.mend else f"{_AGAIN}."
+        raise UnreachableError(self.problem.message, mend)
 
     async def close(self) -> None:
         """Nothing is open."""
 
     async def read(self) -> Reading:
         """There is nothing to read."""
-        raise self._error
+        raise self.problem
 
     async def read_campaign(self, campaign_id: str, *, cheaply: bool = False) -> Campaign:
         """There is nothing to read."""
-        raise self._error
+        raise self.problem
 
     async def read_detail(self, campaign_id: str) -> CampaignDetail:
         """There is nothing to read."""
-        raise self._error
+        raise self.problem
 
     async def write(self, intent: Intent) -> Receipt:
         """There is nothing to write to."""
-        raise self._error
+        raise self.problem
 
 
 def begin_all(profiles: Sequence[Profile], begin: Begin) -> list[Source]:
