@@ -22,6 +22,7 @@ def call(number: int, begin: datetime = NOW, **more: object) -> FinishedCall:
 @pytest.fixture
 def quick(machine: Machine) -> Machine:
     machine.configure('[profiles.practice]\nbackend = "practice"\nrefresh_seconds = 0.5\n')
+    machine.skips_waiting = True
     return machine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from campmon.model.errors import AccessError, ConfigurationError, UnreachableErr
 from campmon.settings import Paths, Settings
 from campmon.settings.profile import Profile
 from tests.unit.cli.machine import FakeBackend, Machine
+from tests.unit.recording.ground import record_a_minute
 
 SECRETIVE = """
 [profiles.acme]
@@ -164,6 +166,27 @@ def test_replay_opens_the_monitor_on_it(
     ended = machine.run("replay", str(day))
     assert ended.code == 2
     assert "campmon watch" in ended.err
+
+
+@pytest.mark.parametrize("speed", ["nan", "inf", "0", "fast"])
+def test_a_speed_that_is_none_is_refused(machine: Machine, day: Path, speed: str) -> None:
+    ended = machine.run("replay", str(day), "--speed", speed, terminal=True)
+    assert ended.code == 2
+    assert "--speed" in ended.err
+
+
+@pytest.mark.parametrize("how", ["--json", "--plain"])
+def test_to_watch_a_recording_ends_with_it(machine: Machine, tmp_path: Path, how: str) -> None:
+    path = tmp_path / "day"
+    boards = asyncio.run(record_a_minute(path))
+    from_profile(machine, path)
+    config = Path(machine.environ["CAMPMON_CONFIG"])
+    config.write_text(config.read_text() + "speed = 1000\n")
+    ended = machine.run("watch", "-p", "day", how)
+    assert ended.code == 0
+    assert "the recording is at its end, " in ended.err
+    completed = next(c.statistics.completed for c in boards[-1] if c.id == "C-001")
+    assert str(completed) in ended.out, "figures that wait to be said are said at the end"
 
 
 def test_the_doctor_looks_at_recordings(machine: Machine, day: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from campmon.engine import monitor
 from campmon.engine.board import BoardChange
 from campmon.model.campaign import CampaignKey
 from campmon.model.errors import UnreachableError
@@ -17,8 +18,10 @@ from tests.unit.cli.machine import NOW, FakeBackend, Machine, make
 
 
 @pytest.fixture
-def quick(machine: Machine) -> Machine:
+def quick(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine.configure('[profiles.practice]\nbackend = "practice"\nrefresh_seconds = 0.5\n')
+    machine.skips_waiting = True
+    monkeypatch.setattr(monitor, "MISSED_READS_TO_STALE", 1_000_000)  # all who wait skip time
     return machine
 
 

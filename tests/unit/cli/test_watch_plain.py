@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from campmon.cli import spoken
 from campmon.cli.speaker import Speaker
+from campmon.engine import monitor
 from campmon.engine.board import BoardChange
 from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import UnknownCampaignError
@@ -235,12 +236,14 @@ def test_whatever_is_said_can_be_read_out(
 
 
 @pytest.fixture
-def quick(machine: Machine) -> Machine:
+def quick(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine.configure(
         'default_profile = "practice"\n'
         '[profiles.practice]\nbackend = "practice"\nrefresh_seconds = 0.5\n'
         '[profiles.other]\nbackend = "practice"\nrefresh_seconds = 0.5\n'
     )
+    machine.skips_waiting = True
+    monkeypatch.setattr(monitor, "MISSED_READS_TO_STALE", 1_000_000)  # all who wait skip time
     return machine
 
 

@@ -266,7 +266,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(STEPS)
 def test_no_minute_ever_holds_more_than_five(
     steps: list[tuple[str, float, float | None]],

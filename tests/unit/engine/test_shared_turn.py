@@ -239,7 +239,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.parametrize("shared", [True, False])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps=STEPS)
 def test_calls_of_any_length_never_meet_and_keep_the_gap(
     shared: bool, steps: list[tuple[str, float, float]]

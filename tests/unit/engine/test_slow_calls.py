@@ -121,7 +121,7 @@ CALLS_UNDER_WAY = st.lists(
 
 
 @pytest.mark.parametrize("kind", ["one process", "all processes"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps=CALLS_UNDER_WAY)
 def test_calls_of_any_length_keep_the_limit_and_the_pace_as_the_platform_sees_them(
     kind: str, steps: list[tuple[str, float, float]]
@@ -144,7 +144,7 @@ def test_calls_of_any_length_keep_the_limit_and_the_pace_as_the_platform_sees_th
 
 
 @pytest.mark.parametrize(("longest", "gaps"), [(WINDOW, False), (20.0, True)])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(steps=CALLS_UNDER_WAY)
 def test_processes_keep_them_together_while_their_calls_are_short_enough(
     longest: float, gaps: bool, steps: list[tuple[str, float, float]]

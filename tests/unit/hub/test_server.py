@@ -6,6 +6,7 @@ import pytest
 
 from campmon.backends.base import Backend
 from campmon.backends.hub import HubBackend
+from campmon.engine import commander
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.errors import (
     ConfirmationNeededError,
@@ -158,7 +159,10 @@ async def test_errors_arrive_as_the_models_own() -> None:
             await client.write(intent("c1", PAUSE))
 
 
-async def test_a_write_whose_answer_never_came_is_in_doubt_here_too() -> None:
+async def test_a_write_whose_answer_never_came_is_in_doubt_here_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(commander, "VERIFY_AFTER_SECONDS", (0.0, 0.01))
     async with hub() as served:
         client = await served.monitor()
         served.platform.write_failing = InDoubtError("no answer from the platform")
@@ -236,8 +240,9 @@ async def test_a_hub_whose_source_never_answered_greets_all_the_same() -> None:
 
 
 async def test_a_bug_in_the_backend_is_in_doubt_for_a_write_and_an_error_for_a_question(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(commander, "VERIFY_AFTER_SECONDS", (0.0, 0.01))
     async with hub() as served:
         client = await served.monitor()
         served.platform.write_failing = ZeroDivisionError("a bug")

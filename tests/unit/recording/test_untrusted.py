@@ -46,7 +46,7 @@ SNAPSHOT = {"type": "snapshot", "seq": 0, "source": HEALTH, "campaigns": [ROW]}
 
 
 MANY = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -45,7 +45,7 @@ def campaign(number: int = 1, name: str = "Spring", **more: object) -> Campaign:
 # CSV
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8))
 def test_csv_comes_back_as_it_was_but_for_formulas(rows: list[list[Cell]]) -> None:
     text = csv_text(rows)
@@ -90,7 +90,7 @@ def cells_of(row: str) -> list[str]:
     return [re.sub(r"\\([\\`*_\[\]<>|~&#])", r"\1", part) for part in parts]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(st.lists(ANY, min_size=3, max_size=3), max_size=6))
 def test_no_text_breaks_a_markdown_table(rows: list[list[str]]) -> None:
     lines = markdown_table(("a", "b", "c"), rows, right=(1,)).split("\n")

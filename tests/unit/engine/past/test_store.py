@@ -58,7 +58,7 @@ def kept(store: PastStore, since: datetime, until: datetime) -> list[int]:
         max_size=20,
     )
 )  # fmt: skip
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_was_put_is_what_comes_out(made: dict[int, Sample]) -> None:
     samples = [made[place]._replace(minute=NOW + place) for place in sorted(made)]
     with new_store() as store:
@@ -100,7 +100,7 @@ def test_two_writers_of_a_minute_leave_one_sample(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 30), st.integers(0, 9)), max_size=20))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_writers_take_turns_as_one(turns: list[tuple[bool, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
