@@ -1,5 +1,6 @@
 """`campmon replay`: the monitor on a recording."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,11 +15,23 @@ from campmon.settings.profile import Profile
 _PROFILE = "replay"
 
 
+class _Speed(click.FloatRange):
+    """A number within limits; what is no number is within none."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        speed = float(super().convert(value, param, ctx))
+        if math.isnan(speed):
+            self.fail(f"{value!r} is no number from {self.min:g} to {self.max:,}", param, ctx)
+        return speed
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 1_000),
+    type=_Speed(0.1, 1_000),
     default=1.0,
     show_default=True,
     help="How many times faster than it was recorded.",

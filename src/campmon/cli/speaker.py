@@ -66,10 +66,14 @@ class Speaker:
         for act in change.acts:
             self._say(spoken.act_told(act))
 
-    def say_what_is_due(self) -> None:
-        """Say the figures that have waited long enough, those that waited longest first."""
+    def say_what_is_due(self, *, at_the_end: bool = False) -> None:
+        """Say the figures that have waited long enough, those that waited longest first.
+
+        at_the_end  nothing more comes: all that wait
+        """
+        least = 0.0 if at_the_end else self._every
         now = self._clock.monotonic()
-        due = [key for key in self._waiting if now - self._said[key].at >= self._every]
+        due = [key for key in self._waiting if now - self._said[key].at >= least]
         for key in sorted(due, key=lambda key: self._said[key].at):
             campaign = self._waiting.pop(key)
             before = self._said[key].campaign.statistics

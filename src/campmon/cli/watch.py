@@ -1,9 +1,10 @@
-"""`campmon watch`: one line a change, until interrupted."""
+"""`campmon watch`: one line a change, until interrupted; of a recording, until it ends."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from random import Random
+from typing import Protocol, runtime_checkable
 
 import click
 
@@ -29,8 +30,20 @@ from campmon.settings.profile import Profile
 
 INTERRUPTED = 130
 
+_ARRIVES_SECONDS = 0.2
+"""What a recording has told last is on the board by then."""
+
 EVERY_SECONDS = 10.0
 """How often the figures of one campaign are said at most, unless told."""
+
+
+@runtime_checkable
+class _Ending(Protocol):
+    """A source that has an end."""
+
+    async def wait_for_end(self) -> None:
+        """Wait for it."""
+        ...
 
 
 @click.command()
@@ -63,7 +76,7 @@ def watch(
 ) -> int:
     """Print a line for each campaign, then one for each change, until interrupted.
 
-    Without CAMPAIGN, all campaigns are watched.
+    Without CAMPAIGN, all campaigns are watched. A recording ends by itself.
     """
     if plain and as_json:
         raise UsageError("the lines are sentences or JSON, not both", "Leave out one of the two.")
@@ -106,6 +119,7 @@ async def _watch(
 
         stopped = asyncio.Event()
         works = [*(monitor.run() for monitor in monitors), stopped.wait()]
+        speaker: Speaker | None = None
         if spoken_every is None:
             works.append(_print_changes(changes, Teller(session, only, as_json, epoch_of)))
         else:
@@ -118,8 +132,18 @@ async def _watch(
                 epoch_of=epoch_of,
             )
             works += [_print_changes(changes, speaker), _say_what_is_due(session.clock, speaker)]
+        ending = [backend for backend in backends.values() if isinstance(backend, _Ending)]
+        ended = asyncio.Event()
+        if len(ending) == len(backends):
+            works.append(_wait_for_ends(ending, changes, ended))
         await _until_one_ends(session, works, stopped)
-    return INTERRUPTED
+        if not ended.is_set():
+            return INTERRUPTED
+        if speaker is not None:
+            speaker.say_what_is_due(at_the_end=True)
+        at = figures.moment(session.clock.now())
+        session.streams.complain(f"the recording is at its end, {at}: nothing more comes")
+    return 0
 
 
 async def _until_one_ends(
@@ -138,9 +162,20 @@ async def _until_one_ends(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def _wait_for_ends(
+    sources: Sequence[_Ending], changes: asyncio.Queue[BoardChange], ended: asyncio.Event
+) -> None:
+    """Wait until no source has anything more to tell, and all of it is told."""
+    await asyncio.gather(*(source.wait_for_end() for source in sources))
+    await asyncio.sleep(_ARRIVES_SECONDS)
+    await changes.join()
+    ended.set()
+
+
 async def _print_changes(changes: asyncio.Queue[BoardChange], teller: "Teller | Speaker") -> None:
     while True:
         teller.tell(await changes.get())
+        changes.task_done()
 
 
 async def _say_what_is_due(clock: Clock, speaker: Speaker) -> None:

@@ -66,6 +66,10 @@ class RecordingBackend(Lacking):
         """The time in the recording."""
         return self.player.clock
 
+    async def wait_for_end(self) -> None:
+        """Wait until all has been played."""
+        await self.player.over.wait()
+
     @property
     def capabilities(self) -> Capabilities:
         """What the platform's panels had; nothing that asks it, or changes it."""

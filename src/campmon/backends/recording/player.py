@@ -59,6 +59,8 @@ class Player:
         """How often it was put elsewhere."""
         self.gaps: list[str] = []
         """What could not be read of the part that was played, in words, each once."""
+        self.over = asyncio.Event()
+        """Set once it has played to its end, until it is put elsewhere."""
         self._users = 0
         self._task: asyncio.Task[None] | None = None
         self._frames: Iterator[Frame | Gap] = iter(())
@@ -158,6 +160,8 @@ class Player:
                 await asyncio.sleep(0)
                 continue
             self._reached = self.position
+            if self.ended:
+                self.over.set()
             await self._running.rest(self._until_next())
 
     def _until_next(self) -> float | None:
@@ -183,6 +187,7 @@ class Player:
         """Take in everything from the last whole state before `position` up to it."""
         for track in self.tracks:
             track.start_over()
+        self.over.clear()
         self._frames = self.recording.frames(position)
         self._next = next(self._frames, None)
         self.told = 0
