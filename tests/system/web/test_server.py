@@ -5,17 +5,15 @@ import http.client
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 
 import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from tests.system.web.conftest import PATIENCE, Home, Serving, Start
+from tests.system.web.conftest import PATIENCE, Serving, Start
 
 
 def get(serving: Serving, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
@@ -56,7 +54,16 @@ def wait_for_the_end(processes: list[psutil.Process]) -> None:
     assert alive == []
 
 
-async def test_who_is_let_in(start: Start) -> None:
+async def ends_with_its_server(serving: Serving, number: signal.Signals) -> None:
+    """A browser's monitor ends with its server, however that ends."""
+    async with socket_of(serving) as browser:
+        await until_drawn(browser, b"Winback")
+        (monitor,) = serving.monitors()
+        serving.process.send_signal(number)
+        await asyncio.to_thread(wait_for_the_end, [monitor])
+
+
+async def test_who_is_let_in_and_that_a_hang_up_ends_it(start: Start) -> None:
     serving = start()
     status, page = await asyncio.to_thread(get, serving, serving.path)
     assert status == 200
@@ -86,6 +93,8 @@ async def test_who_is_let_in(start: Start) -> None:
             await socket_of(serving, origin, token)
         assert refused.value.response.status_code == 403
     assert serving.monitors() == []
+    await ends_with_its_server(serving, signal.SIGHUP)
+    assert await asyncio.to_thread(serving.process.wait, PATIENCE) == 128 + signal.SIGHUP
 
 
 async def test_a_browser_types_and_goes_and_its_process_ends(start: Start) -> None:
@@ -109,22 +118,7 @@ async def test_a_browser_types_and_goes_and_its_process_ends(start: Start) -> No
         monitors = serving.monitors()
         assert len(monitors) == 1
     await asyncio.to_thread(wait_for_the_end, monitors)
-
-
-async def test_monitors_end_with_the_server(start: Start) -> None:
-    exit_codes = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGKILL: -9}
-    servers = {number: await asyncio.to_thread(start) for number in exit_codes}
-    async with AsyncExitStack() as browsers:
-        for serving in servers.values():
-            browser = await browsers.enter_async_context(socket_of(serving))
-            await until_drawn(browser, b"Winback")
-        monitors = [one for serving in servers.values() for one in serving.monitors()]
-        assert len(monitors) == len(servers)
-        for number, serving in servers.items():
-            serving.process.send_signal(number)
-        await asyncio.to_thread(wait_for_the_end, monitors)
-    for number, serving in servers.items():
-        assert await asyncio.to_thread(serving.process.wait, PATIENCE) == exit_codes[number]
+    await ends_with_its_server(serving, signal.SIGKILL)
 
 
 def test_it_ends_with_whoever_started_it(start: Start) -> None:
@@ -133,19 +127,3 @@ def test_it_ends_with_whoever_started_it(start: Start) -> None:
     (server,) = psutil.Process(serving.process.pid).children()
     os.kill(serving.process.pid, signal.SIGKILL)
     wait_for_the_end([server])
-
-
-def test_a_second_one_on_the_port_says_so(start: Start, home: Home) -> None:
-    serving = start()
-    second = subprocess.run(
-        home.command("monitor", "--web", "--port", str(serving.port)),
-        env=home.environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert second.returncode == 2
-    assert f"port {serving.port}: Address already in use" in second.stderr
-    assert "--port" in second.stderr
