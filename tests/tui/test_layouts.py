@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from campmon.settings.theme_files import shipped_dir
 from campmon.tui.panels.all import PANELS
 from campmon.tui.remembered import Remembered, ScreenFile
 from campmon.tui.remembering import Remembering
 from campmon.tui.screens.theme import ThemeScreen
-from campmon.tui.theme.find import Themes, shipped_dir
+from campmon.tui.theme.find import Themes
 from tests.tui.fixed import Floor, begin, rest, shown, until
 
 SMALL, WIDE, LARGE = (80, 24), (120, 40), (200, 50)

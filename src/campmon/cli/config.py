@@ -2,6 +2,7 @@
 
 import click
 
+from campmon.cli.config_beyond import what_is_missing
 from campmon.cli.session import Session
 from campmon.settings.load import find_problems
 
@@ -32,6 +33,11 @@ def check(session: Session) -> int:
     if problems:
         return 2
     settings = session.settings
+    missing = list(what_is_missing(settings, session.environ, session.paths))
+    for problem in missing:
+        session.streams.complain(problem.message, problem.mend)
+    if missing:
+        return 2
     where = settings.source_path or "no configuration file"
     session.streams.data(f"{where}: good; profiles: {', '.join(settings.profiles)}")
     return 0

@@ -133,7 +133,10 @@ class AlertsTable(RulesTable):
     def _check_quiet(cls, value: list[str]) -> list[str]:
         for span in value:
             if _SPAN.fullmatch(span) is None:
-                raise ValueError('has a span that is not written as "22:00-06:00"')
+                raise ValueError("has a span that is not two times of a day, as 22:00-06:00")
+            begin, end = _span(span)
+            if begin == end:
+                raise ValueError("has a span that ends when it begins")
         return value
 
 

@@ -1,7 +1,7 @@
 """From the file's tables to Settings, and from pydantic's errors to campmon's."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -33,6 +33,16 @@ from campmon.settings.secret import SecretSource
 from campmon.settings.terminal import TerminalOptions
 
 Problems = tuple[ConfigurationError, ...]
+
+_NO_TABLE = ("model_type", "model_attributes_type", "dict_type")
+
+_EXAMPLES: Mapping[str, str] = {
+    "quiet": '["12:00-13:00", "22:00-06:00"]',
+    "command": '"notify-team --quiet"',
+    "region": '"GB"',
+    "proxy": '"http://host:port"',
+}
+"""How keys are written whose values are more than words or numbers."""
 
 _COMMON = frozenset(ProfileTable.model_fields)
 
@@ -177,7 +187,7 @@ def _check_default(file: ConfigFile, path: Path) -> Iterator[ConfigurationError]
 
 def _explain(detail: ErrorDetails, tables: Mapping[str, object], path: Path) -> ConfigurationError:
     """One of pydantic's errors in campmon's words. The value itself is never repeated."""
-    location = [str(part) for part in detail["loc"]]
+    location = [str(part) for part in detail["loc"] if not isinstance(part, int)]
     if location[0] == "profiles" and len(location) > 2:
         kind = location.pop(2)  # the tag of the union, which is not in the file
         known = known_keys(location[2:-1], TABLES[kind])
@@ -189,7 +199,9 @@ def _explain(detail: ErrorDetails, tables: Mapping[str, object], path: Path) -> 
         return ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, known))
     if detail["type"] == "missing":
         return ConfigurationError(f"{where}: {key} is missing", f"Add it: {key} = …")
-    return ConfigurationError(f"{where}: {key} {_reason(detail)}", _mend(detail, key))
+    place = detail["loc"][-1]
+    entry = f", entry {place + 1}," if isinstance(place, int) else ""
+    return ConfigurationError(f"{where}: {key}{entry} {_reason(detail)}", _mend(detail, location))
 
 
 def _reason(detail: ErrorDetails) -> str:
@@ -199,12 +211,22 @@ def _reason(detail: ErrorDetails) -> str:
         return "must be the name of an environment variable"
     if detail["type"] == "string_too_short":
         return "is empty"
+    if detail["type"] in _NO_TABLE:
+        return "should be a table"
     message = detail["msg"].removeprefix("Input ")
     return message[:1].lower() + message[1:]
 
 
-def _mend(detail: ErrorDetails, key: str) -> str:
-    kind = detail["type"]
+def _mend(detail: ErrorDetails, location: Sequence[str]) -> str:
+    kind, key = detail["type"], location[-1]
+    if key in _EXAMPLES and kind in ("value_error", "list_type", "string_type"):
+        return f"Write it so: {key} = {_EXAMPLES[key]}"
+    if kind in _NO_TABLE:
+        return f"Write it as a table of its own: [{'.'.join(location)}]"
+    if kind == "list_type":
+        return f"Write it in brackets, as a list: {key} = […]"
+    if isinstance(detail["loc"][-1], int):
+        return f"Mend that entry of {key} = […]; words are in quotes, numbers are not."
     if kind == "string_type":
         return f'Write it in quotes: {key} = "…"'
     if kind == "bool_type":

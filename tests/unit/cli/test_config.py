@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from campmon.settings.paths import Paths
 from tests.unit.cli.machine import Machine
 
 
@@ -32,6 +33,33 @@ def test_everything_that_is_wrong_is_told(machine: Machine) -> None:
     assert (ended.code, ended.out) == (2, "")
     assert "unknown key 'teme'" in ended.err
     assert "Did you mean 'seed'?" in ended.err
+
+
+def test_a_theme_that_is_not_there_is_told_with_the_nearest(machine: Machine) -> None:
+    machine.configure('theme = "drak"\n')
+    told = machine.run("config", "check")
+    assert told.code == 2
+    assert "there is no theme 'drak'" in told.err
+    assert "'dark'" in told.err
+    machine.configure('theme = "night-shfit"\n')
+    own = Paths.from_environ(machine.environ).themes_dir
+    own.mkdir(parents=True)
+    (own / "night-shift.toml").touch()
+    assert "Did you mean 'night-shift'?" in machine.run("config", "check").err
+    machine.configure('theme = "night-shift"\n')
+    assert machine.run("config", "check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("/nonexistent/x", 2), ("no-such-program --quiet", 2), ("sh -c true", 0)]
+)
+def test_a_command_of_alerts_that_cannot_be_run_is_told(
+    machine: Machine, command: str, code: int
+) -> None:
+    machine.configure(f'[alerts]\ncommand = "{command}"\n')
+    told = machine.run("config", "check")
+    assert told.code == code
+    assert ("which cannot be run" in told.err) is bool(code)
 
 
 def test_a_file_that_others_can_read(machine: Machine) -> None:

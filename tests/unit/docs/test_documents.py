@@ -14,9 +14,9 @@ from campmon.cli.app import COMMANDS, campmon
 from campmon.model.command import commands_on_line
 from campmon.practice.http.faults import parse_faults
 from campmon.settings import find_problems
+from campmon.settings.theme_files import shipped_dir
 from campmon.tui.panels.all import PANELS
 from campmon.tui.picture import self_contained
-from campmon.tui.theme.find import shipped_dir
 from campmon.tui.theme.schema import check as check_theme
 from docs.pictures.make import PICTURE
 from tests.unit.docs.reading import DOCUMENTS, ROOT, anchors, blocks, command_lines, links, prose

@@ -95,8 +95,15 @@ def test_a_profile_alone_is_enough() -> None:
         ("[alerts]\nnotify = 'osc8'", "notify should be 'off', 'osc9' or 'osc777'"),
         ("[alerts]\ncommand = \"a 'b\"", "command has a quote that is not closed"),
         ("[alerts]\ncommand = ''", "command is empty"),
-        ("[alerts]\nquiet = ['25:00-26:00']", 'quiet has a span that is not written as "22:00'),
-        ("[alerts]\nruns_out = false", "runs_out should be a valid dictionary"),
+        ("[alerts]\nquiet = ['25:00-26:00']", 'quiet has a span that is not two times'),
+        ("[alerts]\nquiet = ['25:00-26:00']", 'Write it so: quiet = ["12:00-13:00", '),
+        ("[alerts]\nquiet = ['12:00-12:00']", "quiet has a span that ends when it begins"),
+        ("[alerts]\nquiet = '12:00-13:00'", 'Write it so: quiet = ["12:00-13:00", '),
+        ("[alerts]\nquiet = [12]", "quiet, entry 1, should be a valid string"),
+        ("[alerts]\nruns_out = false", "runs_out should be a table. Write it as a table of its "
+         "own: [alerts.runs_out]"),
+        ("alerts = true", "alerts should be a table. Write it as a table of its own: [alerts]"),
+        (PROFILE + "do_not_call = 'x'", "do_not_call should be a valid list. Write it in brackets"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(text: str, said: str) -> None:

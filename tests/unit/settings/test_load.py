@@ -201,7 +201,7 @@ def test_the_only_profile_is_the_default_and_several_need_a_choice(
         ('"acme"', '"acne"', "default_profile names 'acne'", "Did you mean 'acme'?"),
         ('client_name = "ACME"\n', "", "client_name is missing", "Add it"),
         ('backend = "hub"\n', "", "[profiles.team]: backend is missing", "Add it"),
-        ("[101, 102]", '["x"]', "[profiles.floor.lists.TESTCAMP]: 0 should be", "number"),
+        ("[101, 102]", '["x"]', "[profiles.floor.lists]: TESTCAMP, entry 1, should be", "number"),
         ("https://api", "ftp://api", "base_url is no address (https://…)", "schema"),
         ("https://api", "https://me:pw@api", "has a login in it", "schema"),
         ("unix:/run/campmon/hub.sock", "http://hub", "is no address (unix:/path", "schema"),

@@ -8,9 +8,10 @@ import pytest
 from rich.color import Color
 
 from campmon.model.errors import ConfigurationError
+from campmon.settings.theme_files import shipped_dir
 from campmon.tui.signs import ROLES as STATE_ROLES
 from campmon.tui.theme.build import looks, textual_theme
-from campmon.tui.theme.find import Themes, choose, read_theme, shipped_dir
+from campmon.tui.theme.find import Themes, choose, read_theme
 from campmon.tui.theme.model import COLOR_NAMES, ROLES, split_style
 from campmon.tui.theme.schema import check
 

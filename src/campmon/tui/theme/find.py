@@ -1,11 +1,11 @@
-"""Where theme files are, and reading them."""
+"""Themes by name, and reading their files."""
 
 import tomllib
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 
 from campmon.model.errors import ConfigurationError
+from campmon.settings.theme_files import shipped_dir, theme_files
 from campmon.tui.theme.model import ThemeFile
 
 DEFAULT_THEME = "dark"
@@ -13,16 +13,6 @@ MONO_THEME = "mono"
 SIXTEEN_THEME = "sixteen"
 
 _Stamp = tuple[int, int, int]
-
-
-def shipped_dir() -> Path:
-    """The folder of campmon's own themes: in the wheel, or in the repository it runs from."""
-    in_wheel = Path(str(files("campmon"))) / "themes"
-    if in_wheel.is_dir():
-        return in_wheel
-    return (
-        Path(__file__).resolve().parents[4] / "themes"
-    )  # an editable install has no force-include
 
 
 class Themes:
@@ -38,10 +28,7 @@ class Themes:
 
     def look_again(self) -> None:
         """Find the files that there are now; those of the user's own are read again when used."""
-        self._files.clear()
-        for folder in (self._shipped, self._user_dir):
-            if folder is not None and folder.is_dir():
-                self._files.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
+        self._files = theme_files(self._user_dir, self._shipped)
         for name in [name for name in self._read if self.own_file(name) is not None]:
             del self._read[name]
 
