@@ -51,7 +51,7 @@ def gather(
     except CampmonError as error:
         problems.append(str(error))
     try:
-        acts = acts_since(audit.entries(_ENTRIES_LOOKED_AT), told, key, since)
+        acts = acts_since(audit.entries_of(*key, _ENTRIES_LOOKED_AT), told, since)
     except CampmonError as error:
         problems.append(str(error))
     return CampaignReport(

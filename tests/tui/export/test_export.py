@@ -191,10 +191,10 @@ async def test_a_report_that_cannot_be_read_says_why(floor: Floor, folder: Path)
 async def test_what_the_machine_cannot_read_is_said_in_the_report(
     floor: Floor, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def entries(_limit: int) -> list[object]:
+    def entries_of(*_: object) -> list[object]:
         raise AuditError("the audit log cannot be read")
 
-    monkeypatch.setattr(floor.audit, "entries", entries)
+    monkeypatch.setattr(floor.audit, "entries_of", entries_of)
     appends = floor.session.appends_dir
     appends.mkdir()
     (appends / "journal.db").write_bytes(b"not a database, and long enough to be taken for one")

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from campmon.engine.audit import AuditEntry
 from campmon.engine.audit_acts import joined, with_others
-from campmon.model.campaign import CampaignKey
 from campmon.model.capability import Capabilities, Capability
 from campmon.model.days import local_day
 from campmon.model.detail import CampaignDetail
@@ -98,14 +97,13 @@ def parts_not_offered(capabilities: Capabilities) -> dict[Capability, str]:
 
 
 def acts_since(
-    entries: Iterable[AuditEntry], told: Iterable[Act], key: CampaignKey, since: datetime
+    entries: Iterable[AuditEntry], told: Iterable[Act], since: datetime
 ) -> tuple[ReportAct, ...]:
     """The acts on a campaign since then, oldest first; of an append its calls are left out.
 
-    entries  as the audit log gives them, of any campaign
-    told     what a hub has told of the acts of others on this one
+    entries  as the audit log gives them of this campaign
+    told     what a hub has told of the acts of others on it
     """
-    logged = joined(one for one in entries if (one.profile, one.campaign_id) == key)
     return tuple(
         ReportAct(
             act.begun,
@@ -115,6 +113,6 @@ def acts_since(
             clean(act.message),
             act.elsewhere,
         )
-        for act in reversed(with_others(logged, told))
+        for act in reversed(with_others(joined(entries), told))
         if act.begun >= since and not act.call
     )

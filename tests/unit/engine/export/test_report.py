@@ -23,7 +23,7 @@ from campmon.engine.export.report_text import (
     report_markdown,
     report_text,
 )
-from campmon.model.campaign import Campaign, CampaignKey
+from campmon.model.campaign import Campaign
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
 from campmon.model.detail import AgentCount, CampaignDetail, WrapUpCount
 from campmon.model.disposition import Disposition
@@ -33,7 +33,6 @@ from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance, Statistics
 
 NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
-KEY = CampaignKey("acme", "7")
 
 
 def campaign(**more: object) -> Campaign:
@@ -126,14 +125,13 @@ def test_batches_and_acts_are_listed_in_every_format() -> None:
 def test_acts_of_the_day_have_their_outcome() -> None:
     entries = [
         entry("c", "done", minutes=9),
-        entry("b", "done", minutes=8, campaign_id="8"),
         entry("a", "refused", minutes=7),
         entry("c", minutes=6),
         entry("a", minutes=5),
         entry("z", "done", minutes=-60),
     ]
     told = [Act(NOW + timedelta(minutes=8), "bert", "7", "List", "play", "done")]
-    acts = acts_since(entries, told, KEY, NOW)
+    acts = acts_since(entries, told, NOW)
     assert [(act.at.minute, act.who, act.outcome, act.elsewhere) for act in acts] == [
         (5, "anna", "refused", False),
         (6, "anna", "done", False),
