@@ -26,6 +26,7 @@ from campmon.tui.bindings import Keys
 from campmon.tui.gathering import FRAME_SECONDS, Gathering
 from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted, Told
 from campmon.tui.screens.board import BoardScreen
+from campmon.tui.screens.ready import Ready
 from campmon.tui.session import Session
 from campmon.tui.terminal.driver import CellDiffDriver
 from campmon.tui.theme.build import looks, textual_theme
@@ -102,6 +103,7 @@ class CampmonApp(App[int]):
             from campmon.tui.replay.time_line import TimeLine
 
             self.board.above_keys = TimeLine(session.replay, looks(theme, raised=True))
+        self.ready = Ready(self)
         self._reading: CampaignKey | None = None
         self._losses = Losses(
             lambda profile: session.sources[profile].backend.epoch,
@@ -149,6 +151,7 @@ class CampmonApp(App[int]):
 
     def _look_back(self) -> None:
         """Once the board is there: mind the user's themes, keep history, tell of lost appends."""
+        self.ready.begin()
         if self.themes.has_own:
             from campmon.tui.theme.watch import keep_watch
 
@@ -271,6 +274,7 @@ class CampmonApp(App[int]):
         self.theme = theme.name
         self._heed_no_color(theme)
         self.board.take_looks(looks(theme), looks(theme, raised=True))
+        self.ready.let_go()
 
     def _heed_no_color(self, theme: ThemeFile) -> None:
         """Under NO_COLOR, leave a theme of the terminal's own colours its own.

@@ -53,9 +53,9 @@ def _details(app: CampmonApp) -> None:
     if campaign is None:
         app.tell("Move the cursor to a campaign first", "warning")
         return
-    from campmon.tui.details.screen import DetailsScreen
+    from campmon.tui.details.screen import open_details
 
-    app.push_screen(DetailsScreen(app, campaign))
+    open_details(app, campaign)
 
 
 def _why(app: CampmonApp) -> None:
@@ -152,9 +152,9 @@ def _help(app: CampmonApp) -> None:
 
 
 def _palette(app: CampmonApp) -> None:
-    from campmon.tui.screens.palette import PaletteScreen
+    from campmon.tui.screens.palette import begin
 
-    app.push_screen(PaletteScreen(app))
+    begin(app)
 
 
 def _audit(app: CampmonApp) -> None:

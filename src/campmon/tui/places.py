@@ -61,11 +61,10 @@ def _open_tab(app: CampmonApp, *, title: str) -> None:
     if campaign is None:
         app.tell("Move the cursor to a campaign first", "warning")
         return
-    from campmon.tui.details.screen import DetailsScreen
+    from campmon.tui.details.screen import open_details
     from campmon.tui.details.tabs import TABS
 
-    screen = DetailsScreen(app, campaign)
-    app.push_screen(screen)
+    screen = open_details(app, campaign)
     screen.call_later(screen.action_show, [tab.title for tab in TABS].index(title))
 
 

@@ -66,6 +66,10 @@ class OverviewTab(Tab):
             ("r", "read again"),
         )
 
+    def make_ready(self) -> None:
+        """The lines take the keys."""
+        self.screen.set_focus(self.lines)
+
     def begin(self) -> None:
         """Show what is known."""
         self.screen.set_focus(self.lines)
@@ -132,7 +136,7 @@ class OverviewTab(Tab):
 
     def _fill(self) -> None:
         width = self.lines.scrollable_content_region.width
-        if width > 0:
+        if width > 0 and self.screen in self.app.screen_stack:  # none reads before it is seen
             self.lines.set_lines(overview_lines(self.context, width, self._why(width)))
 
     def _why(self, width: int) -> list[Line]:

@@ -32,6 +32,17 @@ if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
 
+def open_details(app: CampmonApp, campaign: Campaign) -> DetailsScreen:
+    """Show the details of a campaign."""
+    screen = app.ready.take(DetailsScreen)
+    if screen is None:
+        screen = DetailsScreen(app, campaign)
+    else:
+        screen.turn_to(campaign)
+    app.push_screen(screen)
+    return screen
+
+
 class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=False):
     """One campaign whole. A campaign that never was on the board is shown as it was found.
 
@@ -54,8 +65,8 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         super().__init__()
         self._campmon = app
         self._session = app.session
-        self._source = app.session.source_of(campaign.key)
-        self._campaign = campaign
+        self._begun = False
+        self.turn_to(campaign)
         self._was_there = False
         self._detail: CampaignDetail | None = None
         self._problem: str | None = None
@@ -68,6 +79,12 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         self.small = LineWidget(plain, id="small")
         self._made: dict[int, Tab] = {0: TABS[0].make(app, plain, self._known())}
         self._shown = 0
+        self.tab.add_class("-shown")
+
+    def turn_to(self, campaign: Campaign) -> None:
+        """Show this campaign; only until the screen is opened."""
+        self._source = self._session.source_of(campaign.key)
+        self._campaign = campaign
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -77,13 +94,20 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         yield self.key_line
         yield self.small
 
-    async def on_mount(self) -> None:
-        """Listen to the board, and keep the ages true."""
+    def on_mount(self) -> None:
+        """Put the focus where it will be."""
+        self.tab.make_ready()
+
+    def _begin(self) -> None:
+        """Show what is known; listen to the board, and keep the ages true."""
+        self._begun = True
         self._stop_listening = self._session.listen(self._heard)
         self.set_interval(1.0, self._show_head)
         self._take_in()
+        self.tab.context = self._known()
+        self.tab.begin()
+        self._show_lines()
         self._read_detail()
-        await self.action_show(0)
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
@@ -91,8 +115,10 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
             self._stop_listening()
 
     def on_screen_resume(self) -> None:
-        """What lay above was left."""
-        if self.tab.is_mounted:
+        """It is opened, or what lay above was left."""
+        if not self._begun:
+            self._begin()
+        elif self.tab.is_mounted:
             self.tab.resumed()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -80,6 +80,9 @@ class Tab(Vertical):
         """What esc does now, in a word."""
         return "back"
 
+    def make_ready(self) -> None:
+        """Take the focus, before the tab is seen; nothing may be read yet."""
+
     def begin(self) -> None:
         """Take the focus: the tab is shown, for the first time or again."""
         raise NotImplementedError

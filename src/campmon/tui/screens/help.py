@@ -34,7 +34,13 @@ def begin(app: CampmonApp) -> None:
     if isinstance(app.screen, HelpScreen):  # by a key from the configuration
         app.screen.dismiss(None)
         return
-    app.push_screen(HelpScreen(app, here(app.screen)))
+    first = here(app.screen)
+    screen = app.ready.take(HelpScreen)
+    if screen is None:
+        screen = HelpScreen(app, first)
+    elif first:
+        screen.put_first(first)
+    app.push_screen(screen)
 
 
 def here(screen: Screen[Any]) -> tuple[ScreenKeys, ...]:
@@ -59,6 +65,11 @@ class HelpScreen(ReadingScreen):
     def __init__(self, app: CampmonApp, first: Sequence[ScreenKeys] = ()) -> None:
         super().__init__(app)
         self._first = first
+
+    def put_first(self, first: Sequence[ScreenKeys]) -> None:
+        """Show these keys before all others."""
+        self._first = first
+        self.fill()
 
     def make_lines(self, width: int) -> Sequence[Line]:
         """The present screen's keys, commands by group, then all other screens', then signs."""

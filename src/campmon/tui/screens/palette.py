@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 _MOST_CAMPAIGNS = 50
 
 
+def begin(app: CampmonApp) -> None:
+    """Show the palette, with the places that there are now."""
+    screen = app.ready.take(PaletteScreen)
+    if screen is None:
+        screen = PaletteScreen(app)
+    else:
+        screen.look_again()
+    app.push_screen(screen)
+
+
 class PaletteScreen(ChoosingScreen[None]):
     """Runs a command, goes to a place, or takes the cursor to a campaign."""
 
@@ -30,7 +40,12 @@ class PaletteScreen(ChoosingScreen[None]):
         super().__init__()
         self._campmon = app
         self._keys_of: dict[str, CampaignKey] = {}
-        self._places = {f"place:{n}": place for n, place in enumerate(places(app))}
+        self._places: dict[str, Place] = {}
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Know the places that there are now."""
+        self._places = {f"place:{n}": place for n, place in enumerate(places(self._campmon))}
 
     def found(self, text: str) -> list[tuple[str, Content]]:
         """Commands by label, by help, places, then campaigns with all the words in name or id."""
