@@ -17,7 +17,8 @@ Span = tuple[str, str]
 Line = tuple[Span, ...]
 """A line of a panel, from left to right."""
 
-_MOST_STRIPS = 2_048
+_MOST_STRIPS = 512
+"""Some screenfuls. Each is 4 KB, and where all figures change, none is ever needed again."""
 
 
 def spans_width(spans: Iterable[Span]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def move(
     from_x: int | None, from_y: int | None, x: int, y: int, newline_returns: bool = False
 ) -> str:

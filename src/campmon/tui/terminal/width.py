@@ -43,11 +43,12 @@ def is_certain(text: str) -> bool:
     return not "\u2300" <= text <= "\u2bff" or of(text) == 1
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def split(text: str) -> tuple[str, ...] | None:
     """Split text into the texts of its cells, or None if its width is in doubt.
 
-    The right half of a wide character is "". Combining marks stay with their character.
+    The right half of a wide character is "". Combining marks stay with their character. What comes
+    again is what stands still; each is a kilobyte, and figures that change never do.
     """
     cells: list[str] = []
     base = -1
