@@ -14,8 +14,9 @@ from campmon import __version__
 from campmon.cli.drawn_line import DrawnLine
 from campmon.cli.options import complete_profile
 from campmon.cli.session import Session
-from campmon.cli.several import those_that_can
+from campmon.cli.several import misses_unsaid, those_that_can
 from campmon.cli.span import Span
+from campmon.engine.news import Losses
 from campmon.model.reading import SourceState
 from campmon.settings.profile import Profile
 from campmon.settings.secret import COMMAND_SECONDS, SecretSource
@@ -106,7 +107,7 @@ async def _record(
             version=__version__,
         )
         stopped = asyncio.Event()
-        with session.on_signal(lambda _: stopped.set()):
+        with session.on_signal(lambda _: stopped.set()), misses_unsaid():
             await _until_ended(session, recorder, stopped, seconds)
         told = f"{recorder.frames:,} frames of {_told(recorder.seconds)}"
         session.streams.talk(f"recorded {told} into {file} ({writer.bytes_written:,} bytes)")
@@ -133,10 +134,22 @@ async def _until_ended(
         raise ended
 
 
+async def _say_losses(session: Session, recorder: "Recorder") -> None:
+    """Say once of each source that it is lost, and once that it is heard again."""
+    sources = {source.profile: source for source in recorder.sources}
+    losses = Losses(lambda profile: sources[profile].backend.epoch)
+    while True:
+        for source in recorder.sources:
+            news = losses.of(source.health)
+            if news is not None:
+                session.streams.complain(news.title, news.text)
+        await session.clock.sleep(_DRAWN_SECONDS)
+
+
 async def _draw(session: Session, recorder: "Recorder") -> None:
     """A quiet line on the terminal; elsewhere only what matters is said."""
     if not session.draws:
-        await asyncio.Event().wait()
+        await _say_losses(session, recorder)
     line = DrawnLine(session.streams)
     try:
         while True:

@@ -1,7 +1,8 @@
 """Several sources at once: one that cannot begin keeps no other from it."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from campmon.backends.base import Backend
 from campmon.cli.session import Session
@@ -46,3 +47,15 @@ async def those_that_can(
         for profile, problem in problems:
             session.streams.complain(f"{profile} is not heard: {problem.message}", problem.mend)
         yield backends
+
+
+@contextmanager
+def misses_unsaid() -> Iterator[None]:
+    """While in it the monitors' log does not say each read that fails: losses are told once."""
+    log = logging.getLogger("campmon.engine.monitor")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)

@@ -15,6 +15,7 @@ from campmon.cli.deriving import say_what_is_awaited
 from campmon.cli.finding import find, find_each
 from campmon.cli.options import complete_campaign, complete_profile
 from campmon.cli.session import Session
+from campmon.cli.several import misses_unsaid
 from campmon.cli.span import Span
 from campmon.cli.speaker import LOOKS_SECONDS, Speaker
 from campmon.engine.board import Board, BoardChange
@@ -136,7 +137,8 @@ async def _watch(
         ended = asyncio.Event()
         if len(ending) == len(backends):
             works.append(_wait_for_ends(ending, changes, ended))
-        await _until_one_ends(session, works, stopped)
+        with misses_unsaid():
+            await _until_one_ends(session, works, stopped)
         if not ended.is_set():
             return INTERRUPTED
         if speaker is not None:

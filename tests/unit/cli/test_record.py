@@ -248,6 +248,7 @@ def test_a_source_that_cannot_begin_keeps_no_other_from_it(
     assert "wrong is not heard: wrong password" in ended.err
     assert "nowhere is not heard: no address" in ended.err
     assert "Set it." in ended.err
+    assert ended.err.count("wrong is stale") == 1, "and once that it stays so"
     player = open_player(path)
     assert [source.name for source in player.recording.sources] == names
     player.seek(player.recording.seconds)
