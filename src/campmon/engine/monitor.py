@@ -82,12 +82,15 @@ class Monitor:
         self._hurry.set()
 
     async def run(self) -> None:
-        """Monitor until cancelled."""
+        """Monitor until cancelled. A listener that fails ends it: the source is stale then."""
         self._put_health(self._health)
         watch = asyncio.create_task(self._watch_age())
         try:
             while True:
                 await self._once_connected()
+        except Exception as error:
+            self._give_up(error)
+            raise
         finally:
             watch.cancel()
             await self._backend.close()
@@ -195,7 +198,7 @@ class Monitor:
         patience = (MISSED_READS_TO_STALE + 0.5) * self._refresh
         missed_too_often = self._health.missed >= MISSED_READS_TO_STALE
         if self._health.state is not SourceState.STALE and (silent > patience or missed_too_often):
-            problem = self._health.problem or f"nothing heard for {silent:.0f} s"
+            problem = self._health.problem or f"{self._backend.platform} gives no answer"
             self._put_health(replace(self._health, state=SourceState.STALE, problem=problem))
 
     def _put_health(self, health: SourceHealth) -> None:
@@ -205,6 +208,16 @@ class Monitor:
     def _tell(self, change: BoardChange) -> None:
         if change:
             self._listener(change)
+
+    def _give_up(self, error: Exception) -> None:
+        """Nobody reads any more: whoever looks at the board is not to think otherwise."""
+        why = f"it is read no more: unexpected {type(error).__name__}. Start campmon again."
+        self._health = replace(self._health, state=SourceState.STALE, problem=why)
+        change = self._board.set_health(self._health)
+        try:
+            self._tell(change)
+        except Exception:  # noqa: BLE001 - it has failed already; the board says so
+            _log.exception("a listener failed")
 
     def _back_off(self, error: CampmonError) -> float:
         if isinstance(error, RateLimitedError) and error.retry_after is not None:

@@ -222,4 +222,25 @@ async def test_a_silent_followed_source_grows_stale(clock: HandClock) -> None:
         assert watched.state() is SourceState.LIVE
         await clock.move(2)
         assert watched.state() is SourceState.STALE
-        assert "nothing heard" in (watched.monitor.health.problem or "")
+        assert "gives no answer" in (watched.monitor.health.problem or "")
+
+
+async def test_a_listener_that_fails_leaves_no_source_that_looks_live(
+    backend: ScriptedBackend, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    board = Board()
+    told: list[BoardChange] = []
+
+    def listen(change: BoardChange) -> None:
+        told.append(change)
+        if len(told) > 3:
+            raise NameError("chain")
+
+    monitor = Monitor(backend, board, listen, clock=clock, random=Random(1), refresh_seconds=2.0)
+    running = asyncio.create_task(monitor.run())
+    await clock.move(20)
+    with pytest.raises(NameError):
+        await running
+    assert board.health["scripted"].state is SourceState.STALE
+    assert "read no more" in (board.health["scripted"].problem or "")
+    assert backend.closed == 1
