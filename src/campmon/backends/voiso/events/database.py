@@ -5,11 +5,12 @@ A machine that loses power may lose the last seconds, and never the file; these 
 day, and a sync for each of 200 events a second would cost more than that.
 """
 
+import errno
 import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from campmon.model.errors import CampmonError, ConfigurationError
@@ -66,9 +67,7 @@ def open_database(path: Path, *, most_bytes: int = MOST_BYTES) -> sqlite3.Connec
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        os.close(os.open(path, flags, 0o600))  # SQLite gives its other files the same mode
-        path.chmod(0o600)
+        _make_file(path)
     except OSError as error:
         raise StoreError(f"{path} cannot be used: {error.strerror}") from error
     database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
@@ -85,6 +84,19 @@ def open_database(path: Path, *, most_bytes: int = MOST_BYTES) -> sqlite3.Connec
         database.close()
         raise
     return database
+
+
+def _make_file(path: Path) -> None:
+    """Make it where it is missing, for its owner alone: SQLite gives its other files the same mode.
+
+    One that is there is not opened: to close it again would take away the locks that SQLite may
+    hold on it in this process.
+    """
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    path.chmod(0o600)
 
 
 def read_key(database: sqlite3.Connection) -> bytes:
