@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from campmon.engine.past import Sample, SourceId
+from campmon.engine.past.keeper import until_next
 from campmon.engine.past.samples import MINUTES_A_DAY, minute_of
 from campmon.engine.past.sampling import LONGEST_STEP
 from campmon.model.reading import SourceState
@@ -131,12 +134,12 @@ def test_details_of_a_campaign_that_has_gone_are_let_go_of() -> None:
 def test_derived_figures_are_of_the_minute_that_they_were_derived_in() -> None:
     watched = Watched()
     watched.told(1, made(1))
-    (row,) = watched.told(4, made(1, 11, derived_at=at(2))).rows
+    (row,) = watched.told(3, made(1, 11, derived_at=at(2))).rows
     assert row[2].minute == NOW + 2
-    (row,) = watched.told(5, made(1, 11, CampaignState.STOPPED, derived_at=at(2))).rows
-    assert row[2].minute == NOW + 5, "the state is of now, whatever the figures are"
-    (row,) = watched.told(6, made(1, 12, CampaignState.STOPPED, derived_at=at(3))).rows
-    assert row[2].minute == NOW + 5, "what comes later stands later"
+    (row,) = watched.told(4, made(1, 11, CampaignState.STOPPED, derived_at=at(2))).rows
+    assert row[2].minute == NOW + 4, "the state is of now, whatever the figures are"
+    (row,) = watched.told(5, made(1, 12, CampaignState.STOPPED, derived_at=at(3))).rows
+    assert row[2].minute == NOW + 4, "what comes later stands later"
 
 
 def test_old_derived_figures_hold_from_where_a_watch_or_a_day_begins() -> None:
@@ -161,3 +164,8 @@ def test_what_was_not_written_is_given_again() -> None:
     watched.told(0, made(1))
     watched.sampler.forget()
     assert len(watched.told(1, made(1)).rows) == 1
+
+
+@pytest.mark.parametrize(("second", "wait"), [(0, 30), (14, 16), (16, 74), (30, 60), (59.5, 30.5)])
+def test_each_minute_has_its_sample(second: float, wait: float) -> None:
+    assert until_next(START.replace(second=0) + timedelta(seconds=second)) == wait
