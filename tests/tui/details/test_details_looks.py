@@ -45,7 +45,7 @@ def same(snap_compare: Callable[..., bool]) -> Same:
 
 
 async def overview(pilot: Pilot[int], floor: Floor) -> None:
-    await until(pilot, says(floor, "38.0 since start"))
+    await until(pilot, says(floor, "38.0 since first seen"))
 
 
 async def records(pilot: Pilot[int], floor: Floor) -> None:

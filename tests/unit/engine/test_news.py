@@ -8,7 +8,7 @@ from campmon.model.reading import Act, SourceHealth, SourceState
 AT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 LIVE = SourceHealth("floor", SourceState.LIVE, AT)
 LOST = SourceHealth("floor", SourceState.LIVE, AT, 1, "the hub is gone")
-STALE = SourceHealth("floor", SourceState.STALE, AT, 2, "nothing heard for 5 s")
+STALE = SourceHealth("floor", SourceState.STALE, AT, 2, "Fixed gives no answer")
 
 
 def act(number: int) -> Act:
@@ -43,7 +43,7 @@ def test_a_source_says_why_it_is_lost_and_no_more_when_it_is_heard() -> None:
     assert losses.of(LIVE) is None
     news = losses.of(STALE)
     assert news is not None
-    assert (news.title, news.text) == ("floor is stale", "nothing heard for 5 s")
+    assert (news.title, news.text) == ("floor is stale", "Fixed gives no answer")
     assert losses.of(STALE) is None  # it is told once
     news = losses.of(LIVE)
     assert news is not None

@@ -53,7 +53,7 @@ def test_progress() -> None:
     said = text(PROGRESS.lines(context(), 78, 11))
     for figure in ("Uploaded  412", "Loaded    392", "Completed 148", "Remaining 244", "37.7%"):
         assert figure in said
-    assert "29.9/min, 27.4 since start" in said
+    assert "29.9/min, 27.4 since first seen" in said
     assert "15:08, in 8 min" in said
     assert "top 21.0" in said
 

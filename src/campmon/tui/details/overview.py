@@ -213,7 +213,7 @@ def _figures(campaign: Campaign, context: Context) -> Iterator[Row]:
     yield Row("% Done", done, role)
     pace = figures.UNKNOWN if campaign.pace is None else f"{figures.pace(campaign.pace)} a minute"
     if campaign.pace is not None and campaign.pace_since_start is not None:
-        pace += f", {figures.pace(campaign.pace_since_start)} since start"
+        pace += f", {figures.pace(campaign.pace_since_start)} since first seen"
     yield Row("Pace", pace, role)
     yield Row("Runs out", _moment(runs_out(campaign), context.now), role)
     if context.detail is not None and context.detail.dialable is not None:

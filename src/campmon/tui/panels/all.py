@@ -73,7 +73,7 @@ def _pace(context: Context, width: int) -> Line:
     if campaign.pace is None:
         text = figures.UNKNOWN
     elif campaign.pace_since_start is not None:
-        text += f", {figures.pace(campaign.pace_since_start)} since start"
+        text += f", {figures.pace(campaign.pace_since_start)} since first seen"
     return pair("Pace     ", text, width, context.figure)
 
 

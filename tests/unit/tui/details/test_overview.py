@@ -88,7 +88,7 @@ def test_what_only_the_details_know_completes_the_campaign() -> None:
                    reason="by hand", requeue=True, pace_since_start=10.0)  # fmt: skip
     said = text(overview_lines(context(campaign=bare, detail=detail(more, START)), 78))
     for word in ("Collections", "PLAYING", "anna", "2 h 00 ago", "by hand", "another campaign's",
-                 "12.5 a minute, 10.0 since start"):  # fmt: skip
+                 "12.5 a minute, 10.0 since first seen"):  # fmt: skip
         assert word in said
     assert "Appendable       no" in said
 
