@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from campmon.engine.past.store import PastStore
 
 SAMPLE_SECONDS = 60.0
+SOONEST_SECONDS = 15.0
 LOOK_SECONDS = 2.0
 """How soon it is looked again where no source is heard yet."""
 MOST_WAITING = 50_000
@@ -74,7 +75,8 @@ class PastKeeper:
         try:
             while True:
                 heard = await self._keep(tell)
-                await self._clock.sleep(SAMPLE_SECONDS if heard else LOOK_SECONDS)
+                now = self._clock.now()
+                await self._clock.sleep(until_next(now) if heard else LOOK_SECONDS)
         finally:
             self.leave()
 
@@ -141,3 +143,9 @@ class PastKeeper:
         if text not in self._told:
             self._told.add(text)
             tell(text)
+
+
+def until_next(now: datetime) -> float:
+    """Seconds to the middle of a minute: so each has its sample, though each is a little late."""
+    ahead = SAMPLE_SECONDS / 2 - (now.second + now.microsecond / 1e6)
+    return ahead if ahead >= SOONEST_SECONDS else ahead + SAMPLE_SECONDS

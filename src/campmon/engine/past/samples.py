@@ -33,7 +33,7 @@ class SourceId(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """What was known of a campaign at the end of a minute. None is unknown.
+    """What was known of a campaign within a minute. None is unknown.
 
     state     "gone" once the campaign had left the board
     pace      records completed a minute, over the 5 minutes before

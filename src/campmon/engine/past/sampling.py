@@ -22,7 +22,7 @@ from campmon.model.reading import SourceState
 from campmon.model.staffing import AgentState
 from campmon.model.statistics import Provenance
 
-LONGEST_STEP = 3
+LONGEST_STEP = 2
 """Minutes between two samplings of which the time between counts as watched: after a longer one
 this process was stopped, or the machine asleep."""
 
