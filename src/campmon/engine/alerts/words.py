@@ -39,9 +39,10 @@ def watched(rules: Rules, kind: AlertKind) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length of time, rounded as a person would."""
+    """A length of time, rounded as a person would; one below nothing (another clock) is none."""
+    seconds = max(0, round(seconds))
     if seconds < 60:
-        return f"{seconds:.0f} s"
+        return f"{seconds} s"
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"

@@ -44,7 +44,15 @@ def test_what_is_wrong(kind: str, figures: Figures, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(15, "15 s"), (59.4, "59 s"), (90, "2 min"), (3_600, "1 h"), (5_400, "1 h 30")],
+    [
+        (-3, "0 s"),
+        (15, "15 s"),
+        (59.4, "59 s"),
+        (59.7, "1 min"),
+        (90, "2 min"),
+        (3_600, "1 h"),
+        (5_400, "1 h 30"),
+    ],
 )
 def test_spans_are_rounded_as_a_person_would(seconds: float, said: str) -> None:
     assert words.span(seconds) == said
