@@ -70,10 +70,9 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     usage = " ".join(command.collect_usage_pieces(context))
     yield f".SS {_text(context.command_path.partition(' ')[2])} {_text(usage)}"
     yield from _paragraphs(command.help or command.get_short_help_str(200))
-    options = [parameter.get_help_record(context) for parameter in command.get_params(context)]
-    yield from _list(
-        record for record in options if record is not None and record[1] and record[0] != "--help"
-    )
+    parameters = [one for one in command.get_params(context) if "--help" not in one.opts]
+    options = [parameter.get_help_record(context) for parameter in parameters]
+    yield from _list(record for record in options if record is not None and record[1])
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             below = command.get_command(context, name)
