@@ -24,8 +24,19 @@ def parse_and_run(session: Session, arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as ending:  # --help and --version
         return ending.exit_code
     except click.UsageError as error:
-        usage = error.ctx.get_usage() if error.ctx else ""
-        raise UsageError(error.format_message(), usage) from error
+        raise UsageError(error.format_message(), _mend(error)) from error
     except click.ClickException as error:
         raise CampmonError(error.format_message()) from error
     return code if isinstance(code, int) else 0
+
+
+def _mend(error: click.UsageError) -> str:
+    """How the command is used; an option of the monitor needs the command that it goes without."""
+    if error.ctx is None:
+        return ""
+    if isinstance(error, click.NoSuchOption) and error.ctx.parent is None:
+        monitor = campmon.get_command(error.ctx, "monitor")
+        options = {name for param in monitor.params for name in param.opts} if monitor else set()
+        if error.option_name in options:
+            return f"Write the command before it: campmon monitor {error.option_name} …"
+    return error.ctx.get_usage()

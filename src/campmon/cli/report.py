@@ -16,6 +16,7 @@ from campmon.engine.export.report_text import REPORT_FORMATS, report_object
 from campmon.model.errors import UsageError
 from campmon.settings.profile import Profile
 
+_STDOUT = Path("-")
 _NAMES = tuple(kind.value for kind in REPORT_FORMATS)
 
 
@@ -27,8 +28,8 @@ _NAMES = tuple(kind.value for kind in REPORT_FORMATS)
     help="How it is written; by the name of FILE otherwise, else as text.",
 )  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
-    help="Write it to a new file.",
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True),
+    help="Write it to a new file; - is the standard output.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace FILE where it is there already.")
 @click.pass_obj
@@ -45,6 +46,10 @@ def report(
     CAMPAIGN is an id, a name, or the beginning of either. What was sent and done is what this
     machine's journal and audit log have of the day.
     """
+    if output == _STDOUT:
+        output = None
+    elif output is not None and output.is_dir():  # "" is the folder one is in
+        raise UsageError(f"{output} is a folder", "Name a file: --output FILE")
     kind = _format(wanted, output)
     if force and output is None:
         raise UsageError("--force is about a file", "Name it: --output FILE")
@@ -56,7 +61,9 @@ def report(
         write_whole(output, REPORT_FORMATS[kind](made), replace=force)
     except FileThereError as error:
         raise UsageError(error.message, "Choose another name, or add --force.") from error
-    session.streams.complain(f"the report was written to {output}")
+    unsaid = wanted is None and format_of(output) is not kind
+    how = f", as {kind.shown}; --format says otherwise" if unsaid else ""
+    session.streams.complain(f"the report was written to {output}{how}")
     return 0
 
 

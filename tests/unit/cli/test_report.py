@@ -112,8 +112,23 @@ def test_a_file_is_new_unless_it_may_be_replaced(noon: Machine) -> None:
 )
 def test_the_name_says_the_format(noon: Machine, name: str, begins: str) -> None:
     path = noon.home / name
-    assert noon.run("report", "101", "-o", str(path)).code == 0
+    ended = noon.run("report", "101", "-o", str(path))
+    assert ended.code == 0
     assert path.read_text("utf-8").startswith(begins)
+    assert ("as text; --format" in ended.err) is (name == "a.x")
+
+
+def test_a_dash_is_the_standard_output(noon: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = noon.home / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    ended = noon.run("report", "101", "-o", "-")
+    assert (ended.code, ended.out[:6]) == (0, "Report")
+    assert list(here.iterdir()) == []
+    for folder in ("", "."):
+        ended = noon.run("report", "101", "-o", folder)
+        assert ended.code == 2
+        assert "is a folder" in ended.err
 
 
 def test_what_cannot_be_meant(noon: Machine) -> None:

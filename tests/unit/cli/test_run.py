@@ -171,3 +171,19 @@ def test_a_terminal_that_was_closed_is_an_interrupt(
 
     machine.backend.before_read = [fail]
     assert machine.run("campaigns").code == code
+
+
+@pytest.mark.parametrize("option", ["-p", "--profile", "--read-only"])
+def test_an_option_of_the_monitor_alone_is_told_with_the_command(
+    machine: Machine, option: str
+) -> None:
+    ended = machine.run(option, "x")
+    assert ended.code == 2
+    assert f"campmon monitor {option} …" in ended.err
+
+
+def test_an_option_of_nothing_is_told_with_how_the_command_is_used(machine: Machine) -> None:
+    ended = machine.run("--what")
+    assert ended.code == 2
+    assert "Usage: campmon" in ended.err
+    assert "monitor" not in ended.err
