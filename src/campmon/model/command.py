@@ -102,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
             on_line=True, on_replay=True),
     Command("replay.far_back", ("shift+left",), "Far back", "Ten minutes back", _REPLAY,
             on_replay=True),
-    Command("replay.far_forward", ("shift+right",), "Far forward", "Ten minutes forward", _REPLAY,
+    Command("replay.far_forward", ("shift+right",), "Far ahead", "Ten minutes forward", _REPLAY,
             on_replay=True),
     Command("replay.faster", ("plus",), "Faster", "Play faster", _REPLAY, on_line=True,
             on_replay=True),

@@ -10,9 +10,12 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import campmon.tui
+from campmon.model.command import COMMANDS
 from campmon.settings.keys import parse_keys
+from campmon.tui.cells import width_of
 from campmon.tui.key_sheet import key_sheet
 from campmon.tui.screen_keys import EVERYWHERE, MOVING, SCREENS, keys_here
+from campmon.tui.screens.help import LABEL
 
 GENERAL = {key for row in EVERYWHERE.rows for key in row.keys.split()}
 
@@ -57,6 +60,12 @@ def test_keys_are_spelled_as_textual_spells_them() -> None:
         for row in screen.rows:
             for key in row.keys.split():
                 assert parse_keys(key) == (key,)
+
+
+def test_every_label_fits_its_column_in_help() -> None:
+    rows = [row for screen in (EVERYWHERE, MOVING, *SCREENS) for row in screen.rows]
+    labels = [*(command.label for command in COMMANDS), *(row.label for row in rows)]
+    assert [label for label in labels if width_of(label) >= LABEL] == []
 
 
 def test_the_sheet_has_a_table_for_every_screen() -> None:

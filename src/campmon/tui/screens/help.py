@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from campmon.model.intent import Tier
 from campmon.model.state import CampaignState
-from campmon.tui.cells import fit, width_of, wrap
+from campmon.tui.cells import fit, wrap
 from campmon.tui.looks import Line
 from campmon.tui.screen_keys import EVERYWHERE, MOVING, SCREENS, ScreenKeys, keys_here
 from campmon.tui.screens.reading import ReadingScreen
@@ -25,7 +25,7 @@ _TIERS = {
     Tier.CONFIRM: " (asks)",
     Tier.TYPE_NAME: " (type its name)",
 }
-_KEYS, _LABEL = 12, 11
+_KEYS, LABEL = 12, 11
 _MOST_LINES = 4
 
 
@@ -120,12 +120,11 @@ def _group(screen: ScreenKeys, width: int) -> list[Line]:
 def _row(key: str, label: str, text: str, width: int) -> list[Line]:
     """Keys, label, and what they do; what is too long for its column goes on below."""
     keys = wrap(key, _KEYS - 1, _MOST_LINES)
-    told = wrap(text, max(20, width - _KEYS - _LABEL), _MOST_LINES)
-    assert width_of(label) < _LABEL
+    told = wrap(text, max(20, width - _KEYS - LABEL), _MOST_LINES)
     return [
         (
             (fit(keys[n] if n < len(keys) else "", _KEYS), "key"),
-            (fit(label if n == 0 else "", _LABEL), "text"),
+            (fit(label if n == 0 else "", LABEL), "text"),
             (told[n] if n < len(told) else "", "muted"),
         )
         for n in range(max(len(keys), len(told)))
