@@ -232,6 +232,88 @@ async def test_marked_campaigns_are_all_acted_on_wherever_the_cursor_is(floor: F
         await until(pilot, lambda: "Pause: 2 of 2" in screen(floor))
         assert sorted(i.key.id for i in floor.backend.written) == ["C-001", "C-007"]
         assert floor.backend.made["C-010"].state is CampaignState.PLAYING
+        assert not floor.table.marks, "the next key is for the cursor's campaign again"
+
+
+async def test_a_marked_campaign_that_the_filter_leaves_out_is_asked_about(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await put_cursor(pilot, floor, "C-001")
+        await pilot.press("space", "slash", *"past due", "enter")
+        await rest(pilot, floor)
+        await pilot.press("u")
+        await dialog(pilot, floor)
+        said = screen(floor)
+        assert "Appointment reminders" in said
+        assert "It is marked, and the table does not show it now." in said
+        await pilot.press("enter")
+        await until(pilot, lambda: floor.app.screen is floor.app.board)
+        assert floor.backend.written == [], "the focus is on Cancel"
+        await pilot.press("space", "u")  # one that is shown besides
+        await dialog(pilot, floor)
+        lines = [line for line in shown(floor.app) if "remaining" in line and "│" in line]
+        assert "not shown · Appointment reminders" in lines[0]
+        assert "not shown" not in lines[1]
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: len(floor.backend.written) == 2)
+
+
+async def test_up_to_eight_that_are_shown_pause_at_once_and_more_ask(
+    make_floor: Callable[..., Floor],
+) -> None:
+    many = [campaign(n, f"List {n:02}") for n in range(1, 10)]
+    floor = make_floor(backends=lambda clock: [FixedBackend(clock, many)])
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("asterisk", "u")
+        await dialog(pilot, floor)
+        assert "Pause 9 campaigns?" in screen(floor)
+        await pilot.press("escape")
+        await until(pilot, lambda: floor.app.screen is floor.app.board)
+        assert floor.backend.written == []
+        assert len(floor.table.marks) == 9, "nothing was carried out"
+        await pilot.press("space", "u")
+        await until(pilot, lambda: len(floor.backend.written) == 8)
+        await until(pilot, lambda: not floor.table.marks)
+        assert floor.backend.made["C-001"].state is CampaignState.PLAYING
+
+
+async def test_a_click_on_a_key_of_the_key_line_asks_before_it_acts(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await put_cursor(pilot, floor, "C-001")
+        place = shown(floor.app)[-1].index("u Pause")
+        await pilot.click(floor.app.board.key_line, offset=(place, 0))
+        await dialog(pilot, floor)
+        assert "Pause this campaign?" in screen(floor)
+        assert floor.backend.written == []
+
+
+async def test_the_question_names_all_in_full_and_scrolls(make_floor: Callable[..., Floor]) -> None:
+    long = [f"Spring renewals {'requeue ' * (n % 2)}of the northern offices {n}" for n in range(40)]
+    floor = make_floor(
+        backends=lambda clock: [
+            FixedBackend(
+                clock,
+                [campaign(n, name, profile=profile) for n, name in enumerate(long)]
+                + [campaign(90, "Loyalty offer", CampaignState.UNBUILT, profile=profile)],
+                profile=profile,
+            )
+            for profile in ("east", "west")
+        ]
+    )
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("asterisk", "s")
+        await dialog(pilot, floor)
+        await until(pilot, lambda: "80 in all" in screen(floor))
+        said = screen(floor)
+        assert f"east › {long[0]} " in said
+        assert "cannot stop east › Loyalty offer" in said
+        assert "cannot stop west › Loyalty offer" in said
+        for _ in range(8):
+            await pilot.press("pagedown")
+        await until(pilot, lambda: f"west › {long[9]} " in screen(floor))
 
 
 async def test_of_many_it_tells_which_did_not(floor: Floor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.worker import Worker
 
 from campmon.engine.witness import shows
-from campmon.model.campaign import Campaign
+from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.errors import CampmonError, RefusedError
 from campmon.model.intent import Action, Intent, Operate, OutcomeKind, Tier
 from campmon.model.state import Operation, allows
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from campmon.tui.session import Job
 
 MOST_AT_ONCE = 8
+MOST_UNASKED = 8
+"""How many campaigns one key acts on without a question: as many as can be seen at a glance."""
 _MOST_TOLD = 4
 
 CALL_SECONDS = 30.0
@@ -37,10 +39,19 @@ class Ended:
     """None where it was refused or failed: nothing was done."""
 
 
-def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) -> None:
+def begin(
+    app: CampmonApp,
+    operation: Operation,
+    campaigns: Sequence[Campaign],
+    *,
+    unseen: Collection[CampaignKey] = (),
+    clicked: bool = False,
+) -> None:
     """Act on campaigns as far as that is offered and allowed; say what is not.
 
-    One alone on which something stands against it, as far as campmon knows, is asked about.
+    One alone on which something stands against it, as far as campmon knows, is asked about; so is
+    whatever nobody may have meant: campaigns that are not shown (`unseen`), more than can be seen
+    at a glance, and a click, which may only have been meant to reach the window.
     """
     if not campaigns:
         app.tell("Move the cursor to a campaign first", "warning")
@@ -49,7 +60,8 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
     action = Operate(operation, even_so=against is not None)
     doable: list[Campaign] = []
     refused: list[Ended] = []
-    tier = Tier.NONE
+    meant = not unseen and not clicked and len(campaigns) <= MOST_UNASKED
+    tier = Tier.NONE if meant else Tier.CONFIRM
     for campaign in campaigns:
         under_way = app.session.acting.get(campaign.key)
         if under_way is not None:
@@ -70,6 +82,7 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
     if not doable:
         _tell(app, operation, refused)
         return
+    doable.sort(key=lambda campaign: campaign.key not in unseen)
 
     def go(confirmed: bool | None = True) -> None:
         if confirmed:
@@ -83,9 +96,10 @@ def begin(app: CampmonApp, operation: Operation, campaigns: Sequence[Campaign]) 
         return
     from campmon.tui.screens.confirm import ConfirmScreen
 
-    left_out = [ended.message for ended in refused]
+    left_out = [_named(app, ended) for ended in refused]
+    screen = ConfirmScreen(app.session, operation, doable, tier, left_out, against, unseen)
     # At once, not in a worker: keys typed ahead must find the dialog there, not the board.
-    app.push_screen(ConfirmScreen(app.session, operation, doable, tier, left_out, against), go)
+    app.push_screen(screen, go)
 
 
 def _already(operation: Operation, campaign: Campaign) -> bool:
@@ -99,6 +113,9 @@ async def _carry_out(
     turns = asyncio.Semaphore(MOST_AT_ONCE)
     ended = await asyncio.gather(*(_one(app, action, c, tier, turns) for c in doable))
     _tell(app, action.operation, [*ended, *refused])
+    if any(one.kind is not None for one in ended):
+        # Marks that stay would have the next key act on the same ones again, not on the cursor's.
+        app.board.table.unmark(one.campaign.key for one in (*ended, *refused))
     for profile in {campaign.profile for campaign in doable}:
         app.session.sources[profile].monitor.read_now()
 
@@ -130,8 +147,10 @@ def _tell(app: CampmonApp, operation: Operation, ended: Sequence[Ended]) -> None
     if len(ended) == 1:
         severity = "information" if good else _severity(bad)
         several = len(app.session.sources) > 1
+        name, message = ended[0].campaign.name, ended[0].message
         whose = f" · {ended[0].campaign.profile}" if several else ""
-        app.tell(ended[0].message, severity, f"{operation.value.capitalize()}{whose}")
+        said = message if name in message else f"{name}: {message}"
+        app.tell(said, severity, f"{operation.value.capitalize()}{whose}")
         return
     title = f"{operation.value.capitalize()}: {len(good)} of {len(ended)}"
     if not bad:
@@ -144,9 +163,12 @@ def _tell(app: CampmonApp, operation: Operation, ended: Sequence[Ended]) -> None
 
 
 def _named(app: CampmonApp, ended: Ended) -> str:
-    """How an act ended, with the campaign's name where the words do not have it already."""
+    """How an act ended, with the campaign's name, and its source where there are several."""
     name, message = app.session.named(ended.campaign), ended.message
-    return message if name in message else f"{name}: {message}"
+    if name in message:
+        return message
+    bare = ended.campaign.name
+    return message.replace(bare, name, 1) if bare in message else f"{name}: {message}"
 
 
 def _severity(bad: Sequence[Ended]) -> str:

@@ -233,11 +233,11 @@ class CampmonApp(App[int]):
             event.prevent_default()
             self.action_run_command("screen.help")
 
-    def action_run_command(self, command_id: str) -> None:
+    def action_run_command(self, command_id: str, clicked: bool = False) -> None:
         """Do what a key, the palette or a click asks for."""
         from campmon.tui.commands import run_command  # dialogs are loaded when first needed
 
-        run_command(self, command_id)
+        run_command(self, command_id, clicked=clicked)
 
     def action_help_quit(self) -> None:
         """ctrl+c by itself ends nothing here; say what does."""

@@ -19,17 +19,26 @@ if TYPE_CHECKING:
 
 Handler = Callable[["CampmonApp"], None]
 
+_OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {f"campaign.{operation.value}": operation for operation in Operation}
+)
 
-def run_command(app: CampmonApp, command_id: str) -> None:
-    """Do what a command says. It acts on the board alone: dialogs have keys of their own."""
-    HANDLERS[command_id](app)
+
+def run_command(app: CampmonApp, command_id: str, *, clicked: bool = False) -> None:
+    """Do what a command says. It acts on the board alone: dialogs have keys of their own.
+
+    clicked  not by a key: what acts on a campaign then asks, whatever it is
+    """
+    operation = _OPERATIONS.get(command_id)
+    if operation is None:
+        HANDLERS[command_id](app)
+        return
+    board = app.board
+    acts.begin(app, operation, board.chosen, unseen=board.marked_unseen, clicked=clicked)
 
 
 def _operate(operation: Operation) -> Handler:
-    def handler(app: CampmonApp) -> None:
-        acts.begin(app, operation, app.board.chosen)
-
-    return handler
+    return lambda app: run_command(app, f"campaign.{operation.value}")
 
 
 def _append(app: CampmonApp) -> None:

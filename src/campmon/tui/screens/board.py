@@ -174,10 +174,10 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
     async def _key_clicked(self, message: ActingLine.Pressed) -> None:
         command_id = self._keys.command_shown(message.shown)
         if command_id is not None:
-            await self._run(command_id)
+            await self._run(command_id, clicked=True)
 
-    async def _run(self, command_id: str) -> None:
-        await self.run_action(f"app.run_command('{command_id}')")
+    async def _run(self, command_id: str, *, clicked: bool = False) -> None:
+        await self.run_action(f"app.run_command('{command_id}', {clicked})")
 
     # What it shows
 
@@ -208,6 +208,11 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             keys = [self.table.cursor_key] if self.table.cursor_key is not None else []
         found = (self._session.campaign(key) for key in keys)
         return [campaign for campaign in found if campaign is not None]
+
+    @property
+    def marked_unseen(self) -> frozenset[CampaignKey]:
+        """The marked campaigns that the table does not show, since a filter leaves them out."""
+        return self.table.marks - set(self.table.shown_keys)
 
     @property
     def frozen(self) -> bool:

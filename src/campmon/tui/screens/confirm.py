@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
-from campmon.model.campaign import Campaign
+from campmon.model.campaign import Campaign, CampaignKey
 from campmon.model.figures import RECORD_COUNTS
 from campmon.model.intent import Tier
 from campmon.model.state import Operation
 from campmon.tui import figures
-from campmon.tui.cells import cut, fit, right
+from campmon.tui.cells import cut, fit, right, width_of
 from campmon.tui.messages import Told
 from campmon.tui.screens.dialog import Dialog, said
 from campmon.tui.session import Session
@@ -30,7 +30,10 @@ _ROOMY = 30
 """Lines of a screen on which more reasons are shown."""
 _FRAME = 8
 """Lines of border, title, buttons and hint."""
-_NAME = 26
+_LEAST_NAME = 16
+_AROUND = 8
+"""Cells of border, padding and scroll bar beside the campaigns, and some air."""
+_UNSEEN = "not shown · "
 
 
 class AskScreen(Dialog[bool]):
@@ -75,10 +78,16 @@ class ConfirmScreen(AskScreen):
     """Confirms an operation on campaigns, each named with its state and figures.
 
     against  what stands against it, as far as campmon knows: the way on then says “even so”
+    unseen   those that the table does not show now: they are marked so
 
     At the tier of typed names the way on opens only once the name (or the id) is typed; for
     several campaigns it is the operation and their number.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
 
     def __init__(
         self,
@@ -88,12 +97,14 @@ class ConfirmScreen(AskScreen):
         tier: Tier,
         left_out: Sequence[str] = (),
         against: str | None = None,
+        unseen: Collection[CampaignKey] = (),
     ) -> None:
         verb = operation.value.capitalize()
         many = f"{len(campaigns)} campaigns" if len(campaigns) > 1 else "this campaign"
         even_so = " even so" if against is not None else ""
         super().__init__(f"{verb} {many}{even_so}?", "", verb + even_so)
         self._against = against
+        self._unseen = unseen
         self._session = session
         self._campaigns = campaigns
         self._left_out = left_out
@@ -104,9 +115,10 @@ class ConfirmScreen(AskScreen):
         now = [self._session.campaign(c.key) or c for c in self._campaigns]
         if len(now) == 1:
             yield said(_in_full(now[0]))
+            if now[0].key in self._unseen:
+                yield said("It is marked, and the table does not show it now.", "problem")
         else:
-            named = [(self._session.named(campaign), campaign) for campaign in now]
-            yield said("\n".join(_in_short(named, self._room())))
+            yield from self._many(now)
         if self._against is not None:
             yield said(f"\nIts controls are off: {self._against}.", "problem")
         if self._left_out:
@@ -117,6 +129,29 @@ class ConfirmScreen(AskScreen):
             typed = TypedLine(id="typed", compact=True)
             typed.cursor_blink = False
             yield typed
+
+    def _many(self, now: Sequence[Campaign]) -> Iterator[Widget]:
+        """All of them, in as much of the screen as there is; the rest is scrolled to."""
+        named = [(_UNSEEN * (c.key in self._unseen) + self._session.named(c), c) for c in now]
+        lines = _in_short(named, int(self.app.size.width * 0.96) - _AROUND)
+        room = self._room()
+        if len(lines) <= room:
+            yield said("\n".join(lines))
+            return
+        listed = VerticalScroll(said("\n".join(lines)), id="many")
+        listed.can_focus = False
+        told = room > 2
+        listed.styles.height = room - told
+        listed.styles.width = max(map(width_of, lines)) + 2
+        listed.styles.scrollbar_size_vertical = 1
+        yield listed
+        if told:
+            yield said(f"{len(lines)} in all, pgup and pgdn show the others", "hint rest")
+
+    def action_page(self, by: int) -> None:
+        """Scroll the campaigns, where there are more than fit."""
+        for listed in self.query("#many").results(VerticalScroll):
+            listed.scroll_relative(y=by * max(1, listed.size.height - 1), animate=False)
 
     def _reasons(self) -> list[str]:
         most = _MOST_REASONS if self.app.size.height >= _ROOMY else 1
@@ -193,16 +228,13 @@ def _done(campaign: Campaign) -> str:
     return f"% Done {done}" if done == figures.UNKNOWN else f"{done} done"
 
 
-def _in_short(campaigns: Sequence[tuple[str, Campaign]], room: int) -> list[str]:
-    lines = []
-    shown = campaigns if len(campaigns) <= room else campaigns[: room - 1]
-    for name, campaign in shown:
+def _in_short(campaigns: Sequence[tuple[str, Campaign]], width: int) -> list[str]:
+    """A line each; names take what the figures leave of the width, as far as they need it."""
+    rows = []
+    for _, campaign in campaigns:
         done = figures.percent_done(campaign)
         remaining = right(figures.record_count(campaign, "remaining", 9), 9)
-        lines.append(
-            f"{fit(name, _NAME)} {fit(state_text(campaign), 12)} "
-            f"{remaining} remaining {right(done, 7)} done"
-        )
-    if len(campaigns) > len(shown):
-        lines.append(f"… and {len(campaigns) - len(shown)} more")
-    return lines
+        rows.append(f"{fit(state_text(campaign), 12)} {remaining} remaining {right(done, 7)} done")
+    longest = max(width_of(name) for name, _ in campaigns)
+    names = max(_LEAST_NAME, min(longest, width - max(map(width_of, rows)) - 1))
+    return [f"{fit(name, names)} {row}" for (name, _), row in zip(campaigns, rows, strict=True)]

@@ -238,7 +238,11 @@ class CampaignTable(ScrollView, can_focus=True):
     def clear_marks(self, profiles: Iterable[str] | None = None) -> None:
         """Mark none; of these sources, where some are named."""
         of = None if profiles is None else frozenset(profiles)
-        gone = {key for key in self._marks if of is None or key.profile in of}
+        self.unmark([key for key in self._marks if of is None or key.profile in of])
+
+    def unmark(self, keys: Iterable[CampaignKey]) -> None:
+        """Mark these no longer."""
+        gone = self._marks.intersection(keys)
         if gone:
             self._marks -= gone
             self._refresh_changed()
@@ -428,20 +432,28 @@ class CampaignTable(ScrollView, can_focus=True):
         row.fresh = True
 
     def _refresh_changed(self) -> None:
-        """Ask for a repaint of the visible cells that no longer show what they should."""
-        top = self._top
-        for y in range(HEAD, self.size.height):
-            old = self._painted.get(y)
-            new = self._content(top + y - HEAD)
-            if old == new:
-                continue
-            if old is None or new is None or old[1:] != new[1:]:
-                self.refresh(Region(0, y, self.size.width, 1))
-            else:
-                self.refresh(self._differing(y, old.cells, new.cells))
+        """Ask for a repaint of the visible cells that no longer show what they should.
 
-    def _differing(self, y: int, old: Sequence[str], new: Sequence[str]) -> Region:
-        pairs = zip(self._placed, old, new, strict=True)
+        Neighbouring rows go together and whole: cutting forty lines at two places each costs more
+        than painting them, and the terminal gets only the cells that differ in any case.
+        """
+        top, (width, height) = self._top, self.size
+        first = HEAD
+        for y in range(HEAD, height + 1):
+            if y < height and self._painted.get(y) != self._content(top + y - HEAD):
+                continue
+            if y - first == 1:
+                self.refresh(self._differing(first))
+            elif y > first:
+                self.refresh(Region(0, first, width, y - first))
+            first = y + 1
+
+    def _differing(self, y: int) -> Region:
+        """The cells of a line that differ from what it shows."""
+        old, new = self._painted.get(y), self._content(self._top + y - HEAD)
+        if old is None or new is None or old[1:] != new[1:]:
+            return Region(0, y, self.size.width, 1)
+        pairs = zip(self._placed, old.cells, new.cells, strict=True)
         differing = [placed for placed, before, after in pairs if before != after]
         first, last = differing[0], differing[-1]
         end = last.x + last.lead + last.width + 1
