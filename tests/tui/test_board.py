@@ -315,6 +315,20 @@ async def test_redraw_paints_everything_again(floor: Floor) -> None:
         assert screen(floor) == before
 
 
+@pytest.mark.parametrize("over", ["enter", "x", "s", "slash"])
+async def test_redraw_reaches_whatever_lies_over_the_board(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, over: str
+) -> None:
+    drawn: list[object] = []
+    async with floor.run(size=SMALL) as pilot:
+        await begin(pilot, floor)
+        monkeypatch.setattr(floor.app, "redraw", lambda: drawn.append(floor.app.screen))
+        await pilot.press(over)
+        await until(pilot, lambda: over == "slash" or floor.app.screen is not floor.app.board)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: drawn == [floor.app.screen])
+
+
 async def test_notes_from_the_start_are_told(make_floor: Callable[..., Floor]) -> None:
     floor = make_floor(notes=["there is no HOME; the audit log is kept in [b]/tmp[/b]"])
     async with floor.run(size=WIDE) as pilot:

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from campmon.tui.alerts.watching import Alerting
     from campmon.tui.remembering import Remembering
 
+_EVERYWHERE = ("screen.help", "screen.redraw")
+"""Commands whose keys reach what lies over the board; no other's do."""
+
 TOAST_SECONDS = 8.0
 
 ACTS_SECONDS = 0.4
@@ -225,13 +228,11 @@ class CampmonApp(App[int]):
         screen = self.screen
         if isinstance(screen, TakesTypedAhead) and screen.take_typed_ahead(event):
             event.prevent_default()
-        elif (
-            screen is not self.board  # commands' keys do not reach what lies over it
-            and event.key in self.keys.of("screen.help")
-            and event.key not in screen.active_bindings
-        ):
-            event.prevent_default()
-            self.action_run_command("screen.help")
+        elif screen is not self.board and event.key not in screen.active_bindings:
+            for command in _EVERYWHERE:
+                if event.key in self.keys.of(command):
+                    event.prevent_default()
+                    self.action_run_command(command)
 
     def action_run_command(self, command_id: str, clicked: bool = False) -> None:
         """Do what a key, the palette or a click asks for."""
