@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from campmon.model.errors import InDoubtError, RefusedError
+from campmon.model.errors import InDoubtError, RefusedError, UnreachableError
 from campmon.model.intent import Operate, Tier
 from campmon.model.state import CampaignState, Operation
 from campmon.tui.screens.confirm import AskScreen, ConfirmScreen
@@ -359,6 +359,21 @@ async def test_the_buttons_are_on_any_screen_however_many_are_marked(
         await dialog(pilot, floor)
         for word in ("Stop 7 campaigns?", "Cancel", "esc cancels", "Left out:"):
             assert word in screen(floor)
+
+
+async def test_an_act_on_a_source_that_is_not_heard_says_that_nothing_was_done(
+    floor: Floor,
+) -> None:
+    floor.backend.refuses["C-001"] = UnreachableError("the hub is not connected")
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await put_cursor(pilot, floor, "C-001")
+        await pilot.press("u")
+        await until(pilot, lambda: "NOT sent" in _unwrapped(floor))
+        assert _unwrapped(floor) == (
+            "Appointment reminders: the pause was NOT sent, nothing was done: the hub is not "
+            "connected. Do it again once floor is heard, or do it on the platform itself."
+        )
 
 
 async def test_one_act_at_a_time_on_a_campaign(floor: Floor) -> None:

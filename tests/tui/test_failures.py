@@ -1,5 +1,6 @@
 """What goes wrong inside: a crash is clean, a failed worker leaves the board alone."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,32 @@ async def test_a_worker_that_fails_is_told_of_and_the_board_goes_on(
         before = floor.table.cursor_key
         await pilot.press("down")
         assert floor.table.cursor_key != before
+
+
+async def test_a_screen_that_cannot_be_loaded_any_more_leaves_the_board_alone(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with floor.run(size=(120, 40)) as pilot:
+        await begin(pilot, floor)
+        monkeypatch.setitem(sys.modules, "campmon.tui.screens.theme", None)
+        await pilot.press("t")
+        await until(pilot, lambda: any("changed on the disk" in line for line in shown(floor.app)))
+        assert "loading screen.theme failed" in caplog.text
+        before = floor.table.cursor_key
+        await pilot.press("down")
+        assert floor.table.cursor_key != before
+
+
+async def test_a_toast_makes_the_same_one_and_those_of_its_kind_needless(floor: Floor) -> None:
+    async with floor.run(size=(120, 40)) as pilot:
+        await begin(pilot, floor)
+        for _ in range(2):
+            floor.app.tell("floor is heard again")
+            await pilot.press("v")
+        await pilot.pause()
+        said = [toast.message for toast in floor.app._notifications]
+        assert said.count("floor is heard again") == 1
+        assert sum(text.startswith("Layout") for text in said) == 1
 
 
 async def test_detail_that_cannot_be_read_says_why_in_the_panels(

@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from campmon.engine.witness import shows
 from campmon.model.campaign import Campaign, CampaignKey
-from campmon.model.errors import CampmonError, RefusedError
+from campmon.model.errors import AccessError, CampmonError, RefusedError, UnreachableError
 from campmon.model.intent import Action, Intent, Operate, OutcomeKind, Tier
 from campmon.model.state import Operation, allows
 
@@ -133,11 +133,22 @@ async def _one(
         try:
             intent = Intent(campaign.key, action, confirmed=tier, who=session.who)
             outcome = await session.source_of(campaign.key).commander.act(intent)
+        except (UnreachableError, AccessError) as error:
+            return Ended(campaign, _not_begun(what, campaign, error), None)
         except CampmonError as error:
             return Ended(campaign, str(error), None)
         finally:
             del session.acting[campaign.key]
     return Ended(campaign, outcome.message, outcome.kind)
+
+
+def _not_begun(what: str, campaign: Campaign, error: CampmonError) -> str:
+    """That nothing was done, first of all; why, and what can be done."""
+    reason = str(error).rstrip(".")
+    return (
+        f"{campaign.name}: the {what} was NOT sent, nothing was done: {reason}. Do it again once "
+        f"{campaign.profile} is heard, or do it on the platform itself."
+    )
 
 
 def _tell(app: CampmonApp, operation: Operation, ended: Sequence[Ended]) -> None:

@@ -290,8 +290,17 @@ class CampmonApp(App[int]):
 
     # Telling
 
-    def tell(self, text: str, severity: str = "information", title: str = "") -> None:
-        """Say something in a toast. It is text: nothing in it is markup or steers a terminal."""
+    def tell(
+        self, text: str, severity: str = "information", title: str = "", *, instead: str = ""
+    ) -> None:
+        """Say something in a toast. It is text: nothing in it is markup or steers a terminal.
+
+        instead  how those toasts begin that this one makes needless; the same one always is
+        """
+        for old in list(self._notifications):
+            same = (old.message, old.title) == (clean(text), clean(title))
+            if same or (instead and old.message.startswith(instead)):
+                self._unnotify(old, refresh=False)
         level = severity if severity in ("information", "warning", "error") else "information"
         self.notify(clean(text), title=clean(title), severity=level, markup=False)  # type: ignore[arg-type]
 

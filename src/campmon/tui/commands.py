@@ -30,11 +30,17 @@ def run_command(app: CampmonApp, command_id: str, *, clicked: bool = False) -> N
     clicked  not by a key: what acts on a campaign then asks, whatever it is
     """
     operation = _OPERATIONS.get(command_id)
-    if operation is None:
-        HANDLERS[command_id](app)
-        return
-    board = app.board
-    acts.begin(app, operation, board.chosen, unseen=board.marked_unseen, clicked=clicked)
+    try:
+        if operation is None:
+            HANDLERS[command_id](app)
+        else:
+            board = app.board
+            acts.begin(app, operation, board.chosen, unseen=board.marked_unseen, clicked=clicked)
+    except ImportError as error:  # a seam: screens are loaded when first opened
+        app.tell("campmon was changed on the disk. Leave it and start it again", "error")
+        from campmon.tui.crash import log_problem
+
+        log_problem(error, f"loading {command_id}")
 
 
 def _operate(operation: Operation) -> Handler:
@@ -135,7 +141,7 @@ def _layout(app: CampmonApp) -> None:
     from campmon.tui.layouts import following, told
 
     app.board.lay_out(following(app.board.layout_name))
-    app.tell(told(app.board.layout_name, *app.board.size))
+    app.tell(told(app.board.layout_name, *app.board.size), instead="Layout")
 
 
 def _sources(app: CampmonApp) -> None:
