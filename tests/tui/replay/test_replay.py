@@ -253,3 +253,12 @@ def test_how_it_looks(
         await pilot.pause()
 
     assert snap_compare(look.app, terminal_size=size, run_before=before)
+
+
+async def test_no_toast_lies_over_the_time_line(day: Path, tmp_path: Path) -> None:
+    async with replayed(day, tmp_path) as (look, pilot):
+        before = look.line
+        look.app.tell("a word or two")
+        await until(pilot, lambda: "a word or two" in "\n".join(shown(look.app)))
+        assert "10×" in before
+        assert look.line[-20:] == before[-20:]

@@ -36,7 +36,8 @@ class TimeLine(LineWidget):
         self._player = player
 
     def on_mount(self) -> None:
-        """Follow the replay, and the theme."""
+        """Follow the replay, and the theme; no toast lies over it."""
+        self.screen.add_class("-timeline")
         self.set_interval(_SHOWN_SECONDS, self.show)
         changed: Signal[Theme] = self.app.theme_changed_signal
         changed.subscribe(self, self._theme_changed)
