@@ -102,6 +102,7 @@ class Demo(App[None]):
         driver.redraw()
 
     def action_hang(self) -> None:
+        os.write(2, b"\x1b]0;it hangs\x07")
         time.sleep(60)
 
     def on_resize(self) -> None:

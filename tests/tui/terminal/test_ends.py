@@ -231,6 +231,23 @@ def test_the_program_ends_once_and_hard_at_the_deadline() -> None:
     assert killed.wait(PATIENCE)
 
 
+def test_a_terminal_that_blocks_does_not_keep_the_hard_end() -> None:
+    killed, blocked = threading.Event(), threading.Event()
+
+    def block() -> None:
+        blocked.wait(PATIENCE)
+
+    LostTerminal(
+        lambda _status: None,
+        deadline=0.01,
+        kill=lambda _status: killed.set(),
+        last=block,
+    ).lose("EIO")
+    assert killed.wait(PATIENCE)
+    assert not blocked.is_set()
+    blocked.set()
+
+
 def test_signals_end_the_program_unless_ignored() -> None:
     before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)}
     ended: list[int] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,12 +43,24 @@ def test_a_signal_ends_the_program_and_gives_the_terminal_back(
     assert program.written.rindex("\x1b[?25h") > program.written.rindex("\x1b[?25l")
 
 
-def test_a_hung_event_loop_is_ended_at_the_deadline(start: Start, tmp_path: Path) -> None:
+def test_a_hung_program_ends_at_the_deadline_and_gives_the_terminal_back(
+    start: Start, tmp_path: Path
+) -> None:
     left = tmp_path / "left"
     program = start(DEMO_LEFT=str(left), DEMO_DEADLINE="0.2")
     program.press("\x18")
+    program.wait_for(lambda: "it hangs" in program.written)
     os.kill(program.process.pid, signal.SIGTERM)
     assert program.wait_for_end() == 128 + signal.SIGTERM
+    while program.read(0):
+        pass
+    for mode in ("1049", "1000", "1003", "1004", "1006", "2004"):
+        assert program.written.rindex(f"\x1b[?{mode}l") > program.written.rindex(f"[?{mode}h")
+    assert program.written.endswith("\x1b[?25h")
+    _, output, _, local, *_ = termios.tcgetattr(program.master)
+    assert output & termios.OPOST
+    assert local & termios.ECHO
+    assert local & termios.ICANON
 
 
 def test_a_terminal_that_does_not_read_does_not_keep_the_program(

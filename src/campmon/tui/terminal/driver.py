@@ -30,6 +30,12 @@ _OFLAG = 1
 _WHERE_IS_THE_CURSOR = b"\x1b[6n"
 _LAST_ANSWER_SECONDS = 0.5
 """How long leaving waits for an answer of the terminal: the shell would take it as typed."""
+_GIVE_BACK = (
+    b"\x18"  # ends what was sent in part
+    b"\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l"
+    b"\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[<u\x1b[m\x1b[?1049l\x1b[?25h"
+)
+"""Every mode that is set, as it was before: for the hard end, which has no time for more."""
 _BY_THE_USER = (events.Key, events.Paste, events.MouseDown, events.MouseUp, events.Resize)
 
 
@@ -78,7 +84,8 @@ class CellDiffDriver(LinuxDriver):
         self._keyboard: Keyboard | None = None
         self._output_attributes: list[Any] | None = None
         self._in_application_mode = False
-        self._lost = LostTerminal(self._end_app, deadline=self.deadline)
+        self._taken = False
+        self._lost = LostTerminal(self._end_app, deadline=self.deadline, last=self._give_back)
         self._lost.watch_signals()
 
     # -- the screen ------------------------------------------------------------------------
@@ -193,6 +200,7 @@ class CellDiffDriver(LinuxDriver):
             file, self._loop, on_lost=self._lost.lose, on_drained=self._drained
         )
         self._output_attributes = _attributes(file)
+        self._taken = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is None:
             return  # in the background: stopped again, to be continued by the next SIGCONT
@@ -247,6 +255,21 @@ class CellDiffDriver(LinuxDriver):
             with contextlib.suppress(termios.error):
                 attributes = self._output_attributes
                 termios.tcsetattr(self._output_file, termios.TCSANOW, attributes)
+        self._taken = False
+
+    def _give_back(self) -> None:
+        """Give the terminal back without the event loop, which may hang; from any thread."""
+        output = self._output
+        if output is None or not self._taken:
+            return
+        with contextlib.suppress(OSError, termios.error):
+            if os.tcgetpgrp(self._output_file) != os.getpgrp():
+                return  # another program has it
+            output.write_last(_GIVE_BACK)
+            if self._output_attributes is not None:
+                termios.tcsetattr(self._output_file, termios.TCSANOW, self._output_attributes)
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def close(self) -> None:
         """Let go of the terminal."""

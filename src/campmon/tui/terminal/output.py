@@ -85,6 +85,16 @@ class TerminalOutput:
         self._backlog.clear()
         self._unwatch()
 
+    def write_last(self, data: bytes) -> None:
+        """Send this and nothing after it, from any thread: the program is ended hard.
+
+        What the terminal does not take at once is left out.
+        """
+        self._lost = True
+        with contextlib.suppress(OSError):
+            if select.select([], [self._file], [], 0)[1]:
+                os.write(self._file, data[:_SHARED_CHUNK])
+
     def drain(self, patience: float = 0.5) -> None:
         """Wait for the terminal to take what is left, but not for long."""
         self._unwatch()
