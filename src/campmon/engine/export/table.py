@@ -24,7 +24,7 @@ from campmon.model.state import CampaignState
 from campmon.model.statistics import Provenance
 
 ReadAt = Mapping[str, datetime]
-"""When each profile was read last: the age of figures that do not say theirs."""
+"""When each profile was read last: reported figures were true then, whenever they changed."""
 
 _FIGURES_AT = 3
 """The place of the first figure, behind state, name and id."""
@@ -32,14 +32,14 @@ _FIGURES_AT = 3
 
 def table_csv(campaigns: Sequence[Campaign], read_at: ReadAt) -> str:
     """One line a campaign; the columns are the keys of the JSON. Unknown is empty."""
-    objects = [campaign_object(one, as_of=read_at.get(one.profile)) for one in campaigns]
+    objects = [campaign_object(_dated(one, read_at)) for one in campaigns]
     rows = [cast(list[Cell], list(found.values())) for found in objects]
     return csv_text([CSV_HEAD, *rows])
 
 
 def table_json(campaigns: Sequence[Campaign], read_at: ReadAt) -> str:
     """The list that `campmon campaigns --json` prints."""
-    found = [campaign_object(one, as_of=read_at.get(one.profile)) for one in campaigns]
+    found = [campaign_object(_dated(one, read_at)) for one in campaigns]
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -51,8 +51,8 @@ def table_markdown(campaigns: Sequence[Campaign], read_at: ReadAt) -> str:
     head += ["Pace/min", "Runs out", "As of"]
     head += ["Service"] * services + ["Source"] * sources
     rows = []
-    for one in campaigns:
-        as_of = one.statistics.as_of or read_at.get(one.profile)
+    for one in (_dated(campaign, read_at) for campaign in campaigns):
+        as_of = one.statistics.as_of
         row = [_state(one), one.name, one.id, *(record_count(one, name) for name in RECORD_COUNTS)]
         row += [percent_done(one), pace(one.pace), _moment(runs_out(one, as_of)), _moment(as_of)]
         row += [one.service or UNKNOWN] * services + [one.profile] * sources
@@ -70,6 +70,18 @@ TABLE_FORMATS: Mapping[Format, Callable[[Sequence[Campaign], ReadAt], str]] = Ma
     {Format.CSV: table_csv, Format.JSON: table_json, Format.MARKDOWN: table_markdown}
 )
 """What makes the table in each format that it has."""
+
+
+def _dated(campaign: Campaign, read_at: ReadAt) -> Campaign:
+    """The campaign with figures that say when they were true.
+
+    A hub tells only what has changed, with the time of that; derived figures know their own.
+    """
+    at, known = read_at.get(campaign.profile), campaign.statistics
+    if at is None or (known.as_of is not None and known.provenance is Provenance.DERIVED):
+        return campaign
+    counts = known.uploaded, known.loaded, known.completed, known.remaining
+    return campaign.with_figures(*counts, at, campaign.pace, campaign.pace_since_start)
 
 
 def _state(campaign: Campaign) -> str:

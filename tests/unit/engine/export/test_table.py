@@ -7,7 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -156,3 +156,16 @@ def test_every_format_has_its_name() -> None:
     assert format_of(Path("a.markdown")) is Format.MARKDOWN
     assert format_of(Path("a.doc")) is None
     assert set(TABLE_FORMATS) == {Format.CSV, Format.JSON, Format.MARKDOWN}
+
+
+def test_reported_figures_are_as_old_as_the_last_read_and_derived_ones_as_they_are() -> None:
+    then = NOW - timedelta(minutes=13)
+    known = Statistics(4, 4, 2, 2, then)
+    reported = campaign(1, "Unchanged since", statistics=known)
+    derived = replace(
+        reported, id="C-002", statistics=replace(known, provenance=Provenance.DERIVED)
+    )
+    told = json.loads(table_json([reported, derived], {"acme": NOW}))
+    assert [one["as_of"] for one in told] == [NOW.isoformat(), then.isoformat()]
+    (frozen,) = json.loads(table_json([reported], {}))
+    assert frozen["as_of"] == then.isoformat()
