@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from textual.events import MouseScrollDown
+from textual.events import MouseScrollDown, Paste
 from textual.pilot import Pilot
 
 from campmon.tui.bindings import Keys
@@ -202,7 +202,9 @@ async def test_a_label_stays_with_its_campaign(long: Floor) -> None:
 async def go(pilot: Pilot[int], floor: Floor, words: str) -> None:
     await pilot.press("colon")
     await until(pilot, lambda: floor.app.screen is not floor.app.board)
-    await pilot.press(*("space" if letter == " " else letter for letter in words), "enter")
+    floor.app.screen.post_message(Paste(words))
+    await pilot.pause()
+    await pilot.press("enter")
 
 
 async def test_the_palette_leads_to_panels_columns_layouts_and_themes(floor: Floor) -> None:
