@@ -114,7 +114,7 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         if self._stop_listening is not None:
             self._stop_listening()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """It is opened, or what lay above was left."""
         if not self._begun:
             self._begin()

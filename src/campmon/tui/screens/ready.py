@@ -8,15 +8,16 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual.screen import Screen
 from textual.worker import Worker
+
+from campmon.tui.screens.repaint import FrugalScreen
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from campmon.tui.app import CampmonApp
 
-S = TypeVar("S", bound=Screen[Any])
+S = TypeVar("S", bound=FrugalScreen[Any])
 
 BETWEEN_SECONDS = 0.25
 """How long to let others work before the next screen is made."""
@@ -26,6 +27,7 @@ AGAIN_SECONDS = 0.4
 
 _SETTLE_SECONDS = 0.02
 _MOST_LAYOUTS = 4
+_TOASTS = "#textual-toastrack"
 
 
 class Ready:
@@ -37,7 +39,7 @@ class Ready:
 
     def __init__(self, app: CampmonApp) -> None:
         self._app = app
-        self._screens: dict[str, Screen[Any]] = {}
+        self._screens: dict[str, FrugalScreen[Any]] = {}
         self._timer: Timer | None = None
         self._began = False
 
@@ -90,37 +92,42 @@ class Ready:
         app._load_screen_css(screen)
         app._register(app, screen)
         await screen._mounted_event.wait()
-        screen._update_timer  # noqa: B018 - made now, it waits for no turn when it is needed
+        for rack in screen.query(_TOASTS):
+            rack.display = False  # as Textual has it when there are none: no layout for it later
         for _ in range(_MOST_LAYOUTS):
             screen._layout_required = screen._scroll_required = False
             screen._refresh_layout(app.size)
             await asyncio.sleep(_SETTLE_SECONDS)
             if not screen._layout_required:
                 break
+        screen._compositor.render_strips()  # its widgets keep what they made
+        screen._update_timer.resume()  # once it has run, the first paint waits for no turn
+        await asyncio.sleep(_SETTLE_SECONDS)
         if app.theme != theme or name in self._screens:
             await screen.remove()
         else:
+            screen.is_styled = True
             self._screens[name] = screen
         self._make_later(BETWEEN_SECONDS)
 
 
-Make = Callable[["CampmonApp"], "Screen[Any] | None"]
+Make = Callable[["CampmonApp"], "FrugalScreen[Any] | None"]
 
 
-def _details(app: CampmonApp) -> Screen[Any] | None:
+def _details(app: CampmonApp) -> FrugalScreen[Any] | None:
     from campmon.tui.details.screen import DetailsScreen
 
     campaign = app.board.current
     return None if campaign is None else DetailsScreen(app, campaign)
 
 
-def _help(app: CampmonApp) -> Screen[Any]:
+def _help(app: CampmonApp) -> FrugalScreen[Any]:
     from campmon.tui.screens.help import HelpScreen
 
     return HelpScreen(app)
 
 
-def _palette(app: CampmonApp) -> Screen[Any]:
+def _palette(app: CampmonApp) -> FrugalScreen[Any]:
     from campmon.tui.screens.palette import PaletteScreen
 
     return PaletteScreen(app)

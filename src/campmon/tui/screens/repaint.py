@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import RenderResult
 from textual.await_complete import AwaitComplete
 from textual.reactive import Reactive
@@ -19,6 +20,9 @@ class FrugalScreen(Screen[ScreenResultType]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    is_styled = False
+    """Whether it was made ahead with all its styles, and needs none when it is opened."""
+
     _leaves_with: tuple[ScreenResultType | None] | None = None
     """Its answer, where it was to leave while another screen lay over it."""
 
@@ -34,8 +38,10 @@ class FrugalScreen(Screen[ScreenResultType]):
             self._leaves_with = (result,)
         return AwaitComplete()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Leave, if that had to wait."""
+        if self.is_styled:
+            event.refresh_styles = self.is_styled = False
         if self._leaves_with is not None:
             self.dismiss(*self._leaves_with)
 
