@@ -18,7 +18,7 @@ from campmon.model.statistics import Provenance, Statistics
 from campmon.tui.cells import width_of
 from campmon.tui.screens.board import BoardScreen
 from campmon.tui.wallboard.digits import large
-from campmon.tui.wallboard.pages import campaign_page, summary_page
+from campmon.tui.wallboard.pages import _oldest, campaign_page, summary_page
 from campmon.tui.wallboard.screen import WallboardScreen
 from campmon.tui.wallboard.views import CampaignView, Frame, stale_sources, totals_of
 from tests.tui.details.ground import says, text_of
@@ -226,3 +226,12 @@ def test_all_sources_fit_every_size(
 def test_no_campaigns_at_all() -> None:
     lines = summary_page(totals_of([]), {}, FRAME, 80, 24)
     assert len(lines) == 24
+
+
+@pytest.mark.parametrize(
+    ("age", "said"), [(3, "≤5 S"), (29, "≤30 S"), (60, "≤60 S"), (90, "1 min")]
+)
+def test_how_old_the_oldest_figures_are(age: int, said: str) -> None:
+    at = FRAME.now - timedelta(seconds=age)
+    health = {"floor": SourceHealth("floor", SourceState.LIVE, at)}
+    assert _oldest(health, FRAME.now) == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from campmon.model.figures import runs_out
 from campmon.model.reading import SourceHealth, SourceState
@@ -27,6 +28,9 @@ from campmon.tui.wallboard.views import CampaignView, Frame, Totals, age_of, sta
 
 _SHORT = 6
 """Cells of a shortened count."""
+
+_BOUNDS = (5, 10, 20, 30, 60)
+"""Seconds that the oldest figures are said to be within: a wall need not count them."""
 
 
 def campaign_page(view: CampaignView, frame: Frame, width: int, height: int) -> list[Line]:
@@ -130,7 +134,8 @@ def _agents(view: CampaignView) -> tuple[str, str, str]:
     assert detail.agents is not None
     at_work = sum(c.agents for c in detail.agents if c.state is not AgentState.OFF)
     waiting = detail.agents_in(AgentState.WAITING) or 0
-    return str(at_work), "", f"{waiting} waiting"
+    whose = "of service, " if detail.agents_of_service else ""
+    return str(at_work), "", f"{whose}{waiting} waiting"
 
 
 def summary_page(
@@ -146,8 +151,10 @@ def summary_page(
     lines: list[Line] = [head_line([(" All sources", "title")], frame, width)]
     gap: list[Line] = [()] * share.gaps
     role = "stale" if stale else "text"
-    lines += figure_rows(_counts(totals, role), width, share.main)
-    lines += [*gap, *figure_rows(_sums(totals, health, frame, role), width, share.second + 1)]
+    old = STALE if stale else ""
+    lines += figure_rows(_counts(totals, role, old), width, share.main)
+    sums = _sums(totals, health, frame, role, old)
+    lines += [*gap, *figure_rows(sums, width, share.second + 1)]
     lines += gap
     if stale:
         first = stale[0]
@@ -158,28 +165,35 @@ def summary_page(
     return _whole([*lines, *_sources(health, frame, width, room)], frame, width, height)
 
 
-def _counts(totals: Totals, role: str) -> list[Figure]:
+def _counts(totals: Totals, role: str, old: str) -> list[Figure]:
+    playing, paused = (f"{count:,}{old}" for count in (totals.playing, totals.paused))
     return [
-        Figure("PLAYING", f"{totals.playing:,}", role="playing" if totals.playing else role),
-        Figure("PAUSED", f"{totals.paused:,}", role="paused" if totals.paused else role),
+        Figure("PLAYING", playing, role="playing" if totals.playing else role),
+        Figure("PAUSED", paused, role="paused" if totals.paused else role),
     ]
 
 
 def _sums(
-    totals: Totals, health: Mapping[str, SourceHealth], frame: Frame, role: str
+    totals: Totals, health: Mapping[str, SourceHealth], frame: Frame, role: str, old: str
 ) -> list[Figure]:
     none = not (totals.remaining or totals.loaded)
-    remaining = figures.UNKNOWN if none else f"{totals.remaining:,}"
-    short = figures.UNKNOWN if none else figures.count(totals.remaining, _SHORT)
-    unknown = f"{totals.unknown:,} unknown" if totals.unknown else ""
-    ages = [age for age in (age_of(one, frame.now) for one in health.values()) if age is not None]
-    oldest = figures.span(max(ages)) if ages else figures.UNKNOWN
+    remaining = figures.UNKNOWN if none else f"{totals.remaining:,}{old}"
+    short = figures.UNKNOWN if none else figures.count(totals.remaining, _SHORT) + old
+    unknown = f", {totals.unknown:,} unknown" if totals.unknown else ""
+    done = figures.done(totals.percent_done) + (old if totals.loaded else "")
     return [
-        Figure("REMAINING", remaining, short, note=unknown, role=role),
-        Figure("% DONE", figures.done(totals.percent_done), role=role),
-        Figure("OLDEST", oldest if ages and max(ages) >= 60 else "≤60 S" if ages else oldest,
-               role=role),
-    ]  # fmt: skip
+        Figure("REMAINING", remaining, short, note=f"playing or paused{unknown}", role=role),
+        Figure("% DONE", done, note="of the same", role=role),
+        Figure("OLDEST", _oldest(health, frame.now), role=role),
+    ]
+
+
+def _oldest(health: Mapping[str, SourceHealth], now: datetime) -> str:
+    ages = [age for age in (age_of(one, now) for one in health.values()) if age is not None]
+    if not ages:
+        return figures.UNKNOWN
+    bound = next((bound for bound in _BOUNDS if max(ages) <= bound), None)
+    return figures.span(max(ages)) if bound is None else f"≤{bound} S"
 
 
 def _sources(health: Mapping[str, SourceHealth], frame: Frame, width: int, room: int) -> list[Line]:
