@@ -3,8 +3,13 @@
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _LONGEST_ID = 60
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
+"""How fast a busy machine makes input says nothing about campmon."""
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
