@@ -134,6 +134,6 @@ def _palette(app: CampmonApp) -> FrugalScreen[Any]:
 
 
 MAKE: Mapping[str, Make] = MappingProxyType(
-    {"DetailsScreen": _details, "PaletteScreen": _palette, "HelpScreen": _help}
+    {"PaletteScreen": _palette, "HelpScreen": _help, "DetailsScreen": _details}
 )
-"""By the name of their class. What is opened most often is made first."""
+"""By the name of their class. Details come last: without a campaign none can be made."""
