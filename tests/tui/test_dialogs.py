@@ -125,9 +125,9 @@ async def test_the_audit_log(floor: Floor) -> None:
         await pilot.press("escape", "down", "u")
         await until(pilot, lambda: "is paused" in screen(floor))
         await pilot.press("l")
-        await until(pilot, lambda: "begun" in screen(floor))
+        await until(pilot, lambda: "Outcome" in screen(floor))
         said = screen(floor)
-        for word in ("tess", "pause", "Appointment reminders", "done"):
+        for word in ("tess", "pause · Appointment reminders", "done"):
             assert word in said
 
 
@@ -137,10 +137,17 @@ async def test_the_audit_log_tells_the_outcome_in_80_columns(floor: Floor) -> No
         await pilot.press("down", "u")
         await until(pilot, lambda: len(floor.audit.entries(2)) == 2)
         await pilot.press("l")
-        await until(pilot, lambda: "begun" in screen(floor))
+        await until(pilot, lambda: "Outcome" in screen(floor))
         said = screen(floor)
-        for word in ("done ", "begun ", "tess ", "pause ", "Appointment"):
+        for word in ("done ", "tess ", "pause ", "Appointment"):
             assert word in said
+        floor.audit.begin(
+            who="ben", profile="floor", campaign_id="C-001", campaign_name="Appointment reminders",
+            what="stop",
+        )  # fmt: skip
+        await floor.clock.move(1_000)
+        await pilot.press("l", "l")
+        await until(pilot, lambda: "never written" in screen(floor))
 
 
 async def test_an_audit_log_that_cannot_be_read(

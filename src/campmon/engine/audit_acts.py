@@ -31,6 +31,7 @@ class TracedAct:
     outcome    "" while it is under way, or where whoever did it ended before it did
     elsewhere  told by a hub, and not in this machine's log
     call       a call of an append or update, which is an act itself: it has no further records
+    profile, campaign_name   what it was done to, as the log has it
     """
 
     begun: datetime
@@ -41,6 +42,8 @@ class TracedAct:
     ended: datetime | None = None
     elsewhere: bool = False
     call: bool = False
+    profile: str = ""
+    campaign_name: str = ""
 
     @property
     def told(self) -> str:
@@ -62,6 +65,14 @@ def joined(entries: Iterable[AuditEntry]) -> list[TracedAct]:
             acts.append(_act(entry, outcomes.pop(entry.act, None)))
     acts += [_act(entry, entry) for entry in outcomes.values()]
     return newest_first(_with_calls(acts))
+
+
+def joined_of_all(entries: Iterable[AuditEntry]) -> list[TracedAct]:
+    """The same for the lines of any number of campaigns: a call is one of its own campaign's."""
+    by_campaign: dict[tuple[str, str], list[AuditEntry]] = {}
+    for entry in entries:
+        by_campaign.setdefault((entry.profile, entry.campaign_id), []).append(entry)
+    return newest_first(act for found in by_campaign.values() for act in joined(found))
 
 
 def _with_calls(acts: list[TracedAct]) -> list[TracedAct]:
@@ -117,9 +128,12 @@ class ToldActs:
 
 
 def _act(entry: AuditEntry, outcome: AuditEntry | None) -> TracedAct:
+    act = TracedAct(
+        entry.at, entry.who, entry.what, profile=entry.profile, campaign_name=entry.campaign_name
+    )
     if outcome is None:
-        return TracedAct(entry.at, entry.who, entry.what)
-    return TracedAct(entry.at, entry.who, entry.what, outcome.outcome, outcome.message, outcome.at)
+        return act
+    return replace(act, outcome=outcome.outcome, message=outcome.message, ended=outcome.at)
 
 
 def _same(act: Act, one: TracedAct) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from campmon.engine.audit_acts import TracedAct
@@ -11,6 +12,8 @@ from campmon.tui.looks import Line, Span
 
 _WHEN, _WHO, _OUTCOME = 11, 12, 24
 _MOST_WHO = 20
+_OUTCOME_BESIDE = 16
+"""Cells of the outcome where the campaign stands beside it and there is little room."""
 _GOOD = frozenset({"done", "already so"})
 _UNDER_WAY_SECONDS = 300.0
 """How long an act without an outcome counts as under way."""
@@ -36,6 +39,43 @@ def act_line(act: TracedAct, now: datetime, width: int, *, cursor: bool = False)
     return (("".join(text for text, _ in spans), "cursor"),) if cursor else tuple(spans)
 
 
+_SHORT = {"accepted, not yet seen": "not yet seen", "outcome never written": "never written"}
+Whose = Callable[[TracedAct], str]
+"""What an act was done to, as it is called on the screen."""
+
+
+def head_text_of_all(width: int) -> str:
+    """The column heads of acts on any campaign."""
+    who, outcome, what, campaign = _columns_of_all(width)
+    heads = ((_WHEN, "When"), (outcome, "Outcome"), (who, "Who"), (what, "What"))
+    return "".join(fit(head, cells) for cells, head in heads) + fit("Campaign", campaign)
+
+
+def act_line_of_all(
+    act: TracedAct, now: datetime, width: int, whose: Whose, *, cursor: bool = False
+) -> Line:
+    """An act on any campaign: the outcome before all that may be cut."""
+    who, outcome, what, campaign = _columns_of_all(width)
+    word, role = outcome_of(act, now)
+    if width_of(word) >= outcome:
+        word = _SHORT.get(word, word)
+    spans: list[Span] = [
+        (fit(_when(act.begun, now), _WHEN), "muted"),
+        (fit(word, outcome - 1) + " ", role),
+        (fit(act.who, who - 1) + " ", "text"),
+        (fit(act.told, what - 1) + " ", "title"),
+        (fit(whose(act), campaign), "text"),
+    ]
+    return (("".join(text for text, _ in spans), "cursor"),) if cursor else tuple(spans)
+
+
+def _columns_of_all(width: int) -> tuple[int, int, int, int]:
+    roomy = width >= 100
+    who, outcome = (_MOST_WHO, _OUTCOME) if roomy else (_WHO - 2, _OUTCOME_BESIDE)
+    rest = max(20, width - _WHEN - who - outcome)
+    return who, outcome, rest * 2 // 5, rest - rest * 2 // 5
+
+
 def _columns(width: int) -> tuple[int, int, int]:
     who = _WHO if width < 100 else _MOST_WHO
     return who, _OUTCOME, max(10, width - _WHEN - who - _OUTCOME)
@@ -58,8 +98,13 @@ def outcome_of(act: TracedAct, now: datetime) -> tuple[str, str]:
     return "outcome never written", "bad"
 
 
-def whole_lines(act: TracedAct, now: datetime, width: int, height: int) -> list[Line]:
-    """All of an act, wrapped, below a rule: when, who, how long it took, what, outcome, message."""
+def whole_lines(
+    act: TracedAct, now: datetime, width: int, height: int, whose: str = ""
+) -> list[Line]:
+    """All of an act, wrapped, below a rule: when, who, how long it took, what, outcome, message.
+
+    whose  what it was done to, where that is not plain
+    """
     word, role = outcome_of(act, now)
     took = ""
     if act.ended is not None and act.ended > act.begun:
@@ -69,7 +114,8 @@ def whole_lines(act: TracedAct, now: datetime, width: int, height: int) -> list[
     lines: list[Line] = [((head, "muted"), (word, role))]
     if width_of(head) + width_of(word) > width:
         lines = [((line, "muted"),) for line in wrap(head + word, width, 2)]
-    lines += [((line, "title"),) for line in wrap(act.told, width, max(1, height // 2))]
+    told = f"{act.told} · {whose}" if whose else act.told
+    lines += [((line, "title"),) for line in wrap(told, width, max(1, height // 2))]
     said = act.message or (ELSEWHERE if act.elsewhere else "")
     room = max(0, height - 1 - len(lines))
     return [rule, *lines, *(((line, "text"),) for line in wrap(said, width, room))][:height]

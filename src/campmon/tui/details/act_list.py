@@ -11,15 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from campmon.engine.audit_acts import TracedAct
-from campmon.tui.details.act_lines import act_line
+from campmon.tui.details.act_lines import Whose, act_line, act_line_of_all
 from campmon.tui.looks import Line, Looks
 from campmon.tui.widgets.lines import LineWidget
 
-_Id = tuple[datetime, str, str]
+_Id = tuple[datetime, str, str, str]
 
 
 def _id(act: TracedAct) -> _Id:
-    return act.begun, act.who, act.what
+    return act.begun, act.who, act.what, act.campaign_name
 
 
 class ActList(LineWidget, can_focus=True):
@@ -37,8 +37,10 @@ class ActList(LineWidget, can_focus=True):
     class Moved(Message):
         """The cursor is on another act."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: Looks, whose: Whose | None = None) -> None:
+        """`whose`: acts on any campaign, each with what it was done to."""
         super().__init__(looks)
+        self._whose = whose
         self._acts: Sequence[TracedAct] = ()
         self._now: datetime | None = None
         self._notice: Sequence[Line] = ()
@@ -105,7 +107,9 @@ class ActList(LineWidget, can_focus=True):
             self.set_lines(list(self._notice))
             return
         shown = list(enumerate(self._acts))[self._top : self._top + height]
-        width, now = self.size.width, self._now
-        self.set_lines(
-            [act_line(act, now, width, cursor=place == self._cursor) for place, act in shown]
-        )
+        self.set_lines([self._line(act, self._now, place == self._cursor) for place, act in shown])
+
+    def _line(self, act: TracedAct, now: datetime, cursor: bool) -> Line:
+        if self._whose is None:
+            return act_line(act, now, self.size.width, cursor=cursor)
+        return act_line_of_all(act, now, self.size.width, self._whose, cursor=cursor)

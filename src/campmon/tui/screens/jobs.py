@@ -102,7 +102,8 @@ class JobsScreen(Dialog[None]):
         session = self._campmon.session
         jobs = listed(session.jobs, self._stored)
         now = session.clock.now()
-        rows = rows_of(jobs, width, now) or self._how_to_begin(width)
+        several = len(session.sources) > 1
+        rows = rows_of(jobs, width, now, several=several) or self._how_to_begin(width)
         if self._problem:
             rows += wrap(self._problem, width, _LINES_EACH)
         current = self.current

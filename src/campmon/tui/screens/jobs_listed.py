@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _WHEN, _KIND = 9, 6
 _GAPS = 5
 _ROOMY = 90
-_NAME, _MOST_WORDS = 26, 24
-_LEAST_NAMES, _MOST_NAMES = 16, 54
+_NAME, _MOST_WORDS = 26, 40
+_LEAST_NAMES, _MOST_NAMES = 16, 80
 """Cells of a campaign's name and a file's together."""
 
 
@@ -46,6 +46,7 @@ class Listed:
     words: str
     here: Job | None = None
     stored: JobOverview | None = None
+    profile: str = ""
 
     @property
     def control(self) -> JobControl | None:
@@ -83,6 +84,7 @@ def _of_session(job: Job, stored: JobOverview | None) -> Listed:
         words=waiting_words(job),
         here=job,
         stored=stored,
+        profile=job.key.profile,
     )
 
 
@@ -108,11 +110,17 @@ def _of_journal(job: JobOverview, here: Job | None) -> Listed:
         words=words,
         here=here,
         stored=job,
+        profile=job.key.profile,
     )
 
 
-def rows_of(jobs: Sequence[Listed], width: int, now: datetime) -> list[str]:
-    """The jobs, a line each: figures and how they stand whole, names as far as there is room."""
+def rows_of(
+    jobs: Sequence[Listed], width: int, now: datetime, *, several: bool = False
+) -> list[str]:
+    """The jobs, a line each: figures and how they stand whole, names as far as there is room.
+
+    With `several` sources each campaign is named with its own, which then has more of the room.
+    """
     of, kinds = (" of ", _KIND + 1) if width >= _ROOMY else ("/", 0)
     counts = [f"{job.sent:,}{of}{job.total:,}" for job in jobs]
     words = [_words(job) for job in jobs]
@@ -120,16 +128,20 @@ def rows_of(jobs: Sequence[Listed], width: int, now: datetime) -> list[str]:
     room = width - _WHEN - kinds - count - _GAPS
     said = min(max(map(width_of, words), default=0), _MOST_WORDS, max(0, room - _LEAST_NAMES))
     names = max(0, min(_MOST_NAMES, room - said))
-    name = min(_NAME, names - names // 3)
+    name = min(_NAME * 2 if several else _NAME, names - names // 3)
     return [
         fit(
             f"{fit(figures.moment(job.begun, now), _WHEN)} {fit(job.kind, kinds)}"
-            f"{fit(job.campaign_name, name)} {fit(job.file_name, names - name)} "
+            f"{fit(_named(job, several), name)} {fit(job.file_name, names - name)} "
             f"{right(counted, count)}  {how}",
             width,
         )
         for job, counted, how in zip(jobs, counts, words, strict=True)
     ]
+
+
+def _named(job: Listed, several: bool) -> str:
+    return f"{job.profile} › {job.campaign_name}" if several else job.campaign_name
 
 
 def _words(job: Listed) -> str:
