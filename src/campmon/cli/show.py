@@ -55,7 +55,7 @@ def _lines(detail: CampaignDetail) -> Iterator[str]:
         ("Calls", list(_calls(detail))),
         ("Dispositions", list(_dispositions(detail))),
         ("Attempts", list(_attempts(detail))),
-        ("Agents", list(_agents(detail))),
+        (f"Agents{detail.of_service}", list(_agents(detail))),
         ("Wrap-up codes", list(_wrap_up_codes(detail))),
         ("Not known yet", list(detail.missing_told(known=False))),
         ("Notes", list(detail.missing_told(known=True))),

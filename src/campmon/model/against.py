@@ -107,7 +107,7 @@ def _moving(campaign: Campaign, detail: CampaignDetail | None) -> bool:
         return False
     if campaign.pace:
         return True
-    on_call = detail.agents_in(AgentState.ON_CALL) if detail is not None else None
+    on_call = detail.on_call if detail is not None else None
     lines = detail.calls.lines if detail is not None and detail.calls is not None else None
     return bool(on_call or lines)
 
@@ -156,12 +156,13 @@ def _of_agents(detail: CampaignDetail | None, around: Around, *, moving: bool) -
     working = sum(c.agents for c in detail.agents if c.state is not AgentState.OFF)
     paused = there[AgentState.PAUSED]
     if working == 0:
-        yield WhyNot("No agents are logged in", STAFFING)
+        yield WhyNot(f"No agents{detail.of_service} are logged in", STAFFING)
     elif working == paused:
-        yield WhyNot("Every agent is paused", STAFFING)
+        yield WhyNot(f"Every agent{detail.of_service} is paused", STAFFING)
     elif not moving and there[AgentState.WAITING] == 0 and _all_known(detail):
         busy = working - paused
-        yield WhyNot(f"No agent is free: {busy:,} on calls or wrapping up, {paused:,} paused")
+        free = f"No agent{detail.of_service} is free"
+        yield WhyNot(f"{free}: {busy:,} on calls or wrapping up, {paused:,} paused")
 
 
 def _all_known(detail: CampaignDetail) -> bool:

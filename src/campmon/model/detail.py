@@ -85,6 +85,7 @@ class CampaignDetail:
     attempts     how many records were dialed 1, 2, 3, … times
     trend        records completed in each of the last equal slices of time, oldest first
     dialable     records that may be dialed at this moment (calling hours, retry delays)
+    agents_of_service  whether `agents` are all those of its service, which may work other campaigns
     service      figures of the campaign's service as the platform reports them: label and text
     properties   further properties of the platform, for `show`, by their names
     missing      what is offered and not known yet, in part, or no more (the figures are then those
@@ -103,6 +104,7 @@ class CampaignDetail:
     service: tuple[tuple[str, str], ...] = ()
     properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     missing: Mapping[Capability, str] = field(default_factory=lambda: MappingProxyType({}))
+    agents_of_service: bool = False
 
     def __post_init__(self) -> None:
         cleaned = {clean(name): clean(value) for name, value in self.properties.items()}
@@ -130,11 +132,21 @@ class CampaignDetail:
                 whose.setdefault(why, []).append(capability.value)
         return tuple((_sentence(names), why) for why, names in whose.items())
 
+    @property
+    def of_service(self) -> str:
+        """What is to be said behind "agents", where they are not the campaign's alone."""
+        return " of its service" if self.agents_of_service else ""
+
     def agents_in(self, state: AgentState) -> int | None:
         """How many agents are in `state`; None where agents are unknown."""
         if self.agents is None:
             return None
         return sum(count.agents for count in self.agents if count.state is state)
+
+    @property
+    def on_call(self) -> int | None:
+        """How many agents are on a call of this campaign; None where that is not known."""
+        return None if self.agents_of_service else self.agents_in(AgentState.ON_CALL)
 
 
 def _sentence(names: list[str]) -> str:

@@ -25,8 +25,8 @@ _BY_STATE: dict[CampaignState, WhyNot] = {
     CampaignState.UNBUILT: WhyNot("It has not been built", "campaign.build"),
     CampaignState.BUILT: WhyNot("It is built and has not been started", "campaign.play"),
     CampaignState.STOPPING: WhyNot("It is stopping; calls in progress are ending"),
-    CampaignState.STOPPED: WhyNot("It was stopped"),
-    CampaignState.DONE: WhyNot("It is done: its report has been made"),
+    CampaignState.STOPPED: WhyNot("It was stopped", "campaign.play"),
+    CampaignState.DONE: WhyNot("It is done"),
     CampaignState.DEACTIVATED: WhyNot("It was deactivated"),
     CampaignState.BROKEN: WhyNot("The platform could not use its file"),
 }
@@ -107,11 +107,11 @@ def _playing(campaign: Campaign, detail: CampaignDetail | None) -> WhyNot | None
         working = sum(c.agents for c in detail.agents if c.state is not AgentState.OFF)
         paused = detail.agents_in(AgentState.PAUSED) or 0
         if working == 0:
-            return WhyNot("No agents are logged in")
+            return WhyNot(f"No agents{detail.of_service} are logged in")
         if working == paused:
-            return WhyNot("Every agent is paused")
+            return WhyNot(f"Every agent{detail.of_service} is paused")
     in_progress = detail.calls.lines if detail.calls is not None else None
-    busy = (detail.agents_in(AgentState.ON_CALL) or 0) + (in_progress or 0)
+    busy = (detail.on_call or 0) + (in_progress or 0)
     if detail.dialable == 0 and busy == 0:
         return WhyNot(NOT_NOW)
     if busy:

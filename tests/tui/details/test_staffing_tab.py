@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campmon.model.capability import EVERYTHING, Capabilities, Capability
+from campmon.model.detail import AgentCount
 from campmon.model.errors import UnreachableError
 from campmon.model.staffing import Agent, AgentState, Staffing
 from campmon.tui.cells import width_of
@@ -187,6 +188,9 @@ def test_lines_fit_whoever_it_is(
 def test_counts_of_nobody() -> None:
     assert counts_line(None, 80) == ()
     assert counts_line((), 80)[0][0] == "No agents are logged in"
+    assert counts_line((), 80, " of its service")[0][0] == "No agents of its service are logged in"
+    theirs = counts_line((AgentCount(AgentState.WAITING, 3),), 80, " of its service")
+    assert "".join(text for text, _ in theirs) == "Agents of its service now 3 waiting"
 
 
 def test_those_at_work_come_first() -> None:

@@ -46,6 +46,7 @@ async def test_a_command_gets_everything_at_once() -> None:
     assert detail == again
     assert detail.campaign.statistics.completed == 40
     assert detail.campaign.service == "Cards East (55101)"
+    assert detail.agents_of_service
     assert detail.agents == (
         AgentCount(None, 2, label="state 3"),
         AgentCount(None, 1, label="unknown"),

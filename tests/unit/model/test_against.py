@@ -94,6 +94,10 @@ PAUSED_BY = campaign(_S.PAUSED, state_by="anna", state_at=NOW)
         (campaign(_S.PAUSED, no_operation="it is of yesterday"), None, {},
          ["Paused", "It is of yesterday"]),
         (campaign(_S.DONE), detail(OFF=1), {"properties": {}}, ["It is done"]),
+        (campaign(), replace(detail(PAUSED=2), agents_of_service=True), {},
+         ["Every agent of its service is paused"]),
+        (campaign(), replace(detail(ON_CALL=2, dialable=0), agents_of_service=True), {},
+         ["No record may be dialed now", "No agent of its service is free"]),
     ],
 )  # fmt: skip
 def test_what_is_said(
@@ -103,6 +107,13 @@ def test_what_is_said(
     assert len(reasons) == len(said), reasons
     for reason, part in zip(reasons, said, strict=True):
         assert part in reason
+
+
+def test_what_was_stopped_can_be_played_where_the_platform_takes_it() -> None:
+    stopped = campaign(_S.STOPPED)
+    assert [one.command_id for one in all_against(stopped, None, AROUND)] == ["campaign.play"]
+    off = campaign(_S.STOPPED, no_operation="it is of yesterday")
+    assert {one.command_id for one in all_against(off, None, AROUND)} == {None}
 
 
 def test_each_mend_is_one_that_can_be_done() -> None:

@@ -189,6 +189,7 @@ class LiveVoxBackend:
             ),
             as_of=figures.as_of or self._now(),
             agents=panel.agents(facts.service_id),
+            agents_of_service=True,
             service=panel.service_figures(facts.service_id),
             properties=facts_told(facts, service),
         )

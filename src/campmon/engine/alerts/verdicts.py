@@ -81,8 +81,8 @@ def agents_idle(detail: CampaignDetail, rule: AgentsIdle, at: float) -> Finding:
     remaining = detail.campaign.statistics.remaining
     if detail.campaign.live or remaining == 0 or detail.dialable == 0:
         return Finding(Verdict.OVER, at)
-    if remaining is None or detail.agents is None:
-        return Finding(Verdict.UNKNOWN, at)
+    if remaining is None or detail.agents is None or detail.agents_of_service:
+        return Finding(Verdict.UNKNOWN, at)  # those of a service may wait for another campaign
     away = (AgentState.OFF, AgentState.PAUSED)
     working = sum(count.agents for count in detail.agents if count.state not in away)
     waiting = detail.agents_in(AgentState.WAITING) or 0
@@ -110,7 +110,10 @@ def no_agents(detail: CampaignDetail, dials: bool, at: float) -> Finding:
     paused = detail.agents_in(AgentState.PAUSED) or 0
     if there > paused or dials:
         return Finding(Verdict.GOOD, at)
-    return Finding(Verdict.BAD, at, {"paused": paused, "remaining": remaining})
+    figures: dict[str, int | float | str] = {"paused": paused, "remaining": remaining}
+    if detail.agents_of_service:
+        figures["of_service"] = True
+    return Finding(Verdict.BAD, at, figures)
 
 
 def source_stale(health: SourceHealth, at: float) -> Finding:

@@ -94,9 +94,10 @@ def _agents_idle(figures: Figures) -> str:
 def _no_agents(figures: Figures) -> str:
     paused = _number(figures, "paused")
     left = f"{_records(_number(figures, 'remaining'))} remain"
+    whose = " of its service" if figures.get("of_service") else ""
     if paused:
-        return f"plays, and every agent is paused ({paused:,.0f}), {left}"
-    return f"plays with no agents logged in, {left}"
+        return f"plays, and every agent{whose} is paused ({paused:,.0f}), {left}"
+    return f"plays with no agents{whose} logged in, {left}"
 
 
 def _source_stale(figures: Figures) -> str:

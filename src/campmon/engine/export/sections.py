@@ -152,7 +152,8 @@ def _agents(report: CampaignReport) -> Section:
         for one in counts
     )
     total = sum(one.agents for one in counts)
-    notes = (f"{total:,} in all, at {moment(report.detail.as_of)}",)
+    whose = f", all{report.detail.of_service}" if report.detail.of_service else " in all"
+    notes = (f"{total:,}{whose}, at {moment(report.detail.as_of)}",)
     head = ("State", "Agents", "Mean", "Longest")
     return Section("Agents now", head, rows, frozenset({1, 2, 3}), notes)
 

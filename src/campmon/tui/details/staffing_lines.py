@@ -113,11 +113,15 @@ def _teams(staffing: Staffing, teams: Sequence[str], sought: str, width: int) ->
     return lines
 
 
-def counts_line(agents: Sequence[AgentCount] | None, width: int) -> Line:
-    """How many agents are in which state now, where the details know it."""
+def counts_line(agents: Sequence[AgentCount] | None, width: int, whose: str = "") -> Line:
+    """How many agents are in which state now, where the details know it.
+
+    whose  what is to be said behind "agents", where they are not the campaign's alone
+    """
     if agents is None:
         return ()
     if not agents:
-        return (("No agents are logged in", "warn"),)
+        return ((f"No agents{whose} are logged in", "warn"),)
     said = " · ".join(f"{count.agents:,} {count.word}" for count in agents)
-    return (("Now ", "muted"), (cut(said, width - 4), "text"))
+    head = f"Agents{whose} now " if whose else "Now "
+    return ((head, "muted"), (cut(said, width - len(head)), "text"))

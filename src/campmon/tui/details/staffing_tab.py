@@ -236,7 +236,8 @@ class StaffingTab(Tab):
     def _show_counts(self) -> None:
         detail = self.context.detail
         agents = detail.agents if detail is not None else None
-        self.counts.set_lines([counts_line(agents, max(1, self.counts.size.width))])
+        whose = detail.of_service if detail is not None else ""
+        self.counts.set_lines([counts_line(agents, max(1, self.counts.size.width), whose)])
 
     def _show_status(self) -> None:
         if self._problem:

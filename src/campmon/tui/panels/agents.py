@@ -52,7 +52,8 @@ def _agents(context: Context, width: int, height: int) -> list[Line]:
         return [UNKNOWN_LINE]
     counts = _in_order(detail.agents)
     if not counts:
-        return [(("None has joined", "muted"),)]
+        whose = " its service" if detail.agents_of_service else ""
+        return [((f"None has joined{whose}", "muted"),)]
     joined = sum(count.agents for count in counts if count.state is not AgentState.OFF)
     everybody = sum(count.agents for count in counts)
 
@@ -62,7 +63,8 @@ def _agents(context: Context, width: int, height: int) -> list[Line]:
     columns = columns_of(len(counts), width, height - 1, _LEAST)
     room = max(1, height - 1) * columns
     shown = counts if len(counts) <= room else counts[: max(1, height - 2) * columns]
-    lines = [_heads(joined, width, columns), *in_columns(shown, drawn, width, columns)]
+    said = f"{'In its service' if detail.agents_of_service else 'Joined'} {joined:,}"
+    lines = [_heads(said, width, columns), *in_columns(shown, drawn, width, columns)]
     if len(shown) < len(counts):
         lines.append(((f"… {len(counts) - len(shown)} more", "muted"),))
     return lines[:height]
@@ -77,9 +79,8 @@ def _in_order(counts: Sequence[AgentCount]) -> list[AgentCount]:
     return sorted(counts, key=lambda count: order.index(count.state))
 
 
-def _heads(joined: int, width: int, columns: int) -> Line:
+def _heads(text: str, width: int, columns: int) -> Line:
     """How many have joined, and over the times what they are."""
-    text = f"Joined {joined:,}"
     times = right("mean", _TIME) + right("longest", _TIME)
     if columns == 1:
         return ((fit(text, max(0, width - len(times))), "title"), (times, "muted"))

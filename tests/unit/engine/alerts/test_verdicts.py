@@ -136,6 +136,7 @@ def staffed(waiting: int, on_call: int, paused: int = 0, **more: object) -> Camp
         (staffed(0, 0, 5), GOOD),
         (staffed(6, 4, dialable=0), OVER),
         (replace(staffed(6, 4), agents=None), UNKNOWN),
+        (replace(staffed(8, 2), agents_of_service=True), UNKNOWN),
         (replace(staffed(6, 4), campaign=playing(None)), UNKNOWN),
         (replace(staffed(6, 4), campaign=playing(0)), OVER),
         (replace(staffed(6, 4), campaign=playing(live=True)), OVER),

@@ -25,6 +25,8 @@ from tests.tui.fixed import START
          "nothing completed for 1 h 15, 2,361 records remain"),
         ("no_agents", {"paused": 0, "remaining": 5},
          "plays with no agents logged in, 5 records remain"),
+        ("no_agents", {"paused": 0, "remaining": 5, "of_service": True},
+         "plays with no agents of its service logged in, 5 records remain"),
         ("no_agents", {"paused": 4, "remaining": 5},
          "plays, and every agent is paused (4), 5 records remain"),
         ("runs_out", {"minutes": 0.4, "remaining": 12, "pace": 30.0},
