@@ -41,8 +41,9 @@ def roles(lines: list[Line]) -> set[str]:
 @pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.title)
 @pytest.mark.parametrize("width", [38, 78, 60])
 @pytest.mark.parametrize("height", [5, 7, 11])
-def test_a_panel_keeps_to_its_place(panel: Panel, width: int, height: int) -> None:
-    lines = panel.lines(context(), width, height)
+@pytest.mark.parametrize("stale", [False, True])
+def test_a_panel_keeps_to_its_place(panel: Panel, width: int, height: int, stale: bool) -> None:
+    lines = panel.lines(context(stale=stale), width, height)
     assert 0 < len(lines) <= height
     for line in lines:
         assert len(text([line])) <= width
@@ -90,6 +91,10 @@ def test_stale_figures_are_marked_by_sign_and_style() -> None:
     lines = PROGRESS.lines(context(stale=True), 78, 11)
     assert "412?" in text(lines)
     assert "STALE" in text(lines)
+    for figure in ("37.7%?", "since first seen?", "in 8 min?", "? top 21.0"):
+        assert figure in text(lines)
+    for panel, figure in ((DISPOSITIONS, "1.2%? of 431"), (STATUS, "6 h 07?"), (AGENTS, " 11?")):
+        assert figure in text(panel.lines(context(stale=True), 78, 11))
     assert "stale" in roles(lines)
     assert "stale" not in roles(PROGRESS.lines(context(), 78, 11))
 

@@ -97,7 +97,7 @@ def _trend(context: Context, width: int) -> Line:
     blocks = spark(trend, max(0, width - 11 - 14))
     return (
         ("Trend     ", "muted"),
-        (blocks, "stale" if context.stale else "bar"),
+        (blocks + STALE, "stale") if context.stale else (blocks, "bar"),
         (f" top {figures.pace(max(trend))}", "muted"),
     )
 

@@ -11,7 +11,8 @@ from campmon.model.capability import Capabilities, Capability
 from campmon.model.detail import CampaignDetail
 from campmon.tui import figures
 from campmon.tui.cells import fit, width_of, wrap
-from campmon.tui.looks import Line
+from campmon.tui.looks import Line, spans_width
+from campmon.tui.signs import STALE
 
 FULL, HALF, REST = "━", "╸", "─"
 
@@ -70,7 +71,11 @@ class Panel:
     instead: Body | None = None
 
     def lines(self, context: Context, width: int, height: int) -> list[Line]:
-        """The panel's lines; what cannot be shown says why."""
+        """The panel's lines; what cannot be shown says why. Every stale figure says that it is."""
+        lines = self._lines(context, width, height)
+        return [_signed(line, width) for line in lines] if context.stale else lines
+
+    def _lines(self, context: Context, width: int, height: int) -> list[Line]:
         if self.capability is None:
             return self.body(context, width, height)
         why_not = not_offered(context, self.capability)
@@ -93,6 +98,29 @@ class Panel:
         if self.instead is None or len(lines) >= height:
             return lines
         return [*lines, *self.instead(context, width, height - len(lines))]
+
+
+def _signed(line: Line, width: int) -> Line:
+    """The line with the sign behind its stale figures, in room that is there anyway."""
+    spans = list(line)
+    for place, (text, role) in enumerate(spans):
+        figure = text.rstrip()
+        if role != "stale" or figure.endswith((STALE, "STALE")) or not _has_digit(figure):
+            continue
+        behind = spans[place + 1] if place + 1 < len(spans) else ("", "")
+        if len(figure) < len(text):
+            spans[place] = (figure + STALE + text[len(figure) + 1 :], role)
+        elif spans_width(spans) < width:
+            spans[place] = (text + STALE, role)
+        elif behind[0].startswith(" "):
+            spans[place : place + 2] = [(text + STALE, role), (behind[0][1:], behind[1])]
+        elif text.startswith(" "):
+            spans[place] = (text[1:] + STALE, role)
+    return tuple(spans)
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 def not_offered(context: Context, capability: Capability) -> str | None:
