@@ -183,8 +183,14 @@ def heading(columns: Iterable[Placed], sorted_by: str, descending: bool) -> str:
 
 
 def _sign_before(line: str, cell: str, sign: str) -> tuple[str, str]:
-    """Put the sign before a head on the right: in its own cells, or in the gap before it."""
+    """Put the sign before a head on the right: in its own cells, or in the gap before it.
+
+    Where another head would touch it, the heads before make room: it must not seem to be theirs.
+    """
     if cell.startswith(" "):
         bare = cell.lstrip()
         return line, sign.rjust(len(cell) - len(bare)) + bare
-    return line[:-1] + sign, cell
+    room = line[:-1].rfind("  ")
+    if line[-2:-1] == " " or room < 0:
+        return line[:-1] + sign, cell
+    return f"{line[:room]}{line[room + 1 : -1]} {sign}", cell
