@@ -224,6 +224,8 @@ async def test_a_filter_that_matches_nothing(floor: Floor) -> None:
         await pilot.press("slash", *"zzz")
         await pilot.pause()
         assert "No campaign matches “zzz”" in screen(floor)
+        assert "0 of 13 shown  enter keeps the filter  esc shows all again" in screen(floor)
+        assert "u Pause" not in screen(floor), "u is a letter here"
         assert "esc shows all again" in screen(floor)
         await pilot.press("escape")
         await pilot.press("slash", "enter")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from campmon.model.campaign import Campaign
+from campmon.model.state import CampaignState
 
 Predicate = Callable[[Campaign], bool]
 
@@ -34,6 +35,16 @@ def parse(text: str) -> Predicate | None:
     if not tests:
         return None
     return lambda campaign: all(test(campaign) for test in tests)
+
+
+def unknown_states(text: str) -> list[str]:
+    """The words after `state:` with which no state of ours begins."""
+    words = (word.lstrip("-").partition(":") for word in text.casefold().split())
+    return [
+        wanted
+        for name, colon, wanted in words
+        if colon and name == "state" and not any(s.value.startswith(wanted) for s in CampaignState)
+    ]
 
 
 def within(predicate: Predicate | None, hidden: frozenset[str]) -> Predicate | None:

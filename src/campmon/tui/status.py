@@ -12,6 +12,7 @@ from campmon.model.state import CampaignState
 from campmon.model.why import why_not_dialing
 from campmon.tui.bindings import Keys
 from campmon.tui.cells import cut, width_of
+from campmon.tui.filter import unknown_states
 from campmon.tui.looks import Line, Span, spans_width
 from campmon.tui.signs import SIGNS, state_text
 
@@ -94,6 +95,20 @@ def key_line(
     return (*spans, *end)
 
 
+def filter_keys(shown: int, total: int) -> Line:
+    """The key line while the filter takes the keys: all others are letters there.
+
+    A click there means nothing: on the board the same keys mean something else.
+    """
+    return (
+        (f" {shown:,} of {total:,} shown  ", "text"),
+        ("enter", "title"),
+        (" keeps the filter  ", "muted"),
+        ("esc", "title"),
+        (" shows all again", "muted"),
+    )
+
+
 def _key(key: str, label: str) -> list[Span]:
     return [(key, "key"), (f" {label}  ", "muted")]
 
@@ -103,7 +118,8 @@ def table_notice(
 ) -> tuple[str, ...]:
     """What to say where the table shows no campaign: why, and what can be done."""
     if total and filter_text:
-        return (f"No campaign matches “{filter_text}”", "esc shows all again")
+        wrong = [f"There is no state “{word}”" for word in unknown_states(filter_text)]
+        return (f"No campaign matches “{filter_text}”", *wrong, "esc shows all again")
     troubled = [s for s in health.values() if s.problem and s.state is not SourceState.LIVE]
     if troubled:
         said = [f"{source.profile}: {source.problem}" for source in troubled]

@@ -221,3 +221,6 @@ def test_an_empty_table_says_why() -> None:
     assert "r tries at once" in said[-1]
     assert status.table_notice({"floor": LIVE}, "", keys, 0) == ("There are no campaigns here yet",)
     assert "No campaign matches “xyz”" in status.table_notice({"floor": LIVE}, "xyz", keys, 9)
+    said = status.table_notice({"floor": LIVE}, "state:plaing -state:pl", keys, 9)
+    assert "There is no state “plaing”" in said
+    assert len(said) == 3

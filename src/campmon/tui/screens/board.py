@@ -250,6 +250,10 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         marked, typed = len(self.table.marks), self.typed.said
         replay = self._session.replay is not None
         line = status.key_line(self._keys, marked, self.size.width, typed, replay=replay)
+        if self.typed.jumping:
+            line = typed
+        elif self.filter_input is not None and self.focused is self.filter_input:
+            line = status.filter_keys(self.table.shown_count, self._tally.total)
         self.key_line.set_lines([line])
 
     def _show_stale(self) -> None:
@@ -348,6 +352,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             bar.fill()
         # At once, not later as `focus` has it: what is typed next must not reach the commands.
         self.set_focus(self.filter_input)
+        self._show_keys()
 
     def take_typed_ahead(self, event: events.Key) -> bool:
         """Give the filter what was typed ahead of it; whether the key was such a one.
@@ -377,7 +382,11 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         """Back to the table; an empty filter goes away."""
         if not self._filter_text:
             self.action_clear_filter()
-        self.table.focus()
+        self._back_to_table()
+
+    def _back_to_table(self) -> None:
+        self.set_focus(self.table)
+        self._show_keys()
 
     def action_clear_filter(self) -> None:
         """Show all campaigns again; where there is no filter, unmark all."""
@@ -386,5 +395,5 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
             return
         self.query("#filterbar").remove()
         self.filter_input = None
-        self.table.focus()
+        self._back_to_table()
         self._filter("")
