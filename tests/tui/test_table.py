@@ -132,6 +132,23 @@ async def test_scrolling_makes_only_the_rows_that_come_into_sight(
         assert floor.table.cursor_key == key(ROWS - 1)
 
 
+async def test_sources_that_answer_later_leave_the_board_at_the_top_until_a_key_moved(
+    make_floor: Callable[..., Floor],
+) -> None:
+    floor = make_floor(backends=many(40))
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        floor.table.update(campaign(n, f"before {n}", profile="one") for n in range(20))
+        await pilot.pause()
+        assert floor.table.cursor_key == CampaignKey("one", "C-000")
+        assert floor.table.scroll_offset.y == 0
+        await pilot.press("down")
+        held = floor.table.cursor_key
+        floor.table.update(campaign(n, f"at first {n}", profile="two") for n in range(20))
+        await pilot.pause()
+        assert floor.table.cursor_key == held != CampaignKey("one", "C-000")
+
+
 async def test_no_update_asks_for_layout(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     async with floor.run(size=SIZE) as pilot:
         await begin(pilot, floor)

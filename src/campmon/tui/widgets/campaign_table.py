@@ -73,6 +73,7 @@ class CampaignTable(ScrollView, can_focus=True):
         self._services = False
         self._stale: frozenset[str] = frozenset()
         self._cursor = 0
+        self._steered = False
         self._cursor_key: CampaignKey | None = None
         self._told_key: CampaignKey | None = None
         self._marks: set[CampaignKey] = set()
@@ -137,6 +138,7 @@ class CampaignTable(ScrollView, can_focus=True):
     def update(self, changed: Iterable[Campaign], removed: Iterable[CampaignKey] = ()) -> None:
         """Take in new and changed campaigns: a look-up each, and the visible cells that differ."""
         put = self._order.put
+        sources = len(self._sources)
         for campaign in changed:
             put(campaign)
             if campaign.profile not in self._sources:
@@ -149,6 +151,9 @@ class CampaignTable(ScrollView, can_focus=True):
             self._order.remove(key)
             self._unmark(key)
         self._settle(follow_gone=False)
+        if len(self._sources) > sources and not self._steered:
+            self._put_cursor(0)  # the first source to answer must not open the board in the middle
+            self._steered = False
 
     def replace(self, campaigns: Iterable[Campaign]) -> None:
         """Show these campaigns and no others, as after a freeze."""
@@ -300,6 +305,7 @@ class CampaignTable(ScrollView, can_focus=True):
         shown = self._order.shown
         if not shown:
             return
+        self._steered = True
         index = max(0, min(index, len(shown) - 1))
         before, key = self._cursor, shown[index].key
         if index == before and key == self._cursor_key:
