@@ -15,7 +15,7 @@ Fit = Callable[[str], str]
 # Each symbol with what stands for it. Those of a column, which fonts of a Linux console often
 # lack; the light box, full and half blocks and Latin letters they have.
 _CONSOLE: Final = """
-    …. —- –- −- ―- “" ”" „" ‘' ’' ‚' ‹< ›> •* ●* ○o ◌o ◉@ □o ■# ◆* ◇o ▶> ▷> ◀< ◁< ▲^ △^ ▼v ▽v ‖|
+    …~ —- –- −- ―- “" ”" „" ‘' ’' ‚' ‹< ›> •* ●* ○o ◌o ◉@ □o ■# ◆* ◇o ▶> ▷> ◀< ◁< ▲^ △^ ▼v ▽v ‖|
     →> ←< ↑^ ↓v ↵< ⏎< ≈~ ≤< ≥> ≠! ∞* ✓v ✔v ✗x ✘x ⚠!
     ━= ╸- ╺- ╹| ╻| ═= ┃│ ║│ ┏┌ ┓┐ ┗└ ┛┘ ┣├ ┫┤ ┳┬ ┻┴ ╋┼ ╔┌ ╗┐ ╚└ ╝┘ ╭┌ ╮┐ ╰└ ╯┘
     ▁_ ▂_ ▃▄ ▅▄ ▆█ ▇█ ▔- ▏│ ▎│ ▍▌ ▋▌ ▊█ ▉█ ▕│ ▖▄ ▗▄ ▘▀ ▝▀ ▙█ ▛█ ▜█ ▟█ ▚▒ ▞▒
