@@ -14,7 +14,7 @@ _CHOICES = (("15", "15 minutes"), ("60", "1 hour"), ("day", "the rest of the day
 class SnoozeScreen(ChoosingScreen[datetime]):
     """Answers with the moment until which nobody is to be called."""
 
-    heading = "Call nobody about this for"
+    heading = "Snooze this alert for"
     hint = "enter snoozes it, esc leaves"
 
     def __init__(self, now: datetime) -> None:
