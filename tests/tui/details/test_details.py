@@ -145,6 +145,17 @@ async def test_a_silent_source_makes_the_headline_stale_and_it_comes_back(floor:
         assert "125,000?" not in text_of(floor.app)
 
 
+async def test_ages_go_on_while_a_source_says_nothing(floor: Floor) -> None:
+    async with floor.run(size=WIDE) as pilot:
+        await begin(pilot, floor)
+        await open_details(pilot, floor)
+        floor.backend.problem = UnreachableError("LiveVox did not answer", "Look at the network.")
+        await floor.clock.move(14)
+        await until(pilot, says(floor, "STALE 14 s", "? a minute"))
+        floor.clock.seconds += 30  # and nothing is heard, not even that nothing is heard
+        await until(pilot, lambda: text_of(floor.app).count(", 42 s ago STALE") == 2)
+
+
 async def test_details_that_cannot_be_read_are_told_in_place(floor: Floor) -> None:
     platform = platform_of(floor)
     platform.detail_problem = UnreachableError("LiveVox did not answer", "Look at the network.")

@@ -122,7 +122,7 @@ def sections(context: Context) -> list[Section]:
     if detail is None:
         return made
     if detail.calls is not None:
-        made.append(Section("Calls", tuple(_calls(detail.calls, context.now))))
+        made.append(Section("Calls", tuple(_of_calls(detail.calls, context))))
     for title, known in (("Not known yet", False), ("Notes", True)):
         why = [
             Row(one.value.capitalize(), reason)
@@ -133,7 +133,11 @@ def sections(context: Context) -> list[Section]:
             made.append(Section(title, tuple(why)))
     if detail.service:
         title = f"Service {campaign.service}" if campaign.service else "Service"
-        rows = (Row(label, value or figures.UNKNOWN) for label, value in detail.service)
+        role = context.figure
+        rows = (
+            Row(label, _marked(value, context) or figures.UNKNOWN, role)
+            for label, value in detail.service
+        )
         made.append(Section(title, tuple(rows)))
     if detail.properties:
         named = (Row(name, value or figures.UNKNOWN) for name, value in detail.properties.items())
@@ -206,21 +210,26 @@ def _figures(campaign: Campaign, context: Context) -> Iterator[Row]:
     for name in RECORD_COUNTS:
         text = figures.record_count(campaign, name)
         known = getattr(statistics, name) is not None
-        yield Row(name.capitalize(), text + STALE if context.stale and known else text, role)
-    done = figures.percent_done(campaign)
-    if done != figures.UNKNOWN:
-        done += STALE if context.stale else ""
-    yield Row("% Done", done, role)
-    pace = figures.UNKNOWN if campaign.pace is None else f"{figures.pace(campaign.pace)} a minute"
-    if campaign.pace is not None and campaign.pace_since_start is not None:
-        pace += f", {figures.pace(campaign.pace_since_start)} since first seen"
+        yield Row(name.capitalize(), _marked(text, context) if known else text, role)
+    yield Row("% Done", _marked(figures.percent_done(campaign), context), role)
+    pace = figures.UNKNOWN
+    if campaign.pace is not None:
+        pace = f"{_marked(figures.pace(campaign.pace), context)} a minute"
+        if campaign.pace_since_start is not None:
+            since = _marked(figures.pace(campaign.pace_since_start), context)
+            pace += f", {since} since first seen"
     yield Row("Pace", pace, role)
-    yield Row("Runs out", _moment(runs_out(campaign), context.now), role)
+    yield Row("Runs out", _marked(_moment(runs_out(campaign), context.now), context), role)
     if context.detail is not None and context.detail.dialable is not None:
-        yield Row("Dialable now", f"{context.detail.dialable:,}", role)
+        yield Row("Dialable now", _marked(f"{context.detail.dialable:,}", context), role)
     yield Row("As of", _true_at(context), role)
     how = "derived by campmon: the platform does not report them" if derived else "reported"
     yield Row("Provenance", how if statistics.known else figures.UNKNOWN)
+
+
+def _marked(text: str, context: Context) -> str:
+    """A figure, with the sign that it is older than it should be."""
+    return text + STALE if context.stale and text and text != figures.UNKNOWN else text
 
 
 def _true_at(context: Context) -> str:
@@ -237,6 +246,11 @@ def _moment(at: datetime | None, now: datetime) -> str:
     seconds = (now - at).total_seconds()
     span = f"{figures.span(seconds)} ago" if seconds >= 0 else f"in {figures.span(-seconds)}"
     return f"{at.astimezone():%Y-%m-%d %H:%M}, {span}"
+
+
+def _of_calls(calls: CallFigures, context: Context) -> Iterator[Row]:
+    for row in _calls(calls, context.now):
+        yield Row(row.label, _marked(row.value, context), context.figure)
 
 
 def _calls(calls: CallFigures, now: datetime) -> Iterator[Row]:

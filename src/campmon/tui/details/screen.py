@@ -102,7 +102,7 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         """Show what is known; listen to the board, and keep the ages true."""
         self._begun = True
         self._stop_listening = self._session.listen(self._heard)
-        self.set_interval(1.0, self._show_head)
+        self.set_interval(1.0, self._tick)
         self._take_in()
         self.tab.context = self._known()
         self.tab.begin()
@@ -223,6 +223,12 @@ class DetailsScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fals
         titles = [place.title for place in TABS]
         self.tab_line.set_lines([headline.tab_line(titles, self._shown, self.size.width)])
         self._show_keys()
+
+    def _tick(self) -> None:
+        """Keep ages true, of which a source that is not heard tells nobody."""
+        self._show_head()
+        if (self._stale or self.gone) and self.is_active:
+            self.tab.refreshed(self._known())
 
     def _show_head(self) -> None:
         health = self._session.board.health.get(self._campaign.profile)
