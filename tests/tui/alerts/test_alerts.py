@@ -297,6 +297,10 @@ async def test_the_list_keeps_up_and_the_cursor_stays(floor: Floor) -> None:
         await pilot.pause()
         assert screen.current is not None
         assert screen.current.name == "Spring"
+        assert screen.list.size.width > 100, "the list takes the width there is"
+        assert "(as of 15:00" in str(
+            screen.list.get_option_at_index(screen.list.highlighted or 0).prompt
+        )
         text = "\n".join(shown(floor.app))
         assert "as of 15:00" in text
         assert "not heard" in text

@@ -32,7 +32,10 @@ def _row(alert: Alert, named: str, name: int, width: int, now: datetime) -> str:
     end = f"  {done}" if done else ""
     room = width - _MARK - 1 - _SINCE - 1 - width_of(end)
     name = min(name, max(_LEAST_NAME, room * 2 // 5))
-    what = alert.what if not alert.held else f"{alert.what} ({_then(alert)})"
+    what = alert.what
+    if alert.held:  # when that was true matters more than the end of what it says
+        then = f" ({_then(alert)})"
+        what = cut(what, max(0, room - name - width_of(then))) + then
     return fit(
         f"{mark(alert)} {fit(figures.moment(alert.since, now), _SINCE)}"
         f"{fit(named, name)} {fit(what, max(0, room - name))}{end}",
