@@ -51,11 +51,11 @@ async def test_a_screen_that_cannot_be_loaded_any_more_leaves_the_board_alone(
         assert floor.table.cursor_key != before
 
 
-async def test_a_toast_makes_the_same_one_and_those_of_its_kind_needless(floor: Floor) -> None:
+async def test_a_toast_makes_those_of_its_kind_needless(floor: Floor) -> None:
     async with floor.run(size=(120, 40)) as pilot:
         await begin(pilot, floor)
         for _ in range(2):
-            floor.app.tell("floor is heard again")
+            floor.app.tell("floor is heard again", instead="floor is heard again")
             await pilot.press("v")
         await pilot.pause()
         said = [toast.message for toast in floor.app._notifications]

@@ -295,11 +295,10 @@ class CampmonApp(App[int]):
     ) -> None:
         """Say something in a toast. It is text: nothing in it is markup or steers a terminal.
 
-        instead  how those toasts begin that this one makes needless; the same one always is
+        instead  how those toasts begin that this one makes needless
         """
         for old in list(self._notifications):
-            same = (old.message, old.title) == (clean(text), clean(title))
-            if same or (instead and old.message.startswith(instead)):
+            if instead and old.message.startswith(clean(instead)):
                 self._unnotify(old, refresh=False)
         level = severity if severity in ("information", "warning", "error") else "information"
         self.notify(clean(text), title=clean(title), severity=level, markup=False)  # type: ignore[arg-type]
@@ -328,7 +327,7 @@ class CampmonApp(App[int]):
             if news is not None and news.text:
                 self.tell(news.text, news.severity, news.title)
             elif news is not None:
-                self.tell(news.title, news.severity)
+                self.tell(news.title, news.severity, instead=news.title)
         others = [act for act in change.acts if not self.session.is_of_a_job(act)]
         if others and not self._acts:
             self.set_timer(ACTS_SECONDS, self._tell_acts)
