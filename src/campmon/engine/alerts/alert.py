@@ -62,9 +62,11 @@ class Alert:
 _KINDS = {kind: place for place, kind in enumerate(AlertKind)}
 
 
-def worst_first(alert: Alert) -> tuple[bool, int, datetime, AlertSubject]:
-    """Sorts alerts: the urgent first, then by kind, then those that wait the longest."""
-    return not alert.kind.urgent, _KINDS[alert.kind], alert.since, alert.subject
+def worst_first(alert: Alert) -> tuple[bool, int, float, datetime, AlertSubject]:
+    """Sorts alerts: the urgent first, then by kind, the soonest, those that wait the longest."""
+    minutes = alert.figures.get("minutes") if alert.kind is AlertKind.RUNS_OUT else None
+    soon = float(minutes) if isinstance(minutes, int | float) else 0.0
+    return not alert.kind.urgent, _KINDS[alert.kind], soon, alert.since, alert.subject
 
 
 def told_together(alerts: Sequence[Alert], rules: Sequence[Rules]) -> str:

@@ -294,6 +294,15 @@ def test_the_worst_come_first() -> None:
     assert floor.kinds[0] is AlertKind.SOURCE_STALE
 
 
+def test_of_those_that_run_out_the_soonest_come_first() -> None:
+    made = [soon(1), soon(2), soon(3)]
+    made[1] = replace(made[1], pace=(made[1].pace or 1.0) * 2)
+    floor = Floor(*made)
+    floor.go(70)
+    found = [alert.subject.campaign_id for alert in floor.watch.alerts()]
+    assert found == ["C-002", "C-001", "C-003"]
+
+
 def test_nothing_is_kept_of_what_is_past() -> None:
     floor = Floor(*(soon(n) for n in range(50)))
     floor.go(70)
