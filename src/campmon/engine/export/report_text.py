@@ -69,7 +69,7 @@ def report_object(report: CampaignReport) -> dict[str, object]:
 def report_csv(report: CampaignReport) -> str:
     """One figure a line: section, whose it is, what it is, its value. Unknown is empty."""
     head = ("section", "item", "figure", "value")
-    return csv_text([head, *_csv_rows(report)])
+    return csv_text([head, *((*row[:3], _to_hundredths(row[3])) for row in _csv_rows(report))])
 
 
 REPORT_FORMATS: Mapping[Format, Callable[[CampaignReport], str]] = MappingProxyType(
@@ -116,6 +116,10 @@ def _csv_rows(report: CampaignReport) -> Iterator[CsvRow]:
             yield "acts", str(number), name, _cell(value)
     for number, problem in enumerate(report.problems, start=1):
         yield "problems", str(number), "problem", problem
+
+
+def _to_hundredths(cell: Cell) -> Cell:
+    return round(cell, 2) if isinstance(cell, float) else cell
 
 
 def _cell(value: object) -> Cell:

@@ -31,9 +31,12 @@ _FIGURES_AT = 3
 
 
 def table_csv(campaigns: Sequence[Campaign], read_at: ReadAt) -> str:
-    """One line a campaign; the columns are the keys of the JSON. Unknown is empty."""
+    """One line a campaign; the columns are the keys of the JSON, and why. Unknown is empty."""
     objects = [campaign_object(_dated(one, read_at)) for one in campaigns]
-    rows = [cast(list[Cell], list(found.values())) for found in objects]
+    rows = [
+        [*cast(list[Cell], list(found.values())), campaign.reason]
+        for found, campaign in zip(objects, campaigns, strict=True)
+    ]
     return csv_text([CSV_HEAD, *rows])
 
 
@@ -49,13 +52,15 @@ def table_markdown(campaigns: Sequence[Campaign], read_at: ReadAt) -> str:
     services = any(one.service for one in campaigns)
     head = ["State", "Name", "Id", *(name.capitalize() for name in RECORD_COUNTS), "% Done"]
     head += ["Pace/min", "Runs out", "As of"]
-    head += ["Service"] * services + ["Source"] * sources
+    reasons = any(one.reason for one in campaigns)
+    head += ["Service"] * services + ["Source"] * sources + ["Reason"] * reasons
     rows = []
     for one in (_dated(campaign, read_at) for campaign in campaigns):
         as_of = one.statistics.as_of
         row = [_state(one), one.name, one.id, *(record_count(one, name) for name in RECORD_COUNTS)]
         row += [percent_done(one), pace(one.pace), _moment(runs_out(one, as_of)), _moment(as_of)]
         row += [one.service or UNKNOWN] * services + [one.profile] * sources
+        row += [one.reason or ""] * reasons
         rows.append(row)
     table = markdown_table(head, rows, range(_FIGURES_AT, _FIGURES_AT + len(RECORD_COUNTS) + 2))
     if any(one.statistics.provenance is Provenance.DERIVED for one in campaigns):
@@ -63,7 +68,10 @@ def table_markdown(campaigns: Sequence[Campaign], read_at: ReadAt) -> str:
     return f"{table}\n"
 
 
-CSV_HEAD: tuple[str, ...] = tuple(campaign_object(Campaign("", "", "", CampaignState.UNKNOWN)))
+CSV_HEAD: tuple[str, ...] = (
+    *campaign_object(Campaign("", "", "", CampaignState.UNKNOWN)),
+    "reason",
+)
 """The columns of the CSV."""
 
 TABLE_FORMATS: Mapping[Format, Callable[[Sequence[Campaign], ReadAt], str]] = MappingProxyType(

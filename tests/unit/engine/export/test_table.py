@@ -123,7 +123,7 @@ def test_the_json_is_that_of_the_command_line() -> None:
 def test_the_csv_has_the_keys_of_the_json_and_unknown_is_empty() -> None:
     made = campaign(2, '=cmd|"/c calc"!A1', statistics=Statistics(5, provenance=Provenance.DERIVED))
     (row,) = csv.DictReader(io.StringIO(table_csv([made], {}), newline=""))
-    assert tuple(row) == CSV_HEAD == tuple(campaign_object(made))
+    assert tuple(row) == CSV_HEAD == (*campaign_object(made), "reason")
     assert row["name"] == '\'=cmd|"/c calc"!A1'
     assert row["uploaded"] == "5"
     assert row["loaded"] == row["as_of"] == row["percent_done"] == ""
