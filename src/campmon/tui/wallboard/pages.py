@@ -108,6 +108,8 @@ def _second(
 def _more(view: CampaignView, frame: Frame) -> list[Figure]:
     campaign, detail = view.campaign, view.detail
     out = figures.moment(runs_out(campaign), frame.now)
+    if campaign.live and out == figures.UNKNOWN:
+        out = figures.ENDLESS
     return [
         Figure("PACE", figures.pace(campaign.pace), note="a minute", role="text"),
         Figure("RUNS OUT", out, role="text"),
