@@ -216,6 +216,10 @@ def test_agents_have_shares_and_longest_times() -> None:
     assert narrow[-1] == "… 3 more"
     nobody = text(AGENTS.lines(context(detail=replace(known, agents=())), 38, 7))
     assert nobody == "None has joined"
+    shared = replace(known, agents_of_service=True)
+    assert text(AGENTS.lines(context(detail=shared), 38, 7)).startswith("In its service 17 ")
+    nobody = text(AGENTS.lines(context(detail=replace(shared, agents=())), 38, 7))
+    assert nobody == "None has joined its service"
     some = tuple(replace(count, agents=0) for count in longest[:3])
     some_told = text(AGENTS.lines(context(detail=replace(known, agents=some)), 38, 7))
     assert some_told.startswith("Joined 0")
