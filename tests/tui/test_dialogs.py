@@ -146,7 +146,7 @@ async def test_the_audit_log_tells_the_outcome_in_80_columns(floor: Floor) -> No
             what="stop",
         )  # fmt: skip
         await floor.clock.move(1_000)
-        await pilot.press("l", "l")
+        await pilot.press("escape", "l")
         await until(pilot, lambda: "never written" in screen(floor))
 
 
@@ -185,3 +185,12 @@ async def test_dialogs_stay_right_when_the_terminal_changes(floor: Floor) -> Non
         await pilot.pause()
         await pilot.pause()
         assert "esc leaves" in screen(floor)
+
+
+async def test_a_palette_that_finds_nothing_says_so(floor: Floor) -> None:
+    async with floor.run(size=SIZE) as pilot:
+        await begin(pilot, floor)
+        await pilot.press("ctrl+p", *"zzzz")
+        await until(pilot, lambda: "Nothing found" in screen(floor))
+        await pilot.press("enter")
+        assert floor.app.screen is not floor.app.board

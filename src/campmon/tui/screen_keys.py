@@ -112,7 +112,7 @@ SCREENS: tuple[ScreenKeys, ...] = (
     ),
     ScreenKeys(
         "Details: Overview, Audit",
-        ("OverviewTab", "AuditTab", "ActList"),
+        ("OverviewTab", "AuditTab", "AuditScreen", "ActList"),
         (KeyRow("r", "Read", "Read it again"),),
     ),
     _RECORDS,

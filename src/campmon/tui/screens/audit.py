@@ -28,7 +28,10 @@ _LIMIT = 500
 class AuditScreen(Dialog[None]):
     """One line an act, the newest first; the one under the cursor whole below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,l", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave", show=False),
+        Binding("r", "again", show=False),
+    ]
     AUTO_FOCUS = "ActList"
     DEFAULT_CSS = """
     AuditScreen #head { height: 1; }
@@ -53,10 +56,14 @@ class AuditScreen(Dialog[None]):
             yield self.head
             yield self.list
             yield self.whole
-            yield said("↑ ↓ pgup pgdn home end move, esc leaves", "hint")
+            yield said("↑ ↓ pgup pgdn home end move · r read again · esc leaves", "hint")
 
     def on_mount(self) -> None:
-        """Read the log once; what cannot be read says so."""
+        """Read the log."""
+        self.action_again()
+
+    def action_again(self) -> None:
+        """Read the log as it is now; what cannot be read says so."""
         audit = self._campmon.session.audit
         try:
             self._acts = joined_of_all(audit.entries(_LIMIT))

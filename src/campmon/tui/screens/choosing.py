@@ -69,7 +69,9 @@ class ChoosingScreen(Dialog[Result]):
         """Show these options."""
         self.options.clear_options()
         self.options.add_options([Option(shown, id=name) for name, shown in options])
-        if options:
+        if not options:
+            self.options.add_option(Option(Content("Nothing found"), disabled=True))
+        else:
             names = [name for name, _ in options]
             first = self.first_option()
             self.options.highlighted = names.index(first) if first in names else 0

@@ -18,7 +18,7 @@ class ScrolledLines(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    ScrolledLines { overflow-x: hidden; scrollbar-size-vertical: 1; }
+    ScrolledLines { overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_up", show=False),
