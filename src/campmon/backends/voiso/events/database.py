@@ -70,7 +70,10 @@ def open_database(path: Path, *, most_bytes: int = MOST_BYTES) -> sqlite3.Connec
         _make_file(path)
     except OSError as error:
         raise StoreError(f"{path} cannot be used: {error.strerror}") from error
-    database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be used: {error}") from error
     try:
         _prepare(database, path, most_bytes)
     except sqlite3.DatabaseError as error:
