@@ -41,11 +41,13 @@ async def test_v_goes_through_the_layouts(floor: Floor) -> None:
         seen = []
         for _ in range(3):
             await pilot.press("v")
-            seen.append(floor.app.board.layout_name)
-        assert seen == ["wide", "compact", "normal"]
-        said = [toast.message for toast in floor.app._notifications]
-        assert said[0] == "Layout: wide. Panels beside the table need 160 columns"
-        assert said[1] == "Layout: compact, without panels"
+            (toast,) = floor.app._notifications  # the newest in place of the one before
+            seen.append((floor.app.board.layout_name, toast.message))
+        assert seen == [
+            ("wide", "Layout: wide. Panels beside the table need 160 columns"),
+            ("compact", "Layout: compact, without panels"),
+            ("normal", "Layout: normal"),
+        ]
 
 
 async def test_wide_puts_all_panels_beside_the_table(floor: Floor) -> None:
