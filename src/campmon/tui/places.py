@@ -37,13 +37,13 @@ def places(app: CampmonApp) -> Iterator[Place]:
     from campmon.tui.details.tabs import TABS
 
     for tab in TABS:
-        yield Place("Details", tab.title, "Of the campaign under the cursor",
+        yield Place("Details", tab.title, "In the details of this one",
                     partial(_open_tab, title=tab.title))  # fmt: skip
     for panel in PANELS:
         yield Place("Panel", panel.title, "Show this panel first", partial(_turn, panel.title))
     for column_id in app.board.table.column_ids:
         column = BY_ID[column_id]
-        yield Place("Sort by", column.head, "Sort the table by this column",
+        yield Place("Sort by", column.head, "Sort by this column",
                     partial(_sort, column_id))  # fmt: skip
     for layout in LAYOUTS:
         yield Place("Layout", layout, "Lay the screen out so", partial(_lay_out, layout))
@@ -52,7 +52,7 @@ def places(app: CampmonApp) -> Iterator[Place]:
     profiles = list(app.session.sources)
     if len(profiles) > 1:
         for profile in profiles:
-            yield Place("Source", profile, "Show it alone; once more, all",
+            yield Place("Source", profile, "It alone; again, all",
                         partial(_show_only, profile))  # fmt: skip
 
 

@@ -229,9 +229,10 @@ def test_no_campaigns_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "said"), [(3, "≤5 S"), (29, "≤30 S"), (60, "≤60 S"), (90, "1 min")]
+    ("age", "said"), [(3, "5 S at most"), (29, "30 S at most"), (60, "60 S at most"), (90, "1 min")]
 )
 def test_how_old_the_oldest_figures_are(age: int, said: str) -> None:
     at = FRAME.now - timedelta(seconds=age)
     health = {"floor": SourceHealth("floor", SourceState.LIVE, at)}
-    assert _oldest(health, FRAME.now) == said
+    found = _oldest(health, FRAME.now, "text")
+    assert f"{found.text} {found.note}".strip() == said

@@ -89,7 +89,7 @@ class PaletteScreen(ChoosingScreen[None]):
 
 
 def _place(place: Place) -> Content:
-    return Content(f"{fit('Go to', 12)} {fit(f'{place.kind} {place.name}', 30)} {place.help}")
+    return Content(f"{fit('Go to', 12)} {fit(f'{place.kind} {place.name}', 28)} {place.help}")
 
 
 def _campaign(campaign: Campaign) -> Content:

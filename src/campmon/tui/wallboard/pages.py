@@ -184,18 +184,21 @@ def _sums(
     unknown = f", {totals.unknown:,} unknown" if totals.unknown else ""
     done = figures.done(totals.percent_done) + (old if totals.loaded else "")
     return [
-        Figure("REMAINING", remaining, short, note=f"playing or paused{unknown}", role=role),
-        Figure("% DONE", done, note="of the same", role=role),
-        Figure("OLDEST", _oldest(health, frame.now), role=role),
+        Figure("REMAINING", remaining, short, note=f"active{unknown}", role=role),
+        Figure("% DONE", done, note="active", role=role),
+        _oldest(health, frame.now, role),
     ]
 
 
-def _oldest(health: Mapping[str, SourceHealth], now: datetime) -> str:
+def _oldest(health: Mapping[str, SourceHealth], now: datetime, role: str) -> Figure:
+    """How old the oldest figures are: a bound, as long as they are fresh."""
     ages = [age for age in (age_of(one, now) for one in health.values()) if age is not None]
     if not ages:
-        return figures.UNKNOWN
+        return Figure("OLDEST", figures.UNKNOWN, role=role)
     bound = next((bound for bound in _BOUNDS if max(ages) <= bound), None)
-    return figures.span(max(ages)) if bound is None else f"≤{bound} S"
+    if bound is None:
+        return Figure("OLDEST", figures.span(max(ages)), role=role)
+    return Figure("OLDEST", f"{bound} S", note="at most", role=role)
 
 
 def _sources(health: Mapping[str, SourceHealth], frame: Frame, width: int, room: int) -> list[Line]:
