@@ -7,9 +7,12 @@ from hypothesis import HealthCheck, settings
 
 _LONGEST_ID = 60
 
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
+)
 settings.load_profile("busy")
-"""How fast a busy machine makes input says nothing about campmon."""
+"""How fast a busy machine makes input says nothing about campmon. Half as many examples as usual:
+there are hundreds of such tests, and each run tries others."""
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -20,13 +23,19 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of any input are not traced, which would more than double their cost.
+    """Not every test is traced, which would more than double its cost.
 
-    Each of the lines that they run has a test of its own, and which ones they run is chance.
+    Tests of any input are not: each of the lines that they run has a test of its own, and which
+    ones they run is chance. Of a test with several parameters the first goes where the others go.
     """
+    seen: set[tuple[str, str]] = set()
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        if not isinstance(item, pytest.Function):
+            continue
+        name = (str(item.path), item.originalname)
+        if name in seen or getattr(item.obj, "is_hypothesis_test", False):
             item.add_marker(pytest.mark.no_cover)
+        seen.add(name)
 
 
 def pytest_configure() -> None:

@@ -225,9 +225,10 @@ def test_one_wrong_bit_costs_only_what_comes_after_it(
     backend = backend_of("day", path)
     for _ in range(2):
         backend.player.seek(backend.player.recording.seconds)
-    assert len(backend.notices) == 1
+    told = [notice.text for notice in backend.notices]
+    assert len(set(told)) == len(told), "each once"
     ends = backend.player.recording.ends.astimezone()
-    assert f"ends abruptly at {ends:%H:%M:%S}" in backend.notices[0].text
+    assert any(f"ends abruptly at {ends:%H:%M:%S}" in text for text in told)
     cut.close()
     backend.player.recording.close()
 

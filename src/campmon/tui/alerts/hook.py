@@ -112,7 +112,9 @@ class AlertHook:
             return await asyncio.shield(starting)
         except asyncio.CancelledError:
             with suppress(OSError, ValueError):
-                _end(await starting)
+                begun = await starting
+                _end(begun)
+                await begun.wait()
             raise
 
     def _failed(self, why: str) -> None:
