@@ -51,7 +51,8 @@ class ChoosingScreen(Dialog[Result]):
     def on_mount(self) -> None:
         """Fill the list, and let typing begin."""
         self.put_options(self.found(""))
-        (self.query_one("#search") if self.searchable else self.options).focus()
+        for widget in self.query("#search") if self.searchable else (self.options,):
+            widget.focus()  # none is there any more where the app ends at this moment
 
     def found(self, text: str) -> list[tuple[str, Content]]:
         """The options that `text` finds, each an id and what it shows."""
