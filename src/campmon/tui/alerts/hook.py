@@ -93,8 +93,7 @@ class AlertHook:
                 self._failed(f"ended with code {process.returncode}")
         finally:
             _end(process)
-            if process.returncode is None:
-                await asyncio.shield(process.wait())
+            await _gone(process)
 
     async def _start(self, variables: Mapping[str, str]) -> Process:
         """Start it in a group of its own. What was begun when campmon leaves is ended whole."""
@@ -114,7 +113,7 @@ class AlertHook:
             with suppress(OSError, ValueError):
                 begun = await starting
                 _end(begun)
-                await begun.wait()
+                await _gone(begun)
             raise
 
     def _failed(self, why: str) -> None:
@@ -129,6 +128,13 @@ def _end(process: Process) -> None:
     """What it has started itself ends with it, and all of it with campmon."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _gone(process: Process) -> None:
+    """Wait for one that was killed, whoever else wants that to stop: it takes no time."""
+    while process.returncode is None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(process.wait())
 
 
 def document(alerts: Sequence[Alert], text: str, now: datetime) -> bytes:
