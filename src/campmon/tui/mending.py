@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from campmon.model.campaign import Campaign
@@ -16,7 +17,10 @@ from campmon.tui.bindings import Keys
 if TYPE_CHECKING:
     from campmon.tui.app import CampmonApp
 
-_OPERATIONS = {f"campaign.{operation.value}": operation for operation in Operation}
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {f"campaign.{operation.value}": operation for operation in Operation}
+)
+"""The commands that set a campaign's state."""
 
 
 def mends_by_key(reasons: Iterable[WhyNot], keys: Keys) -> Mapping[str, str]:
@@ -27,10 +31,10 @@ def mends_by_key(reasons: Iterable[WhyNot], keys: Keys) -> Mapping[str, str]:
 
 def mend(app: CampmonApp, command_id: str, campaign: Campaign) -> None:
     """Do what a command does, on this campaign; it asks and refuses as it does on the board."""
-    if command_id in _OPERATIONS:
+    if command_id in OPERATIONS:
         from campmon.tui import acts
 
-        acts.begin(app, _OPERATIONS[command_id], [campaign])
+        acts.begin(app, OPERATIONS[command_id], [campaign])
     elif command_id == "campaign.append":
         append_to(app, campaign)
     elif command_id == "campaign.edit":

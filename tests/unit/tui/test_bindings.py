@@ -5,11 +5,13 @@ from pathlib import Path
 from campmon.model.command import BY_ID, COMMANDS
 from campmon.tui.bindings import Keys, shown_key
 from campmon.tui.commands import HANDLERS
+from campmon.tui.mending import OPERATIONS
 from campmon.tui.key_sheet import key_sheet
 
 
 def test_every_command_has_a_handler_and_no_handler_is_left_over() -> None:
-    assert set(HANDLERS) == {command.id for command in COMMANDS}
+    assert {*HANDLERS, *OPERATIONS} == {command.id for command in COMMANDS}
+    assert not {*HANDLERS} & {*OPERATIONS}
 
 
 def test_no_key_does_two_things() -> None:
