@@ -5,8 +5,8 @@ from pathlib import Path
 from campmon.model.command import BY_ID, COMMANDS
 from campmon.tui.bindings import Keys, shown_key
 from campmon.tui.commands import HANDLERS
-from campmon.tui.mending import OPERATIONS
 from campmon.tui.key_sheet import key_sheet
+from campmon.tui.mending import OPERATIONS
 
 
 def test_every_command_has_a_handler_and_no_handler_is_left_over() -> None:
