@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
@@ -28,6 +27,7 @@ from campmon.tui.messages import BoardChanged, DetailRead, DetailWanted, Told
 from campmon.tui.screens.board import BoardScreen
 from campmon.tui.screens.ready import Ready
 from campmon.tui.session import Session
+from campmon.tui.terminal.cell_app import CellApp
 from campmon.tui.terminal.driver import CellDiffDriver
 from campmon.tui.theme.build import looks, textual_theme
 from campmon.tui.theme.find import Themes
@@ -61,7 +61,7 @@ class TakesTypedAhead(Protocol):
         ...
 
 
-class CampmonApp(App[int]):
+class CampmonApp(CellApp[int]):
     """campmon's screen over one session."""
 
     TITLE = "campmon"

@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Input, Label, RichLog
 
+from campmon.tui.terminal.cell_app import CellApp
 from campmon.tui.terminal.driver import CellDiffDriver
 
 ASTRONAUT = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{ROCKET}"
@@ -44,7 +45,7 @@ class Question(ModalScreen[None]):
         yield Label("Really? 本当に?")
 
 
-class Demo(App[None]):
+class Demo(CellApp[None]):
     CSS = """
     DataTable { height: 1fr; }
     RichLog { height: 4; border: round green; }

@@ -10,7 +10,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from campmon.tui.looks import Line, Looks, crop
+from campmon.tui.looks import Line, Looks, StripCache, crop
 
 
 class ScrolledLines(ScrollView, can_focus=True):
@@ -33,6 +33,7 @@ class ScrolledLines(ScrollView, can_focus=True):
         super().__init__()
         self._looks = looks
         self._shown_lines = lines
+        self._strips = StripCache()
 
     def on_mount(self) -> None:
         """Take the height that the lines need."""
@@ -61,5 +62,10 @@ class ScrolledLines(ScrollView, can_focus=True):
     def _line(self, index: int, width: int) -> Strip:
         line = self._shown_lines[index] if index < len(self._shown_lines) else ()
         room = self.scrollable_content_region.width
-        strip = self._looks.strip(line, room)
-        return strip if room >= width else Strip.join([strip, self._looks.strip((), width - room)])
+        strip = self._strips.get((line, room, width))
+        if strip is None:
+            strip = self._looks.strip(line, room)
+            if room < width:
+                strip = Strip.join([strip, self._looks.strip((), width - room)])
+            self._strips.put((line, room, width), strip)
+        return strip

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from rich.color import ColorSystem
 
 from campmon.tui.terminal import parser, width
 from campmon.tui.terminal.cells import Row, ShadowScreen
 from campmon.tui.terminal.characters import Fit
 from campmon.tui.terminal.encoder import Abilities, Encoder
+from campmon.tui.terminal.strips import Piece, StripCells, UnclearError
 from campmon.tui.terminal.style import Style, Styles
 
 # A frame that fits one packet arrives at once: it needs no synchronized update around it.
@@ -39,6 +43,7 @@ class CellDiff:
         self.point: tuple[int, int] | None = None
         """Where a frame leaves the terminal's cursor, if it is kept in sight."""
         self._styles = Styles()
+        self._strips = StripCells(self._styles, fit)
         self._screen = ShadowScreen(columns, lines)
         self._encoder = Encoder(self._screen, self._styles, abilities or Abilities())
         self._wanted: dict[int, Row] = {}
@@ -99,6 +104,39 @@ class CellDiff:
             return ""
         return self._encoder.take() if wait else self._frame()
 
+    def draw(
+        self,
+        pieces: Iterable[Piece],
+        point: tuple[int, int],
+        colors: ColorSystem,
+        *,
+        synchronized: bool,
+        wait: bool = False,
+    ) -> str:
+        """Return what to send for pieces of lines: `feed`, without text that stands for them.
+
+        point  where Textual leaves the cursor
+
+        Raises UnclearError, and has done nothing then, where they have to be fed as text.
+        """
+        cells_of = self._strips.of
+        made = [(y, x, cells_of(strip, colors)) for y, x, strip in pieces]
+        columns, lines = self.size
+        if any(y >= lines or x + len(cells) > columns for y, x, cells in made):
+            raise UnclearError
+        wanted, shown = self._wanted, self._screen.rows
+        for y, x, cells in made:
+            row = wanted.get(y)
+            if row is None:
+                row = wanted[y] = shown[y].copy()
+            end = x + len(cells)
+            row[x:end] = cells
+            _mend(row, x, end)
+        self._x, self._y = point
+        self._pen = self._styles.default
+        self._synchronized = synchronized
+        return self._encoder.take() if wait else self._frame()
+
     def catch_up(self) -> str:
         """Return what leads from what the terminal shows to what is wanted by now."""
         return "" if self._held else self._frame()
@@ -110,7 +148,8 @@ class CellDiff:
             self._encoder.go(*self.point)
         elif self._shown:  # where a hidden cursor stands makes no difference
             self._place()
-        self._styles.trim()
+        if self._styles.trim():
+            self._strips.forget()
         frame = self._encoder.take()
         if self._synchronized and len(frame) > _ONE_PACKET:
             frame = f"\x1b[?2026h{frame}\x1b[?2026l"

@@ -10,7 +10,9 @@ import sys
 import termios
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.color import ColorSystem
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -22,6 +24,7 @@ from campmon.tui.terminal.keyboard import Keyboard
 from campmon.tui.terminal.lost import LostTerminal
 from campmon.tui.terminal.output import TerminalOutput
 from campmon.tui.terminal.pace import Pace
+from campmon.tui.terminal.strips import UnclearError, pieces
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -107,18 +110,46 @@ class CellDiffDriver(LinuxDriver):
         output = self._output
         if output is None:
             return
-        diff = self._diff
-        if diff is not None:
-            if self._stale:
-                self._stale = False
-                diff.resize(*self._get_terminal_size())
-            if self.cursor:
-                diff.point = self._place_of_cursor()
-            wait = self._must_wait(output)
-            if diff.missed and not wait:
-                self.redraw()
-            data = diff.feed(data, wait=wait)
+        if self._diff is not None:
+            data = self._diff.feed(data, wait=self._make_sure(self._diff, output))
         self._send(output, data)
+
+    def paint(
+        self, update: CompositorUpdate, point: tuple[int, int], *, synchronized: bool
+    ) -> bool:
+        """Send what the terminal does not show yet of an update; whether that could be done.
+
+        Else it has to be written: `write` takes everything.
+        """
+        output, diff = self._output, self._diff
+        if output is None or diff is None:
+            return False
+        wait = self._make_sure(diff, output)
+        try:
+            data = diff.draw(
+                pieces(update), point, self._colors, synchronized=synchronized, wait=wait
+            )
+        except UnclearError:
+            return False
+        self._send(output, data)
+        return True
+
+    def _make_sure(self, diff: CellDiff, output: TerminalOutput) -> bool:
+        """Know again what was to be forgotten; whether the terminal cannot take a frame now."""
+        if self._stale:
+            self._stale = False
+            diff.resize(*self._get_terminal_size())
+        if self.cursor:
+            diff.point = self._place_of_cursor()
+        wait = self._must_wait(output)
+        if diff.missed and not wait:
+            self.redraw()
+        return wait
+
+    @property
+    def _colors(self) -> ColorSystem:
+        """The colours that Textual writes."""
+        return self._app.console._color_system or ColorSystem.TRUECOLOR
 
     def _place_of_cursor(self) -> tuple[int, int] | None:
         from campmon.tui.terminal.pointing import place_of_cursor  # for the few who want it

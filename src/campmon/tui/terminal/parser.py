@@ -24,6 +24,9 @@ HIDE_CURSOR: Final = "\x1b[?25l"
 
 _STRING_END: Final = r"(?:\x1b\\|\x07)"
 
+PLAIN: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]*")
+"""Text without anything that steers a terminal."""
+
 TOKEN: Final = re.compile(
     r"([^\x00-\x1f\x7f-\x9f]+)"
     r"|\x1b\[([0-9;]*)m"
