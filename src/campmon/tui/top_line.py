@@ -43,11 +43,13 @@ class AlertMark:
     calling  alerts that want somebody
     seen     those that are acknowledged or snoozed
     worst    the worst of those that want somebody: whose it is, and what, in a word or two
+    ended    nothing is watched any more: an error of campmon's own
     """
 
     calling: int = 0
     seen: int = 0
     worst: tuple[str, str] = ("", "")
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ def _worst(alerts: AlertMark, room: int) -> list[Span]:
 
 def _badges(marks: Marks, now: datetime, *, short: bool = False) -> list[Span]:
     badges: list[Span] = []
+    if marks.alerts.ended:
+        badges += [(" ALERTS ENDED ", "badge"), (" ", "text")]
     if marks.alerts.calling:
         badges += [(f" ! {marks.alerts.calling:,} ", "badge"), (" ", "text")]
     elif marks.alerts.seen:

@@ -451,3 +451,23 @@ async def test_a_replay_that_is_wound_back_begins_anew(floor: Floor) -> None:
         await rest(pilot, floor)
         assert not alerting.watch.alerts()
         assert not rows(floor, "!")
+
+
+async def test_an_error_that_ends_alerts_stays_in_sight(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with floor.run(size=WIDE) as pilot:
+        await begin(pilot, floor)
+        alerting = await go(pilot, floor, 20)
+
+        def broken(*args: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(alerting.watch, "evaluate", broken)
+        await floor.clock.move(6)
+        await until(pilot, lambda: "ALERTS ENDED" in shown(floor.app)[0])
+        assert "! 2" in shown(floor.app)[0]  # they were there when it ended
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: any("Alerts ended at" in line for line in shown(floor.app)))
+        assert any("alerts failed: ZeroDivisionError" in note.message
+                   for note in floor.app._notifications)  # fmt: skip

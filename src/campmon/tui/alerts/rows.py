@@ -103,3 +103,8 @@ def summary(alerts: Sequence[Alert], width: int) -> str:
     seen = len(alerts) - calling
     said = f"{calling:,} to see to" if calling else "none to see to"
     return cut(f"Alerts: {said}{f', {seen:,} seen' if seen else ''}", width)
+
+
+def ended(at: datetime) -> str:
+    """What stands in the title once nothing is watched any more."""
+    return f"Alerts ended at {at.astimezone():%H:%M} by an error: the log has more. Restart campmon"

@@ -110,7 +110,9 @@ class AlertsScreen(Dialog[None]):
             at = self.list.highlighted or 0
             kept = places.get(current.subject) if current is not None else None
             self.list.highlighted = min(at, len(alerts) - 1) if kept is None else kept
-        self.heading.update(Content(rows.summary(alerts, width)))
+        ended = self._alerting.ended_at
+        said = rows.summary(alerts, width) if ended is None else rows.ended(ended)
+        self.heading.update(Content(said))
         self._show_below()
 
     def _empty(self, width: int) -> list[str]:

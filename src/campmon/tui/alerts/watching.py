@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -43,7 +44,9 @@ class Alerting:
         self._found_there: frozenset[AlertSubject] | None = None
         """Appends that waited when campmon was opened: it says so in other words."""
         self._listeners: list[Callable[[], None]] = []
-        self._shown: object = None
+        self._shown: tuple[AlertMark, Mapping[CampaignKey, str]] = AlertMark(), {}
+        self.ended_at: datetime | None = None
+        """When a defect of campmon's own ended it: nothing that is shown is new after that."""
         self._hook: AlertHook | None = None
         hooks = hooks and not replay
         if hooks and self.settings.command is not None:
@@ -65,11 +68,17 @@ class Alerting:
             _ = app.run_worker(self._hook.run, name="the command for alerts", exit_on_error=False)
 
     async def run(self) -> None:
-        """Make a pass every few seconds."""
-        while True:
-            await self._heed_journal()
-            self.make_pass()
-            await self._app.session.clock.sleep(PASS_SECONDS)
+        """Make a pass every few seconds. What should not go wrong ends it, and that is shown."""
+        try:
+            while True:
+                await self._heed_journal()
+                self.make_pass()
+                await self._app.session.clock.sleep(PASS_SECONDS)
+        except Exception:
+            self.ended_at = self._now
+            mark, signs = self._shown
+            self._app.board.take_alerts(replace(mark, ended=True), signs)
+            raise
 
     def make_pass(self) -> None:
         """Judge all that is known, show what came of it, and tell of what is new."""

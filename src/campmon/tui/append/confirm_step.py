@@ -254,7 +254,7 @@ class ConfirmStep(Step):
         self.app.push_screen(ask, lambda yes: self._begin_now() if yes else None)
 
     def _begin_now(self) -> None:
-        self.run_worker(self._begun(), name="begin", exclusive=True, exit_on_error=False)
+        self.run_worker(self._begun, name="begin", exclusive=True, exit_on_error=False)
 
     async def _begun(self) -> None:
         """Look at file and campaign once more; what changed since the check is refused."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -141,7 +142,11 @@ class HistoryTab(Tab):
         self._seen = self._session.history.written
         day = self._day or self._today
         self.run_worker(
-            self._reading(day), name="history", group=_READ, exclusive=True, exit_on_error=False
+            partial(self._reading, day),
+            name="history",
+            group=_READ,
+            exclusive=True,
+            exit_on_error=False,
         )
 
     async def _reading(self, day: date) -> None:
