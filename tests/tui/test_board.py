@@ -251,18 +251,22 @@ async def test_freeze_holds_the_display_and_says_so(floor: Floor) -> None:
         await begin(pilot, floor)
         await pilot.press("down")
         await rest(pilot, floor)
+        playing = floor.app.board.tally[CampaignState.PLAYING]
         await pilot.press("f")
-        floor.backend.made["C-001"] = campaign(1, "Appointment reminders", completed=777)
+        paused = campaign(1, "Appointment reminders", CampaignState.PAUSED, completed=777)
+        floor.backend.made["C-001"] = paused
         await floor.clock.move(6)
         await pilot.pause()
         floor.app.board.show_status()
         await pilot.pause()
         assert "FROZEN 6 s" in shown(floor.app)[0], "its age runs on"
         assert "777" not in screen(floor)
+        assert f" {playing} playing" in shown(floor.app)[0], "counts are of what the table shows"
         await pilot.press("f")
         await rest(pilot, floor)
         assert "FROZEN" not in screen(floor)
         assert "777" in screen(floor)
+        assert f" {playing - 1} playing" in shown(floor.app)[0]
 
 
 async def test_what_is_frozen_is_acted_on_as_it_is_now(floor: Floor) -> None:

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Button
+from textual.worker import Worker
 
 from campmon.append import (
     AppendPlan,
@@ -254,7 +255,9 @@ class ConfirmStep(Step):
         self.app.push_screen(ask, lambda yes: self._begin_now() if yes else None)
 
     def _begin_now(self) -> None:
-        self.run_worker(self._begun, name="begin", exclusive=True, exit_on_error=False)
+        _: Worker[None] = self.run_worker(
+            self._begun, name="begin", exclusive=True, exit_on_error=False
+        )
 
     async def _begun(self) -> None:
         """Look at file and campaign once more; what changed since the check is refused."""

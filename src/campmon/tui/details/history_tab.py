@@ -141,7 +141,7 @@ class HistoryTab(Tab):
             return
         self._seen = self._session.history.written
         day = self._day or self._today
-        self.run_worker(
+        _: Worker[None] = self.run_worker(
             partial(self._reading, day),
             name="history",
             group=_READ,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -57,6 +58,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         self._keys = keys
         self._raised = raised
         self._tally = Tally()
+        self._still: Tally | None = None
         self._detail: CampaignDetail | None = None
         self._detail_problem: str | None = None
         self._frozen: dict[CampaignKey, Campaign] | None = None
@@ -183,8 +185,8 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
 
     @property
     def tally(self) -> Tally:
-        """How many campaigns of each source are in each state."""
-        return self._tally
+        """How many campaigns of each source are in each state, as the table shows them."""
+        return self._still or self._tally
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -239,10 +241,10 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         now = self._session.clock.now()
         budgets = self._session.append_budgets()
         width = self.size.width
-        line = top_line.top_line(health, refresh, self._tally, self._marks, now, width, budgets)
+        line = top_line.top_line(health, refresh, self.tally, self._marks, now, width, budgets)
         self.top.set_lines([line])
         seen = {profile: source for profile, source in health.items() if profile not in self.hidden}
-        notice = status.table_notice(seen, self._filter_text, self._keys, self._tally.total)
+        notice = status.table_notice(seen, self._filter_text, self._keys, self.tally.total)
         self.table.set_notice(notice)
         self._show_keys()
 
@@ -253,7 +255,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         if self.typed.jumping:
             line = typed
         elif self.filter_input is not None and self.focused is self.filter_input:
-            line = status.filter_keys(self.table.shown_count, self._tally.total)
+            line = status.filter_keys(self.table.shown_count, self.tally.total)
         self.key_line.set_lines([line])
 
     def _show_stale(self) -> None:
@@ -313,16 +315,18 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         """
         self.table.clear_marks(profiles)
         self._marks = replace(self._marks, hidden=profiles)
-        self._tally.hide(profiles)
+        for tally in filter(None, (self._tally, self._still)):
+            tally.hide(profiles)
         self._filter(self._filter_text)
 
     def toggle_freeze(self) -> None:
         """Hold the display still, or let it go on; ages run on and it says so."""
         if self._frozen is None:
             self._frozen = dict(self._session.board.campaigns)
+            self._still = deepcopy(self._tally)
             at = self._session.clock.now()
         else:
-            self._frozen = None
+            self._frozen = self._still = None
             at = None
             self.table.replace(self._session.board.campaigns.values())
             self._cursor_rests()
