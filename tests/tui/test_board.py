@@ -1,12 +1,15 @@
 """The board: what its lines and panels show, and what its own keys do."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 
 import pytest
 from textual.events import Key
 
 from campmon.model.capability import Capabilities, Capability
+from campmon.model.detail import CampaignDetail
 from campmon.model.errors import UnreachableError
 from campmon.model.state import CampaignState
 from campmon.tui.bindings import Keys
@@ -241,6 +244,29 @@ async def test_the_filter_follows_what_changes(floor: Floor) -> None:
         floor.backend.made["C-001"] = one
         await floor.clock.move(2)
         await until(pilot, lambda: floor.table.shown_count == 3)
+
+
+@pytest.mark.parametrize(("size", "titles"), [(WIDE, ["Status", "Dispositions"]), (SMALL, [])])
+async def test_panels_of_old_details_say_how_old_they_are(
+    floor: Floor, size: tuple[int, int], titles: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = floor.backend.read_detail
+
+    async def recorded(campaign_id: str) -> CampaignDetail:
+        detail = await known(campaign_id)
+        return replace(detail, as_of=detail.as_of - timedelta(minutes=8))
+
+    monkeypatch.setattr(floor.backend, "read_detail", recorded)
+    async with floor.run(size=size) as pilot:
+        await begin(pilot, floor)
+        await rest(pilot, floor)
+        for title in titles:
+            assert f"{title} 8 min old ─" in screen(floor)
+        assert "Progress 8 min old" not in screen(floor)
+        if size == SMALL:
+            await pilot.press("tab")
+            await until(pilot, lambda: "[Status]" in screen(floor))
+            assert " 8 min old" in screen(floor)
 
 
 # Freeze

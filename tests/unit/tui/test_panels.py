@@ -93,6 +93,7 @@ def test_stale_figures_are_marked_by_sign_and_style() -> None:
     assert "STALE" in text(lines)
     for figure in ("37.7%?", "since first seen?", "in 8 min?", "? top 21.0"):
         assert figure in text(lines)
+    assert "27.4 since seen?" in text(PROGRESS.lines(context(stale=True), 36, 11))
     for panel, figure in ((DISPOSITIONS, "1.2%? of 431"), (STATUS, "6 h 07?"), (AGENTS, " 11?")):
         assert figure in text(panel.lines(context(stale=True), 78, 11))
     assert "stale" in roles(lines)

@@ -15,7 +15,7 @@ from campmon.model.statistics import Provenance
 from campmon.tui import figures
 from campmon.tui.cells import fit, width_of, wrap
 from campmon.tui.looks import Line
-from campmon.tui.panels.age import last_true
+from campmon.tui.panels.age import age_of_details, last_true
 from campmon.tui.panels.context import Context, beside
 from campmon.tui.signs import SIGNS, STALE, state_text
 
@@ -78,6 +78,9 @@ def _notes(context: Context, width: int) -> list[Line]:
         return [*lines, ()]
     if context.detail is None:
         return [(("Reading the details…", "muted"),), ()]
+    if age := age_of_details(context):
+        said = f"All but state and record counts is {age}: nothing newer is known."
+        return [*(((line, "warn"),) for line in wrap(said, width, 6)), ()]
     return []
 
 

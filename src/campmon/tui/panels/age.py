@@ -36,6 +36,14 @@ def as_of_text(context: Context, width: int = 60) -> str:
     return next((text for text in choices if width_of(text) <= width), choices[-1])
 
 
+def age_of_details(context: Context) -> str:
+    """How old the details are, once they are old; "" else. A recording has those it has."""
+    if context.detail is None:
+        return ""
+    age = (context.now - context.detail.as_of).total_seconds()
+    return f"{figures.span(age)} old" if age > max(_OLD_SECONDS, _patience(context)) else ""
+
+
 def _patience(context: Context) -> float:
     refresh = context.refresh_seconds
     return _OLD_SECONDS if refresh is None else MISSED * refresh

@@ -9,6 +9,7 @@ from campmon.model.detail import CallFigures
 from campmon.model.disposition import Disposition
 from campmon.model.figures import RECORD_COUNTS, RecordCount, runs_out
 from campmon.tui import figures
+from campmon.tui.cells import width_of
 from campmon.tui.looks import Line
 from campmon.tui.panels.age import as_of_text
 from campmon.tui.panels.agents import agents, service_rows
@@ -73,7 +74,10 @@ def _pace(context: Context, width: int) -> Line:
     if campaign.pace is None:
         text = figures.UNKNOWN
     elif campaign.pace_since_start is not None:
-        text += f", {figures.pace(campaign.pace_since_start)} since first seen"
+        text += f", {figures.pace(campaign.pace_since_start)} since "
+        whole = f"{text}first seen"
+        room = width - _LABEL - 2  # a sign of its age may follow
+        text = whole if width_of(whole) <= room else f"{text}seen"
     return pair("Pace     ", text, width, context.figure)
 
 
@@ -186,7 +190,7 @@ def wrap_up_codes(context: Context, width: int, height: int) -> list[Line]:
 
 
 PANELS: tuple[Panel, ...] = (
-    Panel("Progress", progress),
+    Panel("Progress", progress, of_details=False),
     Panel("Status", status),
     Panel("Dispositions", dispositions, Capability.DISPOSITIONS, lambda d: d.dispositions),
     Panel("Attempts", attempts, Capability.ATTEMPTS, lambda d: d.attempts),

@@ -62,6 +62,7 @@ class Panel:
 
     part     what it shows, which a platform may offer and not tell yet
     instead  what is shown, below the reason, where the platform does not offer the rest
+    of_details  its figures come from the campaign's details, which may be older than the rest
     """
 
     title: str
@@ -69,6 +70,7 @@ class Panel:
     capability: Capability | None = None
     part: Part | None = None
     instead: Body | None = None
+    of_details: bool = True
 
     def lines(self, context: Context, width: int, height: int) -> list[Line]:
         """The panel's lines; what cannot be shown says why. Every stale figure says that it is."""

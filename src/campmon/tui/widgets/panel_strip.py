@@ -8,6 +8,7 @@ from textual import events
 
 from campmon.tui.cells import fit, width_of
 from campmon.tui.looks import Line, Looks
+from campmon.tui.panels.age import age_of_details
 from campmon.tui.panels.all import PANELS
 from campmon.tui.panels.context import Context, Panel, padded
 from campmon.tui.widgets.lines import LineWidget
@@ -137,15 +138,21 @@ class PanelStrip(LineWidget):
         return [padded(line, width) for line in lines]
 
     def _title(self, panel: Panel, width: int) -> Line:
+        known = self._known if panel.of_details else None
+        age = age_of_details(known) if known is not None else ""
+        old = f" {age}" if age else ""
         if self._count > 1:
-            rest = "─" * max(0, width - len(panel.title) - 1)
-            return ((panel.title, "title"), (" " + rest, "track"))
+            rest = "─" * max(0, width - len(panel.title) - len(old) - 1)
+            return ((panel.title, "title"), (old, "warn"), (" " + rest, "track"))
         tabs: list[tuple[str, str]] = []
         for other in PANELS:
             here = other is panel
             text = f"[{other.title}]" if here else f" {other.title} "
             tabs.append((text, "title" if here else "muted"))
+        tabs.append((old, "warn"))
         used = sum(len(text) for text, _ in tabs)
         if used > width:
-            return ((fit(f"[{panel.title}]  tab: next", width), "title"),)
+            head = f"[{panel.title}]"
+            rest = fit("  tab: next", max(0, width - len(head + old)))
+            return ((head, "title"), (old, "warn"), (rest, "title"))
         return (*tabs, ("─" * max(0, width - used), "track"))

@@ -56,6 +56,16 @@ def test_everything_is_there_at_any_width_and_fits(width: int) -> None:
     assert "…" not in said, "nothing is cut"
 
 
+def test_details_that_are_old_say_so() -> None:
+    later = START + timedelta(minutes=8)
+    fresh = replace(ONE, statistics=replace(ONE.statistics, as_of=later))
+    said = text(overview_lines(context(campaign=fresh, now=later), 100))
+    assert "8 min old" in said
+    assert "nothing newer is known" not in text(
+        overview_lines(context(now=START + timedelta(seconds=50)), 100)
+    )
+
+
 def test_two_columns_are_about_half_as_high() -> None:
     one, two = overview_lines(context(), 99), overview_lines(context(), 120)
     assert len(two) < len(one) * 2 / 3
