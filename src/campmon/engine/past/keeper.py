@@ -147,5 +147,5 @@ class PastKeeper:
 
 def until_next(now: datetime) -> float:
     """Seconds to the middle of a minute: so each has its sample, though each is a little late."""
-    ahead = SAMPLE_SECONDS / 2 - (now.second + now.microsecond / 1e6)
+    ahead = (SAMPLE_SECONDS / 2 - (now.second + now.microsecond / 1e6)) % SAMPLE_SECONDS
     return ahead if ahead >= SOONEST_SECONDS else ahead + SAMPLE_SECONDS
