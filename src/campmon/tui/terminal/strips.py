@@ -21,6 +21,8 @@ Piece = tuple[int, int, Strip]
 _MOST_SEGMENTS: Final = 2048
 """Segments of which the cells are kept: what stands still comes again, figures hardly do."""
 
+_MOST_LOOKS: Final = 1024
+
 
 class UnclearError(Exception):
     """Something has to go the long way: its width is in doubt, or it is more than cells."""
@@ -91,5 +93,7 @@ class StripCells:
             found = self._styles.parse(self._styles.default, Strip.render_ansi(look, colors) or "0")
             if found is None or look.link:
                 raise UnclearError
+            if len(self._pens) >= _MOST_LOOKS:  # Textual's tell widgets' lines apart, too
+                self._pens.clear()
             pen = self._pens[look] = found
         return pen
