@@ -21,6 +21,13 @@ class Tally:
         """Count the campaigns of these sources no more; they are kept up all the same."""
         self._hidden = profiles
 
+    def counts(self) -> Tally:
+        """The counts as they are now, to be kept: nothing can be taken into them."""
+        kept = Tally()
+        kept._counts = {profile: counts.copy() for profile, counts in self._counts.items()}
+        kept._hidden = self._hidden
+        return kept
+
     def update(self, campaigns: Iterable[Campaign], removed: Iterable[CampaignKey] = ()) -> None:
         """Take in new, changed and gone campaigns."""
         for campaign in campaigns:

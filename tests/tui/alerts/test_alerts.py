@@ -469,5 +469,30 @@ async def test_an_error_that_ends_alerts_stays_in_sight(
         assert "! 2" in shown(floor.app)[0]  # they were there when it ended
         await pilot.press("exclamation_mark")
         await until(pilot, lambda: any("Alerts ended at" in line for line in shown(floor.app)))
+        await pilot.press("space")  # what was there can be seen to, and it has ended all the same
+        await until(pilot, lambda: any("Alerts ended at" in line for line in shown(floor.app)))
+        await pilot.press("escape")
+        await until(pilot, lambda: floor.app.screen is floor.app.board)
+        assert "ALERTS ENDED" in shown(floor.app)[0]
+        assert "! 1" in shown(floor.app)[0]
         assert any("alerts failed: ZeroDivisionError" in note.message
                    for note in floor.app._notifications)  # fmt: skip
+
+
+async def test_the_list_and_the_wall_say_that_alerts_have_ended(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with floor.run(size=WIDE) as pilot:
+        await begin(pilot, floor)
+        alerting = await go(pilot, floor, 20)
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: any("2 to see to" in line for line in shown(floor.app)))
+
+        def broken(*args: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(alerting.watch, "evaluate", broken)
+        await floor.clock.move(6)
+        await until(pilot, lambda: any("Alerts ended at" in line for line in shown(floor.app)))
+        await pilot.press("escape", "w")
+        await until(pilot, lambda: "ALERTS ENDED" in shown(floor.app)[0])

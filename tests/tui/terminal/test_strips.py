@@ -13,6 +13,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, InlineUpdate, Lay
 from textual.geometry import Region
 from textual.strip import Strip
 
+from campmon.tui.terminal import strips as strips_module
 from campmon.tui.terminal.celldiff import CellDiff
 from campmon.tui.terminal.encoder import Abilities
 from campmon.tui.terminal.strips import UnclearError, pieces
@@ -62,32 +63,39 @@ def in_part(draw: st.DrawFn) -> CompositorUpdate:
     for _ in range(LINES):
         first, second = draw(strips).divide([cut, COLUMNS])
         chops.append({0: first, cut: draw(st.sampled_from([second, second, None]))})
-    spans = [
-        (y, *sorted(draw(st.lists(st.integers(0, COLUMNS), min_size=2, max_size=2, unique=True))))
-        for y in sorted(draw(st.sets(st.integers(0, LINES - 1), min_size=1)))
-    ]
-    return ChopsUpdate(chops, spans, [[cut, COLUMNS]] * LINES)  # type: ignore[arg-type]
+    spans = []
+    for y in sorted(draw(st.sets(st.integers(0, LINES - 1), min_size=1))):
+        ends = [(0, cut), (0, COLUMNS)]  # they begin and end where widgets do
+        ends += [(cut, COLUMNS)] if chops[y][cut] is not None else []
+        spans.append((y, *draw(st.sampled_from(ends))))
+    return ChopsUpdate(chops, spans, [[cut, COLUMNS]] * LINES)
 
 
-def as_text(update: CompositorUpdate) -> str:
-    """All of its pieces, written by Textual."""
-    return "".join(
-        f"\x1b[{y + 1};{x + 1}H{strip.render(CONSOLE)}" for y, x, strip in pieces(update)
-    )
+def as_text(update: CompositorUpdate, point: tuple[int, int] = (0, 0)) -> str:
+    """What Textual writes for it."""
+    assert isinstance(update, LayoutUpdate | ChopsUpdate)
+    return f"{update.render_segments(CONSOLE)}\x1b[{point[1] + 1};{point[0] + 1}H"
 
 
-def drawn(diff: CellDiff, update: CompositorUpdate, **kwargs: bool) -> str:
-    return diff.draw(pieces(update), (0, 0), ColorSystem.TRUECOLOR, synchronized=False, **kwargs)
+def drawn(
+    diff: CellDiff, update: CompositorUpdate, point: tuple[int, int] = (0, 0), *, wait: bool = False
+) -> str:
+    colors = ColorSystem.TRUECOLOR
+    return diff.draw(pieces(update), point, colors, synchronized=False, wait=wait)
 
 
 @given(
     updates=st.lists(st.one_of(whole(), in_part()), min_size=1, max_size=6),
     as_cells=st.lists(st.booleans(), min_size=6, max_size=6),
+    point=st.tuples(st.integers(0, COLUMNS - 1), st.integers(0, LINES - 1)),
     scrolls=st.booleans(),
 )
 @settings(max_examples=80, deadline=None)
 def test_cells_and_text_end_in_the_same_screen(
-    updates: list[CompositorUpdate], as_cells: list[bool], scrolls: bool
+    updates: list[CompositorUpdate],
+    as_cells: list[bool],
+    point: tuple[int, int],
+    scrolls: bool,
 ) -> None:
     plain, lean = Emulator(COLUMNS, LINES), Emulator(COLUMNS, LINES)
     diff = CellDiff(COLUMNS, LINES, Abilities(background_erase=True, scroll=scrolls))
@@ -95,12 +103,12 @@ def test_cells_and_text_end_in_the_same_screen(
         plain.feed(written)
         lean.feed(diff.feed(written))
     for cells, update in zip(as_cells, updates, strict=False):
-        text = as_text(update) + HOME
+        text = as_text(update, point)
         plain.feed(text)
-        lean.feed(drawn(diff, update) if cells else diff.feed(text))
+        lean.feed(drawn(diff, update, point) if cells else diff.feed(text))
         assert lean.rows() == plain.rows()
         assert lean.cursor == plain.cursor
-        assert drawn(diff, update) == ""  # and then it is known
+        assert drawn(diff, update, point) == ""  # and then it is known
 
 
 @given(updates=st.lists(whole(), min_size=2, max_size=4))
@@ -109,7 +117,7 @@ def test_of_what_has_waited_the_last_is_seen(updates: list[CompositorUpdate]) ->
     plain, lean = Emulator(COLUMNS, LINES), Emulator(COLUMNS, LINES)
     diff = CellDiff(COLUMNS, LINES)
     for update in updates:
-        plain.feed(as_text(update) + HOME)
+        plain.feed(as_text(update))
         assert drawn(diff, update, wait=True) == ""
     lean.feed(diff.catch_up())
     assert lean.rows() == plain.rows()
@@ -149,13 +157,22 @@ def test_cells_are_made_to_fit_the_terminal() -> None:
     assert "too~" in drawn(diff, line_of(Segment("too…")))
 
 
-def test_what_stays_is_known_after_the_styles_have_started_over(
+def test_a_cursor_outside_the_screen_is_left_to_be_written() -> None:
+    with pytest.raises(UnclearError):
+        drawn(CellDiff(COLUMNS, LINES), line_of(Segment("a")), (COLUMNS, LINES))
+
+
+def test_what_stays_is_not_sent_again_when_styles_have_started_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Styles, "LIMIT", 8)
+    monkeypatch.setattr(strips_module, "_MOST_SEGMENTS", 20)
     diff = CellDiff(COLUMNS, LINES)
-    seen = Emulator(COLUMNS, LINES)
-    for red in range(30):
+    plain, lean = Emulator(COLUMNS, LINES), Emulator(COLUMNS, LINES)
+    for red in range(60):
         look = Style(color=f"rgb({red},0,0)")
-        seen.feed(drawn(diff, line_of(Segment("same ", Style(bold=True)), Segment("turns", look))))
-        assert "same turns" in seen.screen.display[0]
+        update = line_of(Segment("same ", Style(bold=True)), Segment("turns", look))
+        plain.feed(as_text(update))
+        lean.feed(drawn(diff, update))
+        assert lean.rows() == plain.rows()
+        assert drawn(diff, update) == ""

@@ -105,6 +105,7 @@ def summary(alerts: Sequence[Alert], width: int) -> str:
     return cut(f"Alerts: {said}{f', {seen:,} seen' if seen else ''}", width)
 
 
-def ended(at: datetime) -> str:
+def ended(at: datetime, width: int) -> str:
     """What stands in the title once nothing is watched any more."""
-    return f"Alerts ended at {at.astimezone():%H:%M} by an error: the log has more. Restart campmon"
+    text = f"Alerts ended at {at.astimezone():%H:%M}: restart campmon. The log says by what error"
+    return cut(text, width)

@@ -111,7 +111,7 @@ class AlertsScreen(Dialog[None]):
             kept = places.get(current.subject) if current is not None else None
             self.list.highlighted = min(at, len(alerts) - 1) if kept is None else kept
         ended = self._alerting.ended_at
-        said = rows.summary(alerts, width) if ended is None else rows.ended(ended)
+        said = rows.summary(alerts, width) if ended is None else rows.ended(ended, width)
         self.heading.update(Content(said))
         self._show_below()
 

@@ -77,7 +77,9 @@ class Alerting:
         except Exception:
             self.ended_at = self._now
             mark, signs = self._shown
-            self._app.board.take_alerts(replace(mark, ended=True), signs)
+            self._shown = replace(mark, ended=True), signs
+            self._app.board.take_alerts(*self._shown)
+            self._app.call_later(self._tell_listeners)
             raise
 
     def make_pass(self) -> None:
@@ -145,7 +147,8 @@ class Alerting:
         alerts = self.watch.alerts()
         calling = [alert for alert in alerts if alert.calls]
         worst = (calling[0].name, in_short(calling[0].kind)) if calling else ("", "")
-        mark = AlertMark(len(calling), len(alerts) - len(calling), worst)
+        ended = self.ended_at is not None
+        mark = AlertMark(len(calling), len(alerts) - len(calling), worst, ended)
         signs: dict[CampaignKey, str] = {
             alert.key: ALERT_SEEN for alert in alerts if alert.key is not None
         }
@@ -153,6 +156,9 @@ class Alerting:
         if (mark, signs) != self._shown:
             self._shown = mark, signs
             self._app.board.take_alerts(mark, signs)
+        self._tell_listeners()
+        return alerts
+
+    def _tell_listeners(self) -> None:
         for listener in tuple(self._listeners):
             listener()
-        return alerts

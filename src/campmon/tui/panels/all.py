@@ -11,7 +11,7 @@ from campmon.model.figures import RECORD_COUNTS, RecordCount, runs_out
 from campmon.tui import figures
 from campmon.tui.cells import width_of
 from campmon.tui.looks import Line
-from campmon.tui.panels.age import as_of_text
+from campmon.tui.panels.age import age_of_details, as_of_text
 from campmon.tui.panels.agents import agents, service_rows
 from campmon.tui.panels.context import UNKNOWN_LINE, Context, Panel, bar, beside, pair, spark
 from campmon.tui.panels.counted import Counted, counted
@@ -69,7 +69,8 @@ def _count(name: RecordCount, context: Context, width: int) -> Line:
 
 
 def _pace(context: Context, width: int) -> Line:
-    campaign = context.detail.campaign if context.detail else context.campaign
+    detail = None if age_of_details(context) else context.detail
+    campaign = detail.campaign if detail is not None else context.campaign
     text = f"{figures.pace(campaign.pace)}/min"
     if campaign.pace is None:
         text = figures.UNKNOWN
@@ -94,7 +95,7 @@ def _runs_out(context: Context, width: int) -> Line:
 
 def _trend(context: Context, width: int) -> Line:
     trend = context.detail.trend if context.detail else None
-    if not trend:
+    if not trend or age_of_details(context):
         return pair("Trend    ", figures.UNKNOWN, width, context.figure)
     if max(trend) <= 0:
         return pair("Trend    ", "nothing completed lately", width, context.figure)

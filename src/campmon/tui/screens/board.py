@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -323,7 +322,7 @@ class BoardScreen(FrugalScreen[None], inherit_bindings=False):
         """Hold the display still, or let it go on; ages run on and it says so."""
         if self._frozen is None:
             self._frozen = dict(self._session.board.campaigns)
-            self._still = deepcopy(self._tally)
+            self._still = self._tally.counts()
             at = self._session.clock.now()
         else:
             self._frozen = self._still = None

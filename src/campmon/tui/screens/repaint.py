@@ -89,7 +89,9 @@ class FrugalScreen(Screen[ScreenResultType]):
         To dim the rest is most of the work, and most of what is sent: nobody waits for it.
         """
         self._is_opening = False
-        boxes = {child.region for child in self.displayed_children if child.region}
+        whole = self._compositor.size.region
+        shown = (child.region for child in self.displayed_children if child.visible)
+        boxes = {box for region in shown if (box := region.intersection(whole))}
         self._is_bare = bool(boxes) and self.is_modal and self.styles.background.a < 1
         if self._is_bare:
             self._compositor._dirty_regions = boxes

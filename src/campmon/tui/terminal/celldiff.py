@@ -122,10 +122,14 @@ class CellDiff:
         cells_of = self._strips.of
         made = [(y, x, cells_of(strip, colors)) for y, x, strip in pieces]
         columns, lines = self.size
-        if any(y >= lines or x + len(cells) > columns for y, x, cells in made):
+        if any(not 0 <= y < lines or x + len(cells) > columns for y, x, cells in made):
+            raise UnclearError  # made for another size than the terminal has by now
+        if not (0 <= point[0] < columns and 0 <= point[1] < lines):
             raise UnclearError
         wanted, shown = self._wanted, self._screen.rows
         for y, x, cells in made:
+            if not cells:
+                continue
             row = wanted.get(y)
             if row is None:
                 row = wanted[y] = shown[y].copy()
@@ -148,8 +152,7 @@ class CellDiff:
             self._encoder.go(*self.point)
         elif self._shown:  # where a hidden cursor stands makes no difference
             self._place()
-        if self._styles.trim():
-            self._strips.forget()
+        self._styles.trim()
         frame = self._encoder.take()
         if self._synchronized and len(frame) > _ONE_PACKET:
             frame = f"\x1b[?2026h{frame}\x1b[?2026l"

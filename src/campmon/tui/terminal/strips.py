@@ -56,11 +56,6 @@ class StripCells:
         self._pens: dict[RichStyle, Style] = {}
         self._known: dict[tuple[str, RichStyle | None], list[Cell]] = {}
 
-    def forget(self) -> None:
-        """Know nothing any more, as when the styles have started over."""
-        self._pens.clear()
-        self._known.clear()
-
     def of(self, strip: Strip, colors: ColorSystem) -> list[Cell]:
         """The cells of a strip. Raises UnclearError."""
         cells: list[Cell] = []

@@ -64,7 +64,10 @@ def head_line(left: Sequence[Span], frame: Frame, width: int) -> Line:
     if frame.held:
         end.insert(0, (" HELD ", "badge"))
         end.insert(1, (" ", "text"))
-    if alerts:
+    if frame.ended:
+        end.insert(0, (" ALERTS ENDED ", "badge"))
+        end.insert(1, (" ", "text"))
+    elif alerts:
         end.insert(0, (f" ! {alerts} alert{'' if alerts == 1 else 's'} ", "badge"))
         end.insert(1, (" ", "text"))
     end.append((f" {frame.now.astimezone():%H:%M} ", "title"))

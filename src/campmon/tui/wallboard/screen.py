@@ -151,7 +151,12 @@ class WallboardScreen(FrugalScreen[None], ModalScreen[None], inherit_bindings=Fa
         session, turning = self._session, self.turning
         board = session.board
         frame = Frame(
-            session.clock.now(), turning.place, turning.seconds, turning.held, self._alerts
+            session.clock.now(),
+            turning.place,
+            turning.seconds,
+            turning.held,
+            self._alerts,
+            self._campmon.alerts is not None and self._campmon.alerts.ended_at is not None,
         )
         campaign = board.campaigns.get(turning.key) if turning.key is not None else None
         if campaign is None:

@@ -21,6 +21,7 @@ class Frame:
     place    which page it is, from 1, and of how many
     seconds  how long a page is shown; held, it stays
     alerts   how many there are; None where nobody counts them
+    ended    nobody counts them any more: an error of campmon's own
     """
 
     now: datetime
@@ -28,6 +29,7 @@ class Frame:
     seconds: int
     held: bool = False
     alerts: int | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
