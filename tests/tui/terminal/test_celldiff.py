@@ -170,7 +170,7 @@ def test_a_new_size_is_taken(diff: CellDiff) -> None:
 def test_only_a_frame_longer_than_a_packet_is_synchronized(diff: CellDiff) -> None:
     long = CellDiff(200, 50)
     long.feed(ALTERNATE)
-    rows = "".join(f"{place(0, y)}{y:>190}" for y in range(50))
+    rows = "".join(f"{place(0, y)}{'other ' * 30}" for y in range(50))
     words = "".join(f"{place(0, y)}{'word ' * 30}" for y in range(50))
     assert long.feed(f"\x1b[?2026h{words}{place(0, 0)}\x1b[?2026l").startswith("\x1b[?2026h")
     assert "?2026" not in diff.feed(f"\x1b[?2026h{place(0, 0)}a{place(0, 0)}\x1b[?2026l")

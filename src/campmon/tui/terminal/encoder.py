@@ -13,6 +13,8 @@ from campmon.tui.terminal.style import Style, Styles
 
 # A longer gap of unchanged cells is never cheaper to rewrite than to jump.
 _LONGEST_BRIDGE: Final = 16
+# No jump is shorter than to write so many cells again that need no other pen.
+_NEVER_JUMPED: Final = 3
 # The shortest of the sequences that erase or move is this long.
 _SHORTEST_ERASE: Final = 3
 
@@ -200,10 +202,23 @@ def _changed(old: Row, new: Row) -> Iterator[tuple[int, int]]:
     for x, (before, after) in enumerate(zip(old, new, strict=True)):
         if before is after or after is None or not after.text:
             continue
-        if x > end:
+        if x > end and not (start >= 0 and x - end <= _NEVER_JUMPED and _goes_on(new, end, x)):
             if start >= 0:
                 yield start, end
             start = x
         end = x + after.width
     if start >= 0:
         yield start, end
+
+
+def _goes_on(row: Row, end: int, x: int) -> bool:
+    """Whether row[end:x] can be written by the pen that has written what is before it."""
+    last = row[end - 1]
+    if last is None or not last.certain:
+        return False
+    space = last.style.cells[" "]
+    return all(
+        cell is space
+        or (cell is not None and cell.style is last.style and cell.size == 1 and cell.certain)
+        for cell in row[end:x]
+    )
