@@ -139,10 +139,27 @@ async def test_one_that_takes_too_long_is_ended_with_all_it_started(
     pids = tmp_path / "pids"
     monkeypatch.setattr(hook, "TIMEOUT_SECONDS", 0.3)
     async with Ran(shell(f"sleep 100 & echo $! $$ > {pids}; wait")) as ran:
-        ran.put()
-        await until(lambda: ran.told)
+        while not is_there(pids):  # a slow one is ended before it has said who it is
+            ran.put()
+            await until(lambda: not ran.hook.busy)
         assert "took longer" in ran.told[0]
         await until(lambda: not any(lives(int(pid)) for pid in pids.read_text().split()))
+
+
+async def test_campmon_that_leaves_while_one_is_being_ended_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hook, "TIMEOUT_SECONDS", 0.1)
+    ran = Ran("sleep 100")
+    ran.hook = AlertHook("sleep 100", environ=os.environ, tell=lambda _: leave())
+    running = asyncio.create_task(ran.hook.run())
+
+    def leave() -> None:
+        running.cancel()
+
+    ran.put()
+    await until(running.done)
+    assert running.cancelled()
 
 
 async def test_it_does_not_outlive_campmon(tmp_path: Path) -> None:

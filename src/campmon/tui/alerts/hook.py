@@ -131,10 +131,15 @@ def _end(process: Process) -> None:
 
 
 async def _gone(process: Process) -> None:
-    """Wait for one that was killed, whoever else wants that to stop: it takes no time."""
+    """Wait for one that was killed, which takes no time; who wants us to stop is heard after it."""
+    cancelled: asyncio.CancelledError | None = None
     while process.returncode is None:
-        with suppress(asyncio.CancelledError):
+        try:
             await asyncio.shield(process.wait())
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
 
 
 def document(alerts: Sequence[Alert], text: str, now: datetime) -> bytes:
