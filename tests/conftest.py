@@ -1,9 +1,12 @@
 """What every test stands on."""
 
+import gc
 import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from campmon.cli.entry import GARBAGE_THRESHOLD, OLDER
 
 _LONGEST_ID = 60
 
@@ -39,11 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Hear signals, also where the tests were started deaf to some (nohup, some CI runners).
+    """Collect garbage as the program does, and hear signals.
 
-    Tests send SIGHUP to themselves and to programs that they start; a program leaves a signal
+    Those also where the tests were started deaf to some (nohup, some CI runners): tests send
+    SIGHUP to themselves and to programs that they start, and a program leaves a signal
     ignored that was so when it began.
     """
+    gc.set_threshold(GARBAGE_THRESHOLD, OLDER, OLDER)
     for number in (signal.SIGHUP, signal.SIGTERM):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)

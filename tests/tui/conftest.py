@@ -10,9 +10,14 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
 
+from campmon.tui.screens.ready import Ready
 from tests.tui.fixed import Floor
 
 _HERE = Path(__file__).parent
+_WITH_READY = {"details", "terminal", "test_behind.py", "test_dialogs.py", "test_keyboard.py"} | {
+    "test_ready.py"
+}
+"""Where screens are opened that campmon makes ahead, in folders and files here."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,6 +55,13 @@ def _styles_are_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_made_ahead(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Screens that a test never opens would be a sixth of its work, whenever it comes to them."""
+    if request.path.relative_to(_HERE).parts[0] not in _WITH_READY:
+        monkeypatch.setattr(Ready, "begin", lambda _: None)
 
 
 @pytest.fixture(autouse=True)

@@ -418,4 +418,5 @@ async def test_a_worker_that_is_lost_is_told_of(
         assert job.state == "interrupted"
         assert "--resume" in job.report[0]
         assert job.sent == 20, "as the journal has it: nobody told"
-        assert [n.severity for n in ground.app._notifications] == ["error"]
+        told = [n.severity for n in ground.app._notifications]
+        assert told.count("error") == 1, "beside what a slow machine has to say of its source"
