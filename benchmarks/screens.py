@@ -5,7 +5,6 @@ And what opening one costs, against a move of the cursor.
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,7 +122,7 @@ def open_screens(meter: PtyMeter, times: int) -> Opened:
         for name, key, says in OPENED:
             taken = _painted(meter, shown, key, says)
             _painted(meter, shown, _ESCAPE)
-            move = _painted(meter, shown, _DOWN if turn % 2 else _UP)
+            move = _painted(meter, shown, _UP if turn % 2 else _DOWN)
             if turn:
                 screens[name].append(taken)
                 moves.append(move)
@@ -134,7 +133,7 @@ def _painted(meter: PtyMeter, shown: _Shown, key: bytes, says: str = "") -> floa
     """Seconds from a key to the end of the first frame that says something.
 
     A frame goes on while a synchronized update does, or while reads come back full. What comes
-    before, and shows nothing yet, is not an answer.
+    before, and shows nothing yet, is not an answer. Raises RuntimeError where none comes.
     """
     _quiet(meter)
     before = len(meter.chunks)
@@ -144,14 +143,19 @@ def _painted(meter: PtyMeter, shown: _Shown, key: bytes, says: str = "") -> floa
     pressed = meter.keys[-1].at
     meter.record(_BETWEEN_KEYS)
     holding = False
-    found = math.nan
+    found: float | None = None
+    tail = b""
     for chunk in meter.chunks[before:]:
         shown.replay.feed(chunk.written)
-        begun, ended = chunk.written.rfind(_BEGIN), chunk.written.rfind(_END)
+        written = tail + chunk.written  # a read may end within a sequence
+        begun, ended = written.rfind(_BEGIN), written.rfind(_END)
         holding = begun > ended if begun >= 0 or ended >= 0 else holding
-        if math.isnan(found) and not holding and says in shown.replay.text():
+        if found is None and not holding and says in shown.replay.text():
             found = chunk.at - pressed
+        tail = written[1 - len(_END) :]
     shown.fed = len(meter.chunks)
+    if found is None:
+        raise RuntimeError(f"no frame after {key!r} said {says!r}")
     return found
 
 
