@@ -138,6 +138,11 @@ def test_one_changed_digit_costs_a_move_and_the_digit(diff: CellDiff) -> None:
     assert sent == "\n\x1b[14G5\x1b[H"
 
 
+def test_the_rest_of_a_row_is_erased_once(diff: CellDiff) -> None:
+    diff.feed(f"{place(0, 1)}ab      cd      ef  {place(0, 0)}")
+    assert diff.feed(f"{place(0, 1)}{' ' * 20}{place(0, 0)}") == "\n\x1b[K\x1b[H"
+
+
 def test_what_was_never_shown_is_never_sent(diff: CellDiff) -> None:
     for number in range(1_000):
         assert diff.feed(f"{place(0, 1)}{number:>6}{place(0, 0)}", wait=True) == ""

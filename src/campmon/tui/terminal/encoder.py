@@ -93,10 +93,12 @@ class Encoder:
         old = self._screen.rows[y]
         if old == new:
             return
-        for start, end in _changed(old, new):
+        runs = list(_changed(old, new))
+        for start, end in runs:
             if not self._bridge(y, start, new):
                 self.go(start, y)
-            self._cells(y, new, start, end)
+            if self._cells(y, new, start, end, more=end != runs[-1][1]) > end:
+                break  # the rest of the row went with an erased end
         self._screen.rows[y] = new
 
     def go(self, x: int, y: int) -> None:
@@ -155,8 +157,11 @@ class Encoder:
         self._cells(y, new, x, start)
         return screen.x == start
 
-    def _cells(self, y: int, new: Row, start: int, end: int) -> None:
-        """Write new[start:end]; the cursor is at `start`."""
+    def _cells(self, y: int, new: Row, start: int, end: int, *, more: bool = False) -> int:
+        """Write new[start:end]; the cursor is at `start`. Return how far the row is shown then.
+
+        more  cells after `end` are to be written, too
+        """
         screen, out = self._screen, self._out
         x = start
         while x < end:
@@ -167,25 +172,26 @@ class Encoder:
             if cell.style is not screen.pen:
                 self.use(cell.style)
             if cell.blank:
-                x = self._blanks(new, x, end, cell)
+                x = self._blanks(new, x, end, cell, more)
                 continue
             out.append(cell.text)
             x += cell.width
             screen.x = x if cell.certain else None
+        return x
 
-    def _blanks(self, new: Row, x: int, end: int, cell: Cell) -> int:
-        """Write or erase the bare spaces at `x`; return where they end."""
+    def _blanks(self, new: Row, x: int, end: int, cell: Cell, more: bool) -> int:
+        """Write or erase the bare spaces at `x`; return where they end, or the row does."""
         screen, out = self._screen, self._out
         stop = x + 1
         while stop < end and new[stop] is cell:
             stop += 1
         count = stop - x
-        if count > _SHORTEST_ERASE and (
-            self._abilities.background_erase or not cell.style.background
-        ):
-            if stop == end and new[end:].count(cell) == screen.columns - end:
-                out.append("\x1b[K")
-                return stop
+        erases = self._abilities.background_erase or not cell.style.background
+        ends = stop == end and (more or count > _SHORTEST_ERASE)
+        if erases and ends and new[end:].count(cell) == screen.columns - end:
+            out.append("\x1b[K")
+            return screen.columns
+        if erases and count > _SHORTEST_ERASE:
             erase = f"\x1b[{count}X"
             jump = 0 if stop == end else len(move(x, 0, stop, 0))
             if len(erase) + jump < count:
